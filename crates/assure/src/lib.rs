@@ -1,0 +1,1 @@
+//! The statistics of the gate: certificates, running bounds, alarms, reviewers. Pure

@@ -1,0 +1,1 @@
+//! BPMN 2.0 processes: read, check, run, draw. Pure

@@ -1,0 +1,1 @@
+//! The heart: the life cycle of tasks and cases as decide, apply and react. Pure

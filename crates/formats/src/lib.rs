@@ -1,0 +1,1 @@
+//! E-invoices, payment files and bank statements: read and write. Pure

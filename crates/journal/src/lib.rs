@@ -1,0 +1,1 @@
+//! The append-only journal: events, rows, queues and proofs in one transaction

@@ -1,0 +1,1 @@
+//! The runtime: load, authorize, decide, append, act

@@ -1,0 +1,1 @@
+//! What accounts payable knows: checks, supplier and order match, duplicates, coding, posting, payment. Pure

@@ -1,0 +1,1 @@
+//! Authorization through Cedar, denying on any doubt

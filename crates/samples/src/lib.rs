@@ -1,0 +1,1 @@
+//! A seeded generator of sample days: documents, master data, truth. Pure

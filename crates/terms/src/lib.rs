@@ -1,0 +1,14 @@
+//! The nouns every floor shares: money, digests, ids, drafts, findings, refusals.
+//!
+//! Deliberately no behaviour beyond what keeps an illegal value from being built, no I/O, no clock.
+//! Read [`Draft`] first: it is what a first pass proposes and what a person signs.
+
+mod draft;
+mod ids;
+mod money;
+mod refusal;
+
+pub use draft::{Area, Candidate, Draft, DocumentKind, Evidence, Field, Finding, Line, Reading, Standing, TaxShare};
+pub use ids::{CaseId, ClientId, Digest, EffectId, PersonId, TaskId};
+pub use money::{Currency, CurrencyError, Money};
+pub use refusal::{Failure, Refusal};

@@ -1,0 +1,1 @@
+//! The faces over HTTP: desk, pages, JSON API
