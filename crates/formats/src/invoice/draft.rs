@@ -1,0 +1,58 @@
+//! Lines and tax shares in the shared nouns of a draft.
+
+use super::{Invoice, Line, Read};
+use rust_decimal::Decimal;
+
+impl Invoice {
+    /// The lines as a draft holds them. A line without a net amount (a note between lines) is kept, so that the number
+    /// of lines stays that of the document.
+    pub fn draft_lines(&self) -> Vec<terms::Line> {
+        self.lines.iter().map(|line| draft_line(line, self.order.as_ref())).collect()
+    }
+
+    /// The tax breakdown as a draft holds it. Shares without base or tax amount are left out.
+    pub fn tax_shares(&self) -> Vec<terms::TaxShare> {
+        let share = |tax: &super::Tax| {
+            Some(terms::TaxShare {
+                category: text(&tax.category).unwrap_or_default(),
+                rate: number(&tax.rate),
+                base: number(&tax.base)?,
+                tax: number(&tax.tax)?,
+            })
+        };
+        self.taxes.iter().filter_map(share).collect()
+    }
+}
+
+fn text(read: &Option<Read<String>>) -> Option<String> {
+    read.as_ref().map(|read| read.value.clone())
+}
+
+fn number(read: &Option<Read<Decimal>>) -> Option<Decimal> {
+    read.as_ref().map(|read| read.value)
+}
+
+fn draft_line(line: &Line, order: Option<&Read<String>>) -> terms::Line {
+    let note = || line.notes.first().map(|note| note.value.clone());
+    let described = text(&line.item.name).or_else(|| text(&line.item.description)).or_else(note);
+    terms::Line {
+        number: text(&line.number).unwrap_or_default(),
+        description: described.unwrap_or_default(),
+        quantity: number(&line.quantity),
+        unit: text(&line.unit),
+        unit_price: line.unit_price(),
+        net: number(&line.net),
+        tax_rate: number(&line.tax.rate),
+        order: text(&line.order).or_else(|| order.map(|order| order.value.clone())),
+        order_line: text(&line.order_line),
+    }
+}
+
+impl Line {
+    /// The net price of one unit: BT-146 divided by BT-149, which is 1 where missing or zero.
+    pub fn unit_price(&self) -> Option<Decimal> {
+        let price = number(&self.price.net)?;
+        let base = number(&self.price.base_quantity).filter(|base| !base.is_zero()).unwrap_or(Decimal::ONE);
+        price.checked_div(base)
+    }
+}
