@@ -1,1 +1,47 @@
-//! BPMN 2.0 processes: read, check, run, draw. Pure
+//! BPMN 2.0 processes: read, check, run, draw. Pure.
+//!
+//! A file becomes [`Definitions`] with [`read`]; each [`Process`] in it is checked, and what this crate does not
+//! execute is refused there, with element, line and remedy. A running case is a [`State`]: [`start`] and [`advance`]
+//! decide on it and return [`Event`]s, [`apply`] is the only way to change it, and [`needs`] says what the world has
+//! to do. Everything that needs no world (gateways, scripts, joins, sub-process entry) runs to rest inside one call,
+//! within [`limits::STEPS_MAX`] steps.
+//!
+//! Deliberately not here: any clock, storage or randomness; the expression language (lent as [`Expressions`]); what a
+//! worker does inside a task. The meaning of Countersign's own extension elements is the caller's, see
+//! [`Extensions`] and `docs/bpmn/extension.md`.
+//!
+//! Read [`advance`] first.
+
+mod event;
+mod expression;
+mod extensions;
+pub mod limits;
+mod model;
+mod names;
+mod need;
+mod problem;
+mod read;
+mod run;
+mod snapshot;
+mod state;
+mod table;
+mod timer;
+mod trigger;
+mod variables;
+
+pub use event::{Event, Thrown};
+pub use expression::{Expression, Expressions, Run, Scope, Text};
+pub use extensions::{Attribute, COUNTERSIGN, Extensions, ForeignElement};
+pub use model::{
+    AdHoc, Boundary, Definition, Element, Event as EventKind, Fault, Flow, Gateway, Ix, Kind, Mapping,
+    Message, Process, Repeat, Service, Source, SubProcess, Task,
+};
+pub use names::{Id, Key};
+pub use need::{Need, Want, needs, open_needs};
+pub use problem::{Note, Problem};
+pub use read::{Definitions, Loaded, read};
+pub use run::{Begin, advance, apply, start};
+pub use state::{Done, Incident, Instance, Left, Outcome, State, Wait, Work};
+pub use timer::{TimerDefinition, TimerKind};
+pub use trigger::{Moment, Trigger};
+pub use variables::Variables;

@@ -1,0 +1,127 @@
+//! Timer definitions: ISO 8601 dates, durations and cycles, as clause 10.5.5 of the standard has them.
+
+use crate::{Left, Moment, Scope, Text};
+use jiff::{Span, Timestamp, Zoned, civil};
+
+/// A timer of an event.
+#[derive(Clone, Debug)]
+pub struct TimerDefinition {
+    /// How its text is read.
+    pub kind: TimerKind,
+    /// Its text.
+    pub text: Text,
+}
+
+/// How the text of a timer is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimerKind {
+    /// `2026-11-17T09:00:00Z`, with offset, zone in brackets, or in the zone of the case.
+    Date,
+    /// `PT10M`, `P1M`; days and months are counted in the zone of the case.
+    Duration,
+    /// `R3/PT10M` (three times), `R/PT1H` (without end), `R3/2026-11-17T09:00:00Z/PT1H`.
+    Cycle,
+}
+
+impl TimerDefinition {
+    /// When it occurs next, counted from `scope.moment`, and how often after that.
+    ///
+    /// # Errors
+    /// One sentence where the text is not of its kind, or the instant lies beyond the year 9999.
+    pub fn due(&self, scope: &Scope<'_>) -> Result<(Timestamp, Left), String> {
+        self.after(&self.text.eval(scope)?, scope.moment, None)
+    }
+
+    /// The occurrence after `last`, for a cycle.
+    ///
+    /// # Errors
+    /// As [`TimerDefinition::due`].
+    pub fn due_after(&self, last: Timestamp, scope: &Scope<'_>) -> Result<Timestamp, String> {
+        Ok(self.after(&self.text.eval(scope)?, scope.moment, Some(last))?.0)
+    }
+
+    fn after(
+        &self,
+        text: &str,
+        moment: &Moment,
+        last: Option<Timestamp>,
+    ) -> Result<(Timestamp, Left), String> {
+        let text = text.trim();
+        match self.kind {
+            TimerKind::Date => Ok((instant(text, moment)?, Left::None)),
+            TimerKind::Duration => Ok((plus(moment.now, text, moment)?, Left::None)),
+            TimerKind::Cycle => cycle(text, moment, last),
+        }
+    }
+
+    /// Checks a literal text at load.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let Text::Literal(text) = &self.text else { return Ok(()) };
+        let moment = Moment { now: Timestamp::UNIX_EPOCH, zone: jiff::tz::TimeZone::UTC };
+        self.after(text, &moment, None).map(|_| ())
+    }
+}
+
+fn cycle(text: &str, moment: &Moment, last: Option<Timestamp>) -> Result<(Timestamp, Left), String> {
+    let Some(rest) = text.strip_prefix('R') else {
+        return Ok((plus(last.unwrap_or(moment.now), text, moment)?, Left::None));
+    };
+    let (count, rest) = rest.split_once('/').ok_or_else(|| shape(text))?;
+    let left = match count {
+        "" | "-1" => Left::Endless,
+        digits => match digits.parse::<u64>() {
+            Ok(0) | Err(_) => return Err(shape(text)),
+            Ok(1) => Left::None,
+            Ok(n) => Left::Times(n - 1),
+        },
+    };
+    let due = match (rest.split_once('/'), last) {
+        (None, last) => plus(last.unwrap_or(moment.now), rest, moment)?,
+        (Some((_, period)), Some(last)) if !rest.starts_with('P') => plus(last, period, moment)?,
+        (Some((begin, period)), None) if !rest.starts_with('P') => {
+            span(period)?;
+            instant(begin, moment)?
+        }
+        (Some((period, _)), last) => plus(last.unwrap_or(moment.now), period, moment)?,
+    };
+    Ok((due, left))
+}
+
+fn shape(text: &str) -> String {
+    format!("\"{}\" is no cycle; one looks like R3/PT10M (three times) or R/PT1H (without end)", short(text))
+}
+
+fn span(text: &str) -> Result<Span, String> {
+    let span: Span = text.parse().map_err(|_| {
+        format!("\"{}\" is no ISO 8601 duration; one looks like PT10M, P2D or P1M", short(text))
+    })?;
+    if span.is_negative() { Err(format!("\"{}\" is a negative duration", short(text))) } else { Ok(span) }
+}
+
+fn plus(from: Timestamp, text: &str, moment: &Moment) -> Result<Timestamp, String> {
+    let zoned = from.to_zoned(moment.zone.clone());
+    let due = zoned
+        .checked_add(span(text)?)
+        .map_err(|_| format!("\"{}\" ends after the year 9999", short(text)))?;
+    Ok(due.timestamp())
+}
+
+fn instant(text: &str, moment: &Moment) -> Result<Timestamp, String> {
+    if let Ok(zoned) = text.parse::<Zoned>() {
+        return Ok(zoned.timestamp());
+    }
+    if let Ok(timestamp) = text.parse::<Timestamp>() {
+        return Ok(timestamp);
+    }
+    let local = text.parse::<civil::DateTime>().ok();
+    local.and_then(|local| moment.zone.to_timestamp(local).ok()).ok_or_else(|| {
+        format!(
+            "\"{}\" is no date and time; one looks like 2026-11-17T09:00:00Z or 2026-11-17T09:00",
+            short(text)
+        )
+    })
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(80).collect()
+}
