@@ -1,1 +1,59 @@
-//! The append-only journal: events, rows, queues and proofs in one transaction
+//! The append-only journal: entries, rows, queues and proofs in one transaction, on one SQLite file.
+//!
+//! What it is: one narrow port with group commit. A batch of [`Append`]s goes in, every one of them either
+//! lands whole (entries, Merkle leaves, read-model rows, jobs, the answer to an idempotency key) or is refused
+//! whole, and once [`Journal::commit`] returns, what landed is on the disk. Other threads read through a
+//! [`Reader`] while the writer writes. Everything that was appended can be proved with [`verify_inclusion`]
+//! and the whole folder checked with [`verify_dir`].
+//!
+//! What it deliberately is not: it knows no business meaning. It never looks into a body, it folds nothing,
+//! it reads no clock (the caller says when) and seals nothing (bodies and blobs come sealed). It has no
+//! second writer: a lock on the folder keeps another process out. A PostgreSQL adapter takes the same shapes.
+//!
+//! Architecture invariants: every row belongs to a client and every query names it; the leaf hash commits to
+//! the stored bytes, never to a re-serialisation; nothing updates or deletes an entry.
+//!
+//! Read [`Journal::commit`] first, then [`Append`].
+
+mod append;
+mod blobs;
+mod checkpoint;
+mod commit;
+mod cursor;
+mod envelope;
+mod error;
+mod jobs;
+mod journal;
+mod key;
+mod limits;
+mod lock;
+pub mod merkle;
+mod note;
+mod pool;
+mod proof;
+mod reader;
+mod rows;
+mod schema;
+mod snapshot;
+mod tree;
+mod verify;
+
+pub use append::{Append, BlobChange, BlobRecord, Committed, Entry, JobChange, Once, RowChange};
+pub use blobs::Blobs;
+pub use checkpoint::Checkpoint;
+pub use cursor::{Cursor, CursorError};
+pub use envelope::Header;
+pub use error::{Conflict, JournalError};
+pub use jobs::{Claimed, QueueDepth};
+pub use journal::{Journal, Options};
+pub use key::{KeyError, VerifyingKey};
+pub use limits::{
+    ANSWER_BYTES_MAX, BATCH_APPENDS_MAX, BLOB_BYTES_MAX, BODY_BYTES_MAX, CHANGES_PER_APPEND_MAX,
+    ENTRIES_PER_APPEND_MAX, NAME_BYTES_MAX, PAGE_ROWS_MAX, READERS_MAX,
+};
+pub use merkle::{verify_consistency, verify_inclusion};
+pub use note::{Note, NoteError};
+pub use proof::{Inclusion, ProofError};
+pub use reader::{Page, Reader, Row, Stored};
+pub use snapshot::Snapshot;
+pub use verify::{ClientReport, Difference, Finding, Report, verify_dir};

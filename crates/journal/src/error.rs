@@ -1,0 +1,89 @@
+//! What can go wrong: a conflict refuses one append, an error is the world's and fails the whole call.
+
+use crate::append::Once;
+use std::path::{Path, PathBuf};
+use terms::{CaseId, ClientId};
+
+/// Why one append of a batch did not land. The others are not touched by it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Conflict {
+    /// Somebody else appended to the case first.
+    #[error("case {case} of {client} is at version {found}, not {expected}; read it again and decide anew")]
+    Version {
+        /// Whose case.
+        client: ClientId,
+        /// Which case.
+        case: CaseId,
+        /// What the caller had seen.
+        expected: u64,
+        /// What the journal has.
+        found: u64,
+    },
+    /// The idempotency key was used before; compare `stored.request` and answer again or refuse.
+    #[error("the idempotency key {:?} was used before", .stored.key)]
+    Once {
+        /// What was stored under the key.
+        stored: Box<Once>,
+    },
+    /// The job is gone or was claimed by somebody else since.
+    #[error("the lease on job {id} of queue {queue} was lost; whoever holds it now finishes it")]
+    Fence {
+        /// Its queue.
+        queue: String,
+        /// Its id.
+        id: String,
+    },
+    /// The append breaks a limit or names something impossible.
+    #[error("not appended: {0}")]
+    Unfit(String),
+}
+
+/// Why the journal could not do it at all.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// Another process has the folder.
+    #[error("{0} is in use by another process; stop that one first, two writers never share a folder")]
+    InUse(PathBuf),
+    /// The folder was written by a newer version of the program.
+    #[error(
+        "{path} has schema {found}, this program knows up to {known}; use the newer program, nothing was changed"
+    )]
+    NewerSchema {
+        /// The database.
+        path: PathBuf,
+        /// Its schema.
+        found: u32,
+        /// The newest schema this program knows.
+        known: u32,
+    },
+    /// The file is a database, but not a journal.
+    #[error("{0} is a SQLite database but not a journal; point at another folder")]
+    NotAJournal(PathBuf),
+    /// SQLite said no: disk full, read-only disk, damaged file.
+    #[error("the journal's database: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// A file could not be read or written.
+    #[error("{path}: {source}")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The signing key cannot be used.
+    #[error(transparent)]
+    Key(#[from] crate::key::KeyError),
+    /// Something asked for is beyond a limit or malformed.
+    #[error("{0}")]
+    Unfit(String),
+    /// What is stored contradicts itself; `verify_dir` names the place.
+    #[error("the journal contradicts itself: {0}; run the verification of this folder")]
+    Damaged(String),
+}
+
+impl JournalError {
+    /// An I/O error with its path.
+    pub(crate) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
+        move |source| Self::File { path: path.to_owned(), source }
+    }
+}
