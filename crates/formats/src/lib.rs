@@ -12,6 +12,9 @@ mod date;
 mod error;
 pub mod iban;
 pub mod invoice;
+pub mod payment;
+pub mod statement;
+pub mod vat;
 pub mod xml;
 
 pub use error::{Code, FormatError, Position};

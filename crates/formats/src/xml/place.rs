@@ -149,6 +149,15 @@ impl<'a> Place<'a> {
         })
     }
 
+    /// Notes a value that could not be understood.
+    pub(crate) fn note(&self, found: &Read<String>, expected: &'static str) {
+        let mut unread = self.unread.borrow_mut();
+        if unread.len() < UNREAD_MAX {
+            let text = found.value.chars().take(EXCERPT_CHARS_MAX).collect();
+            unread.push(Unread { path: found.path.clone(), text, expected });
+        }
+    }
+
     fn understood<T>(
         &self,
         found: Read<String>,
@@ -157,11 +166,7 @@ impl<'a> Place<'a> {
     ) -> Option<Read<T>> {
         let value = read(&found.value);
         if value.is_none() {
-            let mut unread = self.unread.borrow_mut();
-            if unread.len() < UNREAD_MAX {
-                let text = found.value.chars().take(EXCERPT_CHARS_MAX).collect();
-                unread.push(Unread { path: found.path.clone(), text, expected });
-            }
+            self.note(&found, expected);
         }
         value.map(|value| Read { value, path: found.path })
     }
