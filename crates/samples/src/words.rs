@@ -1,0 +1,387 @@
+//! What invoices say, in six languages and many ways of saying it.
+
+/// The language of a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// German.
+    De,
+    /// English.
+    En,
+    /// French.
+    Fr,
+    /// Dutch.
+    Nl,
+    /// Spanish.
+    Es,
+    /// Italian.
+    It,
+}
+
+impl Language {
+    /// Where names in German, English and French stand: the language itself or English for the others.
+    pub fn column(self) -> usize {
+        match self {
+            Self::De => 0,
+            Self::Fr => 2,
+            _ => 1,
+        }
+    }
+}
+
+/// Something on a letter that needs a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // each is the field of the same name
+pub enum Label {
+    Invoice, CreditNote, Reminder, Statement, DeliveryNoteTitle,
+    Number, CreditNumber, IssueDate, DueDate, DeliveryDate, Customer, Order, OrderDate, DeliveryNote, Contact, Phone, Email,
+    TaxNumber, VatId, BuyerVatId, Iban, Bic, Bank, Account,
+    Position, ItemNumber, Description, Quantity, Unit, Price, Rate, Amount, CarryOut, CarryIn,
+    Net, Tax, Gross, Payable, Prepaid, Terms, Page, Of, BillTo, Director, Preceding, Project, PrintDate,
+}
+
+/// The ways of saying `label` in `language`; never empty. `{rate}`, `{days}`, `{date}` and the like are filled by the printer.
+#[rustfmt::skip]
+pub fn ways(language: Language, label: Label) -> &'static [&'static str] {
+    match language {
+        Language::De => german(label),
+        Language::En => english(label),
+        Language::Fr => french(label),
+        Language::Nl => dutch(label),
+        Language::Es => spanish(label),
+        Language::It => italian(label),
+    }
+}
+
+#[rustfmt::skip]
+fn german(label: Label) -> &'static [&'static str] {
+    match label {
+        Label::Invoice => &["Rechnung", "RECHNUNG", "Rechnung", "Faktura", "Warenrechnung"],
+        Label::CreditNote => &["Gutschrift", "Rechnungskorrektur", "Stornorechnung"],
+        Label::Reminder => &["Zahlungserinnerung", "1. Mahnung", "Mahnung"],
+        Label::Statement => &["Kontoauszug", "Saldenliste offene Posten"],
+        Label::DeliveryNoteTitle => &["Lieferschein"],
+        Label::Number => &["Rechnungsnummer", "Rechnungs-Nr.", "Rg.-Nr.", "Beleg-Nr.", "Rechnung Nr.", "Belegnummer", "RE-Nr.", "Rechn.-Nr.", "Rechnungsnr.", "Faktura-Nr.", "Nummer", "Dokumentnummer"],
+        Label::CreditNumber => &["Gutschriftsnummer", "Gutschrift-Nr.", "Beleg-Nr.", "Korrekturbeleg Nr."],
+        Label::IssueDate => &["Rechnungsdatum", "Datum", "Belegdatum", "Rg.-Datum", "Rechnungsdat.", "Ausstellungsdatum", "Fakturadatum", "Datum der Rechnung", "vom"],
+        Label::DueDate => &["Fällig am", "Zahlbar bis", "Fälligkeit", "Fälligkeitsdatum", "Zahlungsziel", "Zahlung bis", "Netto fällig"],
+        Label::DeliveryDate => &["Lieferdatum", "Leistungsdatum", "Leistungszeitpunkt", "Versanddatum", "Liefertag", "Tag der Lieferung"],
+        Label::Customer => &["Kundennummer", "Kunden-Nr.", "Kd.-Nr.", "Debitor", "Ihre Kundennummer", "Kundennr."],
+        Label::Order => &["Ihre Bestellung", "Bestellnummer", "Bestell-Nr.", "Ihr Auftrag", "Ihre Best.-Nr.", "Ihr Zeichen", "Kundenbestellung"],
+        Label::OrderDate => &["Bestelldatum", "Auftragsdatum", "Bestellt am"],
+        Label::DeliveryNote => &["Lieferschein", "Lieferschein-Nr.", "LS-Nr.", "Lieferscheinnummer"],
+        Label::Contact => &["Ansprechpartner", "Sachbearbeiter", "Bearbeiter", "Unser Zeichen", "Ihr Kontakt"],
+        Label::Phone => &["Telefon", "Tel.", "Fon", "Tel"],
+        Label::Email => &["E-Mail", "Mail", "eMail"],
+        Label::TaxNumber => &["Steuernummer", "Steuer-Nr.", "St.-Nr.", "StNr."],
+        Label::VatId => &["USt-IdNr.", "USt-ID", "Ust.-Id.-Nr.", "UID", "Umsatzsteuer-ID", "USt.Id", "VAT-ID"],
+        Label::BuyerVatId => &["Ihre USt-IdNr.", "USt-IdNr. Kunde", "Ihre UID"],
+        Label::Iban => &["IBAN", "IBAN", "IBAN-Nr."],
+        Label::Bic => &["BIC", "SWIFT", "BIC/SWIFT"],
+        Label::Bank => &["Bankverbindung", "Bank", "Unsere Bankverbindung", "Hausbank"],
+        Label::Account => &["Konto", "Kontonummer"],
+        Label::Position => &["Pos.", "Pos", "Nr.", "#"],
+        Label::ItemNumber => &["Artikel", "Art.-Nr.", "Artikelnr.", "Material"],
+        Label::Description => &["Bezeichnung", "Beschreibung", "Leistung", "Artikelbezeichnung", "Text", "Artikel / Leistung"],
+        Label::Quantity => &["Menge", "Anzahl", "Anz."],
+        Label::Unit => &["Einheit", "ME", "Einh."],
+        Label::Price => &["Einzelpreis", "Preis", "E-Preis", "EP", "Preis/Einheit"],
+        Label::Rate => &["USt.", "MwSt.", "USt %", "MwSt %", "St."],
+        Label::Amount => &["Gesamt", "Betrag", "Gesamtpreis", "Summe", "GP", "Nettobetrag"],
+        Label::CarryOut => &["Übertrag", "Zwischensumme", "Seitensumme"],
+        Label::CarryIn => &["Übertrag", "Übertrag von Seite {page}", "Übertrag Vorseite"],
+        Label::Net => &["Nettobetrag", "Summe netto", "Zwischensumme netto", "Netto", "Gesamt netto", "Warenwert netto", "Nettosumme", "Rechnungsbetrag netto", "Zwischensumme"],
+        Label::Tax => &["zzgl. {rate} % USt.", "MwSt. {rate} %", "Umsatzsteuer {rate} %", "{rate} % MwSt", "USt {rate}%", "+ {rate},00 % Mehrwertsteuer", "Steuerbetrag {rate} %", "Mehrwertsteuer {rate}%"],
+        Label::Gross => &["Gesamtbetrag", "Rechnungsbetrag", "Bruttobetrag", "Endbetrag", "Summe brutto", "Gesamtsumme", "Rechnungssumme", "Gesamt brutto", "Rechnungsbetrag brutto", "Total"],
+        Label::Payable => &["Zahlbetrag", "Zu zahlen", "Zahlungsbetrag", "Offener Betrag", "Noch zu zahlen"],
+        Label::Prepaid => &["Abzüglich Anzahlung", "Bereits bezahlt", "Anzahlung"],
+        Label::Terms => &["Zahlbar innerhalb von {days} Tagen ohne Abzug.", "Zahlungsziel: {days} Tage netto.", "Zahlbar bis {date} ohne Abzug.", "Bitte überweisen Sie den Betrag bis zum {date}.", "Der Rechnungsbetrag ist am {date} fällig.", "Zahlungsbedingungen: {days} Tage rein netto ab Rechnungsdatum."],
+        Label::Page => &["Seite", "Blatt", "S."],
+        Label::Of => &["von", "/"],
+        Label::BillTo => &["Rechnung an", "Rechnungsempfänger", "Kunde", "Rechnungsadresse"],
+        Label::Director => &["Geschäftsführer", "Geschäftsführung", "Inhaber", "Vorstand"],
+        Label::Preceding => &["zu Rechnung", "Ursprungsrechnung", "Bezug Rechnung Nr."],
+        Label::Project => &["Projekt", "Kostenstelle", "Kommission", "Auftrag"],
+        Label::PrintDate => &["Druckdatum", "Gedruckt am", "Erstellt am"],
+    }
+}
+
+#[rustfmt::skip]
+fn english(label: Label) -> &'static [&'static str] {
+    match label {
+        Label::Invoice => &["Invoice", "INVOICE", "Tax Invoice", "Sales Invoice", "Commercial Invoice"],
+        Label::CreditNote => &["Credit Note", "CREDIT NOTE", "Credit Memo"],
+        Label::Reminder => &["Payment reminder", "Second notice", "Overdue notice"],
+        Label::Statement => &["Statement of account"],
+        Label::DeliveryNoteTitle => &["Delivery note", "Packing slip"],
+        Label::Number => &["Invoice No", "Invoice No.", "Invoice number", "Invoice #", "Inv. no.", "Document no.", "No.", "Invoice ID", "Our invoice", "Doc. number"],
+        Label::CreditNumber => &["Credit note no.", "Credit memo #", "Document no."],
+        Label::IssueDate => &["Invoice date", "Date", "Date of issue", "Issue date", "Tax point", "Document date", "Dated", "Date issued"],
+        Label::DueDate => &["Due date", "Payment due", "Due", "Pay by", "Due on", "Payable by"],
+        Label::DeliveryDate => &["Delivery date", "Date of supply", "Shipped on", "Service date", "Dispatch date"],
+        Label::Customer => &["Customer no.", "Customer ID", "Account no.", "Client number", "Your account"],
+        Label::Order => &["PO number", "Your order", "Purchase order", "P.O. No.", "Order no.", "Your reference", "Customer PO"],
+        Label::OrderDate => &["Order date", "Ordered on"],
+        Label::DeliveryNote => &["Delivery note", "Dispatch no.", "Packing slip"],
+        Label::Contact => &["Contact", "Sales rep", "Issued by", "Our reference", "Handled by"],
+        Label::Phone => &["Phone", "Tel", "Tel.", "T"],
+        Label::Email => &["Email", "E-mail", "E"],
+        Label::TaxNumber => &["Tax number", "Company tax no.", "Tax ref."],
+        Label::VatId => &["VAT no.", "VAT Reg. No.", "VAT ID", "VAT number", "VAT registration", "VAT"],
+        Label::BuyerVatId => &["Your VAT no.", "Customer VAT", "VAT no. of customer"],
+        Label::Iban => &["IBAN", "IBAN", "IBAN no."],
+        Label::Bic => &["BIC", "SWIFT", "SWIFT code", "BIC/SWIFT"],
+        Label::Bank => &["Bank", "Bank details", "Payment details", "Remit to"],
+        Label::Account => &["Account", "Account no."],
+        Label::Position => &["Line", "No.", "#", "Item"],
+        Label::ItemNumber => &["Part no.", "SKU", "Code", "Item code"],
+        Label::Description => &["Description", "Details", "Product / service", "Item description", "Particulars"],
+        Label::Quantity => &["Qty", "Quantity", "Qty."],
+        Label::Unit => &["Unit", "UoM", "U/M"],
+        Label::Price => &["Unit price", "Price", "Rate", "Price each"],
+        Label::Rate => &["VAT", "VAT %", "Tax", "Tax rate"],
+        Label::Amount => &["Amount", "Total", "Line total", "Net", "Ext. price"],
+        Label::CarryOut => &["Carried forward", "Page total", "Subtotal of page"],
+        Label::CarryIn => &["Brought forward", "Brought forward from page {page}"],
+        Label::Net => &["Subtotal", "Net total", "Total net", "Net amount", "Goods total", "Total excl. VAT", "Total (ex VAT)", "Sub-total"],
+        Label::Tax => &["VAT {rate}%", "VAT ({rate}%)", "Tax {rate}%", "Value added tax {rate} %", "VAT @ {rate}%", "Total VAT {rate}%"],
+        Label::Gross => &["Total", "Invoice total", "Grand total", "Total incl. VAT", "Total amount", "Amount due", "TOTAL DUE", "Gross total", "Total (inc VAT)"],
+        Label::Payable => &["Balance due", "Amount payable", "To pay", "Outstanding"],
+        Label::Prepaid => &["Less deposit", "Paid on account", "Payments received"],
+        Label::Terms => &["Payment terms: {days} days net.", "Payable within {days} days of invoice date.", "Payment is due on {date}.", "Kindly remit by {date}.", "Net {days}."],
+        Label::Page => &["Page", "Sheet"],
+        Label::Of => &["of", "/"],
+        Label::BillTo => &["Bill to", "Invoice to", "Billed to", "Customer", "Sold to"],
+        Label::Director => &["Director", "Managing director", "Directors"],
+        Label::Preceding => &["Relates to invoice", "Original invoice", "Against invoice no."],
+        Label::Project => &["Project", "Job", "Cost centre", "Reference"],
+        Label::PrintDate => &["Printed", "Print date", "Created"],
+    }
+}
+
+#[rustfmt::skip]
+fn french(label: Label) -> &'static [&'static str] {
+    match label {
+        Label::Invoice => &["Facture", "FACTURE", "Facture de vente"],
+        Label::CreditNote => &["Avoir", "AVOIR", "Note de crédit"],
+        Label::Reminder => &["Rappel de paiement", "Relance"],
+        Label::Statement => &["Relevé de compte"],
+        Label::DeliveryNoteTitle => &["Bon de livraison"],
+        Label::Number => &["Facture n°", "N° de facture", "Numéro de facture", "Facture N°", "Numéro", "N° facture", "Réf. facture", "N° pièce", "N°"],
+        Label::CreditNumber => &["Avoir n°", "N° d'avoir", "N° pièce"],
+        Label::IssueDate => &["Date de facture", "Date", "Date d'émission", "Date facture", "Émise le", "Date de facturation", "Le", "En date du"],
+        Label::DueDate => &["Échéance", "Date d'échéance", "À payer avant le", "Date limite de paiement", "Payable le", "À régler avant le"],
+        Label::DeliveryDate => &["Date de livraison", "Livré le", "Date de prestation", "Date d'expédition"],
+        Label::Customer => &["N° client", "Code client", "Client n°", "Compte client", "Réf. client"],
+        Label::Order => &["Votre commande", "N° de commande", "Commande n°", "Réf. commande", "Bon de commande", "V/Réf."],
+        Label::OrderDate => &["Date de commande", "Commandé le"],
+        Label::DeliveryNote => &["Bon de livraison", "BL n°", "N° BL"],
+        Label::Contact => &["Contact", "Suivi par", "Votre interlocuteur", "Commercial"],
+        Label::Phone => &["Tél.", "Téléphone", "Tél"],
+        Label::Email => &["Courriel", "E-mail", "Mél"],
+        Label::TaxNumber => &["SIRET", "N° SIRET", "Siret"],
+        Label::VatId => &["N° TVA", "TVA intracom.", "N° TVA intracommunautaire", "TVA", "Identifiant TVA", "N° de TVA"],
+        Label::BuyerVatId => &["Votre n° TVA", "TVA client", "N° TVA client"],
+        Label::Iban => &["IBAN", "IBAN", "Code IBAN"],
+        Label::Bic => &["BIC", "SWIFT", "Code BIC"],
+        Label::Bank => &["Banque", "Coordonnées bancaires", "Domiciliation", "RIB"],
+        Label::Account => &["Compte", "N° de compte"],
+        Label::Position => &["N°", "Ligne", "#", "Pos."],
+        Label::ItemNumber => &["Référence", "Réf.", "Code", "Article"],
+        Label::Description => &["Désignation", "Description", "Libellé", "Prestation"],
+        Label::Quantity => &["Quantité", "Qté", "Qté."],
+        Label::Unit => &["Unité", "U.", "Unité"],
+        Label::Price => &["Prix unitaire", "P.U. HT", "PU HT", "Prix unit. HT"],
+        Label::Rate => &["TVA", "TVA %", "Taux TVA", "% TVA"],
+        Label::Amount => &["Montant HT", "Total HT", "Montant", "Total"],
+        Label::CarryOut => &["À reporter", "Sous-total page"],
+        Label::CarryIn => &["Report", "Report de la page {page}"],
+        Label::Net => &["Total HT", "Montant HT", "Sous-total HT", "Total net HT", "Net HT", "Total hors taxes"],
+        Label::Tax => &["TVA {rate} %", "TVA ({rate} %)", "Montant TVA {rate} %", "T.V.A. {rate} %", "Total TVA {rate}%"],
+        Label::Gross => &["Total TTC", "Montant TTC", "Net à payer", "Total à payer", "Total toutes taxes comprises", "Net à payer TTC", "TOTAL TTC"],
+        Label::Payable => &["Reste à payer", "Net à payer", "Solde dû"],
+        Label::Prepaid => &["Acompte versé", "Déjà réglé", "Acompte"],
+        Label::Terms => &["Paiement à {days} jours net.", "Règlement à réception, au plus tard le {date}.", "Conditions de règlement : {days} jours date de facture.", "À régler par virement avant le {date}."],
+        Label::Page => &["Page", "Feuille"],
+        Label::Of => &["sur", "/"],
+        Label::BillTo => &["Facturé à", "Client", "Adresse de facturation", "Destinataire"],
+        Label::Director => &["Gérant", "Président", "Directeur général"],
+        Label::Preceding => &["Relatif à la facture", "Facture d'origine", "Sur facture n°"],
+        Label::Project => &["Affaire", "Projet", "Chantier", "Référence"],
+        Label::PrintDate => &["Imprimé le", "Édité le"],
+    }
+}
+
+#[rustfmt::skip]
+fn dutch(label: Label) -> &'static [&'static str] {
+    match label {
+        Label::Invoice => &["Factuur", "FACTUUR", "Verkoopfactuur"],
+        Label::CreditNote => &["Creditnota", "Creditfactuur"],
+        Label::Reminder => &["Betalingsherinnering", "Aanmaning"],
+        Label::Statement => &["Rekeningoverzicht"],
+        Label::DeliveryNoteTitle => &["Pakbon"],
+        Label::Number => &["Factuurnummer", "Factuurnr.", "Factuur nr.", "Nummer"],
+        Label::CreditNumber => &["Creditnotanummer", "Nummer"],
+        Label::IssueDate => &["Factuurdatum", "Datum", "Fact.datum"],
+        Label::DueDate => &["Vervaldatum", "Vervaldag", "Te betalen voor", "Uiterste betaaldatum"],
+        Label::DeliveryDate => &["Leverdatum", "Geleverd op"],
+        Label::Customer => &["Klantnummer", "Klantnr.", "Debiteurnummer", "Debiteur"],
+        Label::Order => &["Uw order", "Bestelnummer", "Uw referentie", "Inkooporder"],
+        Label::OrderDate => &["Orderdatum", "Besteldatum"],
+        Label::DeliveryNote => &["Pakbon", "Pakbonnummer"],
+        Label::Contact => &["Contactpersoon", "Behandeld door"],
+        Label::Phone => &["Telefoon", "Tel."],
+        Label::Email => &["E-mail"],
+        Label::TaxNumber => &["Fiscaal nr."],
+        Label::VatId => &["BTW-nummer", "BTW nr.", "Btw-nr.", "BTW"],
+        Label::BuyerVatId => &["Uw btw-nummer", "BTW-nr. klant"],
+        Label::Iban => &["IBAN", "Rekening (IBAN)", "IBAN"],
+        Label::Bic => &["BIC", "SWIFT"],
+        Label::Bank => &["Bank", "Bankgegevens"],
+        Label::Account => &["Rekening"],
+        Label::Position => &["Regel", "Nr.", "#"],
+        Label::ItemNumber => &["Artikel", "Artikelnr."],
+        Label::Description => &["Omschrijving", "Artikelomschrijving"],
+        Label::Quantity => &["Aantal", "Hoeveelheid"],
+        Label::Unit => &["Eenheid", "Ehd."],
+        Label::Price => &["Prijs", "Stukprijs", "Prijs per stuk"],
+        Label::Rate => &["BTW", "BTW %"],
+        Label::Amount => &["Bedrag", "Totaal"],
+        Label::CarryOut => &["Transport"],
+        Label::CarryIn => &["Transport van pagina {page}", "Transport"],
+        Label::Net => &["Totaal excl. btw", "Subtotaal", "Netto", "Totaal exclusief BTW"],
+        Label::Tax => &["BTW {rate}%", "{rate}% btw", "BTW ({rate} %)"],
+        Label::Gross => &["Totaal incl. btw", "Te betalen", "Totaal", "Totaalbedrag", "Factuurbedrag"],
+        Label::Payable => &["Nog te betalen", "Openstaand bedrag"],
+        Label::Prepaid => &["Aanbetaling", "Reeds voldaan"],
+        Label::Terms => &["Betaling binnen {days} dagen.", "Gelieve te betalen voor {date}.", "Betalingstermijn: {days} dagen netto."],
+        Label::Page => &["Pagina", "Blad"],
+        Label::Of => &["van", "/"],
+        Label::BillTo => &["Factuur aan", "Klant", "Factuuradres"],
+        Label::Director => &["Directeur"],
+        Label::Preceding => &["Betreft factuur", "Oorspronkelijke factuur"],
+        Label::Project => &["Project", "Referentie"],
+        Label::PrintDate => &["Afgedrukt"],
+    }
+}
+
+#[rustfmt::skip]
+fn spanish(label: Label) -> &'static [&'static str] {
+    match label {
+        Label::Invoice => &["Factura", "FACTURA"],
+        Label::CreditNote => &["Factura rectificativa", "Abono"],
+        Label::Reminder => &["Recordatorio de pago"],
+        Label::Statement => &["Extracto de cuenta"],
+        Label::DeliveryNoteTitle => &["Albarán"],
+        Label::Number => &["Factura n.º", "Nº de factura", "Número de factura", "Nº factura", "Número"],
+        Label::CreditNumber => &["Abono n.º", "Número"],
+        Label::IssueDate => &["Fecha de factura", "Fecha", "Fecha de emisión", "Fecha factura"],
+        Label::DueDate => &["Vencimiento", "Fecha de vencimiento", "Pagar antes de"],
+        Label::DeliveryDate => &["Fecha de entrega", "Entregado el"],
+        Label::Customer => &["Nº de cliente", "Código cliente", "Cliente n.º"],
+        Label::Order => &["Su pedido", "Nº de pedido", "Pedido n.º", "Su referencia"],
+        Label::OrderDate => &["Fecha de pedido"],
+        Label::DeliveryNote => &["Albarán", "Nº albarán"],
+        Label::Contact => &["Contacto", "Atendido por"],
+        Label::Phone => &["Teléfono", "Tel."],
+        Label::Email => &["Correo", "E-mail"],
+        Label::TaxNumber => &["CIF"],
+        Label::VatId => &["NIF-IVA", "NIF", "CIF/NIF", "NIF IVA"],
+        Label::BuyerVatId => &["NIF cliente", "Su NIF-IVA"],
+        Label::Iban => &["IBAN", "Cuenta IBAN"],
+        Label::Bic => &["BIC", "SWIFT"],
+        Label::Bank => &["Banco", "Datos bancarios"],
+        Label::Account => &["Cuenta"],
+        Label::Position => &["Línea", "Nº", "#"],
+        Label::ItemNumber => &["Código", "Ref."],
+        Label::Description => &["Descripción", "Concepto"],
+        Label::Quantity => &["Cantidad", "Cant."],
+        Label::Unit => &["Unidad", "Ud."],
+        Label::Price => &["Precio", "Precio unitario"],
+        Label::Rate => &["IVA", "% IVA"],
+        Label::Amount => &["Importe", "Total"],
+        Label::CarryOut => &["Suma y sigue"],
+        Label::CarryIn => &["Suma anterior"],
+        Label::Net => &["Base imponible", "Subtotal", "Total neto", "Importe neto"],
+        Label::Tax => &["IVA {rate} %", "I.V.A. {rate}%", "Cuota IVA {rate} %"],
+        Label::Gross => &["Total factura", "Total", "Total a pagar", "Importe total"],
+        Label::Payable => &["Pendiente de pago", "A pagar"],
+        Label::Prepaid => &["Anticipo"],
+        Label::Terms => &["Pago a {days} días.", "Vencimiento: {date}.", "Forma de pago: transferencia a {days} días fecha factura."],
+        Label::Page => &["Página", "Hoja"],
+        Label::Of => &["de", "/"],
+        Label::BillTo => &["Facturar a", "Cliente"],
+        Label::Director => &["Administrador"],
+        Label::Preceding => &["Rectifica la factura", "Factura original"],
+        Label::Project => &["Obra", "Proyecto"],
+        Label::PrintDate => &["Impreso el"],
+    }
+}
+
+#[rustfmt::skip]
+fn italian(label: Label) -> &'static [&'static str] {
+    match label {
+        Label::Invoice => &["Fattura", "FATTURA", "Fattura di vendita"],
+        Label::CreditNote => &["Nota di credito"],
+        Label::Reminder => &["Sollecito di pagamento"],
+        Label::Statement => &["Estratto conto"],
+        Label::DeliveryNoteTitle => &["Documento di trasporto"],
+        Label::Number => &["Fattura n.", "Numero fattura", "N. documento", "Fattura nr.", "Numero"],
+        Label::CreditNumber => &["Nota di credito n.", "Numero"],
+        Label::IssueDate => &["Data fattura", "Data", "Data documento", "Data di emissione"],
+        Label::DueDate => &["Scadenza", "Data scadenza", "Da pagare entro"],
+        Label::DeliveryDate => &["Data di consegna", "Consegnato il"],
+        Label::Customer => &["Codice cliente", "Cliente n.", "Cod. cliente"],
+        Label::Order => &["Vostro ordine", "Ordine n.", "Rif. ordine"],
+        Label::OrderDate => &["Data ordine"],
+        Label::DeliveryNote => &["DDT", "DDT n."],
+        Label::Contact => &["Referente"],
+        Label::Phone => &["Telefono", "Tel."],
+        Label::Email => &["E-mail"],
+        Label::TaxNumber => &["Codice fiscale", "C.F."],
+        Label::VatId => &["P. IVA", "Partita IVA", "P.IVA"],
+        Label::BuyerVatId => &["P. IVA cliente", "Vostra P. IVA"],
+        Label::Iban => &["IBAN", "Codice IBAN"],
+        Label::Bic => &["BIC", "SWIFT"],
+        Label::Bank => &["Banca", "Coordinate bancarie"],
+        Label::Account => &["Conto"],
+        Label::Position => &["Riga", "N.", "#"],
+        Label::ItemNumber => &["Codice", "Articolo"],
+        Label::Description => &["Descrizione", "Descrizione articolo"],
+        Label::Quantity => &["Quantità", "Q.tà"],
+        Label::Unit => &["U.M.", "Unità"],
+        Label::Price => &["Prezzo", "Prezzo unitario"],
+        Label::Rate => &["IVA", "Aliq. IVA"],
+        Label::Amount => &["Importo", "Totale"],
+        Label::CarryOut => &["A riportare"],
+        Label::CarryIn => &["Riporto"],
+        Label::Net => &["Imponibile", "Totale imponibile", "Totale netto"],
+        Label::Tax => &["IVA {rate}%", "IVA ({rate} %)", "Imposta {rate} %"],
+        Label::Gross => &["Totale fattura", "Totale documento", "Totale da pagare", "Totale"],
+        Label::Payable => &["Netto a pagare", "Residuo da pagare"],
+        Label::Prepaid => &["Acconto"],
+        Label::Terms => &["Pagamento a {days} giorni data fattura.", "Scadenza pagamento: {date}.", "Bonifico entro il {date}."],
+        Label::Page => &["Pagina", "Foglio"],
+        Label::Of => &["di", "/"],
+        Label::BillTo => &["Spett.le", "Cliente", "Intestatario"],
+        Label::Director => &["Amministratore"],
+        Label::Preceding => &["Rif. fattura", "Fattura originaria"],
+        Label::Project => &["Commessa", "Progetto"],
+        Label::PrintDate => &["Stampato il"],
+    }
+}
+
+/// The unit code of UN/ECE Recommendation 20 as a letter prints it.
+pub fn unit(language: Language, code: &str) -> &'static str {
+    let [de, en, fr] = match code {
+        "KGM" => ["kg", "kg", "kg"],
+        "TNE" => ["t", "t", "t"],
+        "HUR" => ["Std.", "hrs", "h"],
+        "KWH" => ["kWh", "kWh", "kWh"],
+        "MON" => ["Monat", "month", "mois"],
+        "XPX" => ["Pal.", "plt", "pal."],
+        "PR" => ["Paar", "pair", "paire"],
+        "LS" => ["psch.", "lump sum", "forfait"],
+        _ => ["Stk.", "pcs", "pce"],
+    };
+    [de, en, fr][language.column()]
+}
