@@ -13,8 +13,10 @@ mod error;
 pub mod iban;
 pub mod invoice;
 pub mod payment;
+mod rules;
 pub mod statement;
 pub mod vat;
 pub mod xml;
 
 pub use error::{Code, FormatError, Position};
+pub use rules::findings;

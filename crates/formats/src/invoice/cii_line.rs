@@ -18,6 +18,7 @@ pub(super) fn line(place: &Place<'_>, names: &'static Names) -> Line {
     Line {
         path: place.path().to_owned(),
         number: document.text("ram:LineID"),
+        role: document.text("ram:LineStatusReasonCode"),
         notes: document.each("ram:IncludedNote").iter().filter_map(|note| note.text("ram:Content")).collect(),
         quantity: delivery.decimal("ram:BilledQuantity"),
         unit: delivery.attribute("ram:BilledQuantity", "unitCode"),

@@ -49,6 +49,11 @@ fn draft_line(line: &Line, order: Option<&Read<String>>) -> terms::Line {
 }
 
 impl Line {
+    /// Whether its amount counts towards the sum of lines; group and information lines repeat the amounts of others.
+    pub fn counts(&self) -> bool {
+        !self.role.as_ref().is_some_and(|role| matches!(role.value.as_str(), "GROUP" | "INFORMATION"))
+    }
+
     /// The net price of one unit: BT-146 divided by BT-149, which is 1 where missing or zero.
     pub fn unit_price(&self) -> Option<Decimal> {
         let price = number(&self.price.net)?;

@@ -266,6 +266,8 @@ pub struct Line {
     pub path: String,
     /// BT-126.
     pub number: Option<Read<String>>,
+    /// `GROUP` or `INFORMATION` for lines of EXTENDED that only gather or explain others.
+    pub role: Option<Read<String>>,
     /// BT-127, all of them.
     pub notes: Vec<Read<String>>,
     /// BT-129.

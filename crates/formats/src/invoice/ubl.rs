@@ -230,6 +230,7 @@ fn line(place: &Place<'_>, quantity: &'static str) -> Line {
     Line {
         path: place.path().to_owned(),
         number: place.text("cbc:ID"),
+        role: None,
         notes: owns(place, "cbc:Note"),
         quantity: place.decimal(quantity),
         unit: place.attribute(quantity, "unitCode"),
