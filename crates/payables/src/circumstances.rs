@@ -32,8 +32,8 @@ impl Circumstances {
 /// How far an invoice may be from its order and its receipts. Decided by DMN, passed in by the caller.
 ///
 /// A unit price may exceed the ordered one by `price_percent` or by `price_amount`, whichever allows more; the
-/// quantity by `quantity_percent`. All price deviations and charges that nobody ordered may together reach
-/// `total_amount`. Asking for less than ordered is never an exception.
+/// quantity by `quantity_percent`. Charges that nobody ordered may together reach `total_amount`, and so may the
+/// excess of an invoice without lines. Asking for less than ordered is never an exception.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tolerances {
     /// Percent of the ordered unit price.

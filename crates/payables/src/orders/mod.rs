@@ -1,11 +1,26 @@
 //! The order and receipt match: which order lines an invoice asks money for, and whether it may.
+//!
+//! Two questions, kept apart. [`cover`] assigns: which line of which order does each invoice line mean (n:m, several
+//! orders, partial deliveries). [`findings`] judges: order open, price, quantity, received, within the tolerances.
+//! The assignment never depends on tolerances, so a change of rules cannot change what an invoice is about.
 
-use crate::circumstances::Tolerances;
+mod assign;
+mod consumption;
+mod header;
+mod judge;
+mod lookup;
+mod slot;
+
+pub use assign::{PAIRS_MAX, SUBSET_LINES_MAX};
+pub use consumption::Consumption;
+pub use judge::findings;
+pub use lookup::{Named, named_orders, order_reason};
+
 use crate::facts::Facts;
-use crate::master::HistoryRow;
 use crate::register::Register;
 use rust_decimal::Decimal;
-use terms::{CaseId, DocumentKind, Finding};
+use slot::Slot;
+use terms::CaseId;
 
 /// A share of an invoice that an order line covers.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,46 +42,35 @@ pub struct Share {
 /// Which order lines cover an invoice.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cover {
-    /// The shares, by order and line.
+    /// The shares, by invoice line, then order and order line.
     pub shares: Vec<Share>,
     /// Positions of invoice lines that no order line covers.
     pub uncovered: Vec<usize>,
-    /// Named orders that exist and are this supplier's.
+    /// The orders that were matched against: named, known, and of this supplier.
     pub orders: Vec<String>,
 }
 
-/// Order quantities already invoiced, by case and by ledger history.
-#[derive(Clone, Debug, Default)]
-pub struct Consumption {}
-
-impl Consumption {
-    pub(crate) fn note_history(&mut self, row: &HistoryRow) {
-        let _ = row;
-    }
-    pub(crate) fn note(&mut self, case: &CaseId, arrival: u64, kind: DocumentKind, cover: &Cover) {
-        let _ = (case, arrival, kind, cover);
-    }
-    pub(crate) fn forget(&mut self, case: &CaseId) {
-        let _ = case;
-    }
-}
-
-/// Assigns invoice lines to order lines. Deterministic and independent of tolerances. What the cases in `copies`
-/// invoiced is not counted: those are duplicates of this document and have their own finding.
+/// Assigns invoice lines to order lines. Deterministic and independent of tolerances. Only what arrived before
+/// `arrival` counts as invoiced, and not what the cases in `copies` invoiced: those are duplicates of this document
+/// and have their own finding.
 pub fn cover(register: &Register, facts: &Facts, arrival: u64, copies: &[CaseId]) -> Cover {
-    let _ = (register, facts, arrival, copies);
-    Cover::default()
-}
-
-/// Judges a cover: order-missing, order-closed, price, quantity, not-received, or "Order covers the amount".
-pub fn findings(
-    register: &Register,
-    facts: &Facts,
-    cover: &Cover,
-    tolerances: &Tolerances,
-    arrival: u64,
-    copies: &[CaseId],
-) -> Vec<Finding> {
-    let _ = (register, facts, cover, tolerances, arrival, copies);
-    Vec::new()
+    let orders: Vec<_> = named_orders(register, facts)
+        .into_iter()
+        .filter_map(|named| if let Named::Usable(order) = named { Some(order) } else { None })
+        .collect();
+    if orders.is_empty() || !facts.bookable() {
+        return Cover::default();
+    }
+    let slots: Vec<Slot> =
+        orders.iter().flat_map(|order| slot::slots(register, order, arrival, copies)).collect();
+    let mut cover = if facts.lines.iter().any(|line| assign::line_net(line).is_some()) {
+        assign::by_lines(facts, &slots)
+    } else {
+        header::by_total(facts, &slots)
+    };
+    cover.orders = orders.iter().map(|order| order.number.clone()).collect();
+    cover.shares.sort_by(|a, b| {
+        (a.invoice_line, &a.order, &a.line).cmp(&(b.invoice_line, &b.order, &b.line))
+    });
+    cover
 }
