@@ -79,3 +79,16 @@ fn every_example_is_read_with_its_core() {
         }
     }
 }
+
+#[test]
+fn valid_examples_raise_no_doubt() {
+    let mut doubts = Vec::new();
+    for folder in ["e-invoices/ubl/examples", "e-invoices/cii/examples", "e-invoices/test/testfiles"] {
+        for (name, bytes) in shared::files(folder) {
+            let found = formats::findings(&invoice::read(&bytes).unwrap());
+            let found = found.into_iter().filter(|finding| finding.standing >= terms::Standing::Doubt);
+            doubts.extend(found.map(|finding| format!("{name}: {} {}", finding.code, finding.sentence)));
+        }
+    }
+    assert!(doubts.is_empty(), "{}", doubts.join("\n"));
+}

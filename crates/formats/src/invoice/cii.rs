@@ -232,7 +232,8 @@ fn logistics(place: &Place<'_>, names: &'static Names) -> Adjustment {
 }
 
 fn totals(place: &Place<'_>, invoice: &Invoice) -> Totals {
-    let (tax, tax_accounted) = tax_totals(place, invoice);
+    let (taxes, tax_accounted) = tax_totals(place, invoice);
+    let mut taxes = taxes.into_iter();
     Totals {
         lines: place.decimal("ram:LineTotalAmount"),
         allowances: place.decimal("ram:AllowanceTotalAmount"),
@@ -242,23 +243,16 @@ fn totals(place: &Place<'_>, invoice: &Invoice) -> Totals {
         prepaid: place.decimal("ram:TotalPrepaidAmount"),
         rounding: place.decimal("ram:RoundingAmount"),
         payable: place.decimal("ram:DuePayableAmount"),
-        tax,
+        tax: taxes.next(),
+        tax_again: taxes.next(),
         tax_accounted,
     }
 }
 
-/// BT-110 is the tax total in the invoice's currency or in none; another one is BT-111.
-fn tax_totals(place: &Place<'_>, invoice: &Invoice) -> (Option<Read<Decimal>>, Option<Read<Decimal>>) {
-    let currency = invoice.currency.as_ref().map(|currency| currency.value.as_str());
-    let mut own = None;
-    let mut accounted = None;
-    for total in place.each("ram:TaxTotalAmount") {
-        let named = total.attribute(".", "currencyID");
-        let foreign = named.is_some_and(|named| currency.is_some_and(|currency| named.value != currency));
-        let slot = if foreign { &mut accounted } else { &mut own };
-        *slot = slot.take().or_else(|| total.own_decimal());
-    }
-    (own, accounted)
+fn tax_totals(place: &Place<'_>, invoice: &Invoice) -> (Vec<Read<Decimal>>, Option<Read<Decimal>>) {
+    let all = place.each("ram:TaxTotalAmount").into_iter();
+    let all = all.filter_map(|total| Some((total.attribute(".", "currencyID"), total.own_decimal()?)));
+    super::ubl::by_currency(all, invoice)
 }
 
 fn tax(place: &Place<'_>, names: &'static Names) -> Tax {

@@ -228,6 +228,8 @@ pub struct Totals {
     pub net: Option<Read<Decimal>>,
     /// BT-110.
     pub tax: Option<Read<Decimal>>,
+    /// A second tax total in the invoice's currency. There may be only one; the first is taken.
+    pub tax_again: Option<Read<Decimal>>,
     /// BT-111, in the currency tax is accounted in.
     pub tax_accounted: Option<Read<Decimal>>,
     /// BT-112.

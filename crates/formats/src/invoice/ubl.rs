@@ -6,6 +6,7 @@ use super::{
     Root, Syntax, Tax, Totals, discount,
 };
 use crate::xml::Place;
+use rust_decimal::Decimal;
 
 /// Reads the whole document.
 pub(super) fn read(place: &Place<'_>, root: Root) -> Invoice {
@@ -171,7 +172,8 @@ fn adjustment(place: &Place<'_>) -> Adjustment {
 
 fn totals(place: &Place<'_>, invoice: &Invoice) -> Totals {
     let total = place.group("cac:LegalMonetaryTotal");
-    let (tax, tax_accounted) = tax_totals(place, invoice);
+    let (taxes, tax_accounted) = tax_totals(place, invoice);
+    let mut taxes = taxes.into_iter();
     Totals {
         lines: total.decimal("cbc:LineExtensionAmount"),
         allowances: total.decimal("cbc:AllowanceTotalAmount"),
@@ -181,26 +183,35 @@ fn totals(place: &Place<'_>, invoice: &Invoice) -> Totals {
         prepaid: total.decimal("cbc:PrepaidAmount"),
         rounding: total.decimal("cbc:PayableRoundingAmount"),
         payable: total.decimal("cbc:PayableAmount"),
-        tax,
+        tax: taxes.next(),
+        tax_again: taxes.next(),
         tax_accounted,
     }
 }
 
-type Amount = Option<Read<rust_decimal::Decimal>>;
+/// The tax totals in the invoice's currency or in none, and the one in another currency, which is BT-111.
+fn tax_totals(place: &Place<'_>, invoice: &Invoice) -> (Vec<Read<Decimal>>, Option<Read<Decimal>>) {
+    let all = place.each("cac:TaxTotal").into_iter().filter_map(|total| {
+        let currency = total.attribute("cbc:TaxAmount", "currencyID");
+        Some((currency, total.decimal("cbc:TaxAmount")?))
+    });
+    by_currency(all, invoice)
+}
 
-/// BT-110 is the tax total in the invoice's currency or in none; another one is BT-111.
-fn tax_totals(place: &Place<'_>, invoice: &Invoice) -> (Amount, Amount) {
-    let currency = invoice.currency.as_ref().map(|currency| currency.value.clone());
-    let mut own = None;
-    let mut accounted = None;
-    for total in place.each("cac:TaxTotal") {
-        let named = total.attribute("cbc:TaxAmount", "currencyID").map(|currency| currency.value);
-        let amount = total.decimal("cbc:TaxAmount");
-        let foreign = named.is_some() && currency.is_some() && named != currency;
-        let slot = if foreign { &mut accounted } else { &mut own };
-        *slot = slot.take().or(amount);
-    }
-    (own, accounted)
+/// Own and foreign among amounts with their currency. An amount without one is in the invoice's own.
+pub(super) fn by_currency(
+    all: impl Iterator<Item = (Option<Read<String>>, Read<Decimal>)>,
+    invoice: &Invoice,
+) -> (Vec<Read<Decimal>>, Option<Read<Decimal>>) {
+    let own = invoice.currency.as_ref().map(|currency| currency.value.as_str());
+    let is_foreign = |named: &Option<Read<String>>| {
+        named.as_ref().is_some_and(|named| own.is_some_and(|own| named.value != own))
+    };
+    let (foreign, own): (Vec<_>, Vec<_>) = all.partition(|(named, _)| is_foreign(named));
+    (
+        own.into_iter().map(|(_, amount)| amount).collect(),
+        foreign.into_iter().map(|(_, amount)| amount).next(),
+    )
 }
 
 fn taxes(place: &Place<'_>) -> Vec<Tax> {

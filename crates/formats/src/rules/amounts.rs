@@ -27,6 +27,11 @@ pub(super) fn check(invoice: &Invoice, report: &mut Report) {
                 .and_then(|sum| sum.checked_add(or_zero(totals.charges.as_ref()))),
         });
     }
+    if let Some(again) = &totals.tax_again {
+        let sentence =
+            format!("The tax total stands twice in the invoice's currency, once as {}.", again.value);
+        report.doubt("BR-CO-15", sentence);
+    }
     if totals.net.is_some() {
         report.sum(Sum {
             rule: "BR-CO-15",

@@ -317,7 +317,7 @@ impl<'a> Of<'a> {
                 let expected = computed(share);
                 if expected
                     .and_then(|expected| tax.value.checked_sub(expected))
-                    .is_none_or(|off| off.abs() > TOLERANCE)
+                    .is_none_or(|off| off.abs() >= TOLERANCE)
                 {
                     self.compare(9, "The tax amount", tax, expected, report);
                 }

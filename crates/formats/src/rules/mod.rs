@@ -17,12 +17,12 @@ mod shares;
 
 use crate::invoice::Invoice;
 use report::Report;
-use terms::Finding;
+use terms::{Finding, Standing};
 
 /// Checks an invoice against the rules of EN 16931 that its profile and syntax call for.
 ///
 /// MINIMUM and BASIC WL carry no lines, ZUGFeRD 1 is older than the norm: rules they cannot fulfil are not asked of
-/// them. Order: header, parties, lines, sums, tax, decimals; the same invoice gives the same findings.
+/// them. Order: header, parties, lines, sums, tax, decimals, values passed over; the same invoice gives the same findings.
 pub fn findings(invoice: &Invoice) -> Vec<Finding> {
     let mut report = Report::of(invoice);
     presence::check(invoice, &mut report);
@@ -32,5 +32,10 @@ pub fn findings(invoice: &Invoice) -> Vec<Finding> {
     shares::check(invoice, &mut report);
     categories::check(invoice, &mut report);
     decimals::check(invoice, &mut report);
+    for unread in &invoice.unread {
+        let sentence = format!("\"{}\" is not {}; it was passed over.", unread.text, unread.expected);
+        report
+            .add(Finding::new("doubtful-field", Standing::Note, sentence).with("path", unread.path.as_str()));
+    }
     report.finish()
 }

@@ -5,7 +5,7 @@ use crate::invoice::{Invoice, Tax};
 use rust_decimal::{Decimal, RoundingStrategy};
 use terms::{Finding, Standing};
 
-/// How far a tax amount or base may be off before the published checks call it wrong, in units of the currency.
+/// From how far off the published checks call a tax amount or base wrong, in units of the currency.
 pub(super) const TOLERANCE: Decimal = Decimal::ONE;
 
 pub(super) fn check(invoice: &Invoice, report: &mut Report) {
@@ -58,7 +58,7 @@ pub(super) fn computed(tax: &Tax) -> Option<Decimal> {
     Some(product.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero))
 }
 
-/// BR-CO-17. The norm says exactly, the published checks let it be off by up to one unit: within that it is a note.
+/// BR-CO-17. The norm says exactly, the published checks let it be off by less than one unit: within that it is a note.
 fn amount(tax: &Tax, report: &mut Report) {
     let (Some(written), Some(_)) = (&tax.tax, &tax.base) else { return };
     let rate = tax
@@ -74,7 +74,7 @@ fn amount(tax: &Tax, report: &mut Report) {
     let (standing, sentence) = if off.is_zero() {
         (Standing::Holds, format!("{rate} of {base} is {computed}."))
     } else {
-        let standing = if off <= TOLERANCE { Standing::Note } else { Standing::Doubt };
+        let standing = if off < TOLERANCE { Standing::Note } else { Standing::Doubt };
         (standing, format!("{rate} of {base} is {computed}, but the invoice says {}.", written.value))
     };
     let finding =
