@@ -1,0 +1,164 @@
+//! The law: policies with ids and sentences, validated once, asked many times.
+
+use crate::entities::{self, Built};
+use crate::{Act, Decision, Surroundings, Thing, Worker};
+use cedar_policy::{
+    Authorizer, Decision as Answer, Entities, EntityId, EntityTypeName, EntityUid, Policy, PolicyId,
+    PolicySet, Request, Schema, ValidationMode, Validator,
+};
+use std::collections::BTreeMap;
+use std::str::FromStr as _;
+
+const SCHEMA: &str = include_str!("../law/countersign.cedarschema");
+const LAW: [&str; 5] = [
+    include_str!("../law/standing.cedar"),
+    include_str!("../law/duties.cedar"),
+    include_str!("../law/reading.cedar"),
+    include_str!("../law/work.cedar"),
+    include_str!("../law/money.cedar"),
+];
+
+/// Why a text is no law.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this is no law: {0}")]
+pub struct LawError(pub String);
+
+impl LawError {
+    fn from_display(error: impl std::fmt::Display) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// One rule's own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Whether it forbids.
+    pub forbids: bool,
+    /// Its code, for rules that forbid.
+    pub code: String,
+    /// Its words.
+    pub sentence: String,
+}
+
+/// Policies, validated against the schema. Share it; asking changes nothing.
+pub struct Law {
+    policies: PolicySet,
+    rules: BTreeMap<String, Rule>,
+    authorizer: Authorizer,
+    worker: EntityTypeName,
+    thing: EntityTypeName,
+    acts: BTreeMap<Act, EntityUid>,
+}
+
+impl Law {
+    /// The law that comes with the program.
+    ///
+    /// # Errors
+    /// [`LawError`] where the embedded texts do not validate; a test keeps that from happening.
+    pub fn embedded() -> Result<Self, LawError> {
+        Self::new(SCHEMA, &LAW)
+    }
+
+    fn new(schema: &str, texts: &[&str]) -> Result<Self, LawError> {
+        let (schema, _) = Schema::from_cedarschema_str(schema).map_err(LawError::from_display)?;
+        let (mut named, mut rules) = (Vec::new(), BTreeMap::new());
+        for text in texts {
+            let set = PolicySet::from_str(text).map_err(LawError::from_display)?;
+            for policy in set.policies() {
+                let (id, rule) = rule_of(policy)?;
+                named.push(policy.new_id(PolicyId::new(&id)));
+                if rules.insert(id.clone(), rule).is_some() {
+                    return Err(LawError(format!("two policies have the id {id:?}")));
+                }
+            }
+        }
+        let policies = PolicySet::from_policies(named).map_err(LawError::from_display)?;
+        let verdict = Validator::new(schema).validate(&policies, ValidationMode::Strict);
+        if !verdict.validation_passed_without_warnings() {
+            return Err(LawError(verdict.to_string()));
+        }
+        let type_name = |name| EntityTypeName::from_str(name).map_err(LawError::from_display);
+        let action = type_name("Action")?;
+        let uid =
+            |act: &Act| (*act, EntityUid::from_type_name_and_id(action.clone(), EntityId::new(act.as_str())));
+        Ok(Self {
+            policies,
+            rules,
+            authorizer: Authorizer::new(),
+            worker: type_name("Worker")?,
+            thing: type_name("Thing")?,
+            acts: Act::ALL.iter().map(uid).collect(),
+        })
+    }
+
+    /// Every rule by id.
+    pub fn rules(&self) -> &BTreeMap<String, Rule> {
+        &self.rules
+    }
+
+    /// May `worker` do `act` to `thing` here? Pure; anything that keeps the law from being sure is a no.
+    pub fn decide(&self, worker: &Worker, act: Act, thing: &Thing, surroundings: &Surroundings) -> Decision {
+        if thing.amount.is_some_and(i64::is_negative) {
+            let sentence =
+                "The law compares amounts, not debts: a negative amount was asked about.".to_owned();
+            return Decision::no("amount-negative", sentence);
+        }
+        match self.ask(worker, act, thing, surroundings) {
+            Ok(answer) => self.put_in_words(worker, act, &answer),
+            Err(error) => {
+                Decision::no("law-error", format!("The law could not decide, so the answer is no: {error}."))
+            }
+        }
+    }
+
+    fn ask(
+        &self,
+        worker: &Worker,
+        act: Act,
+        thing: &Thing,
+        surroundings: &Surroundings,
+    ) -> Built<cedar_policy::Response> {
+        let principal =
+            EntityUid::from_type_name_and_id(self.worker.clone(), EntityId::new(worker.id.as_str()));
+        let case = thing.case.as_ref().map_or("", |case| case.as_str());
+        let resource = EntityUid::from_type_name_and_id(self.thing.clone(), EntityId::new(case));
+        let action = self.acts.get(&act).cloned().ok_or("an act the law does not know")?;
+        let asked = [entities::worker(principal.clone(), worker)?, entities::thing(resource.clone(), thing)?];
+        let entities = Entities::from_entities(asked, None).map_err(|error| error.to_string())?;
+        let context = entities::context(surroundings)?;
+        let request =
+            Request::new(principal, action, resource, context, None).map_err(|error| error.to_string())?;
+        let answer = self.authorizer.is_authorized(&request, &self.policies, &entities);
+        // Cedar skips a policy that errs. A skipped forbid would turn a no into a yes, so any error is a no.
+        let error = answer.diagnostics().errors().next().map(ToString::to_string);
+        error.map_or(Ok(answer), Err)
+    }
+
+    fn put_in_words(&self, worker: &Worker, act: Act, answer: &cedar_policy::Response) -> Decision {
+        let mut rules: Vec<String> = answer.diagnostics().reason().map(ToString::to_string).collect();
+        rules.sort_unstable();
+        let allowed = answer.decision() == Answer::Allow;
+        let Some(rule) = rules.first().and_then(|id| self.rules.get(id)) else {
+            let roles = worker.roles.join(", ");
+            let roles = if roles.is_empty() { worker.kind.as_str().to_owned() } else { roles };
+            let sentence = format!("No rule lets {} ({roles}) {}.", worker.id, act.phrase());
+            return Decision::no("not-permitted", sentence);
+        };
+        let (code, sentence) = (rule.code.clone(), rule.sentence.clone());
+        Decision { allowed, rules, sentence, code }
+    }
+}
+
+fn rule_of(policy: &Policy) -> Result<(String, Rule), LawError> {
+    let note = |key: &str| policy.annotation(key).filter(|text| !text.is_empty()).map(str::to_owned);
+    let missing = |what: &str| LawError(format!("a policy has no {what}: {policy}"));
+    let id = note("id").ok_or_else(|| missing("@id"))?;
+    let sentence = note("sentence").ok_or_else(|| missing("@sentence"))?;
+    let forbids = policy.effect() == cedar_policy::Effect::Forbid;
+    let code = match note("code") {
+        Some(code) => code,
+        None if forbids => return Err(missing("@code")),
+        None => "allowed".to_owned(),
+    };
+    Ok((id, Rule { forbids, code, sentence }))
+}
