@@ -1,1 +1,20 @@
-//! FEEL and DMN 1.5: read, check, prepare, decide, explain. Pure
+//! FEEL and DMN 1.5: read, check, prepare, decide, explain.
+//!
+//! What it is: [`feel`] prepares expressions once and evaluates them often, within bounds ([`Run`]); errors have a position
+//! and a reason.
+//!
+//! What it deliberately is not: it does no I/O, reads no clock (the run brings its moment), draws no random number, starts no
+//! thread, and calls nothing outside: an external function is refused when the model is read.
+//!
+//! Read first: [`feel::prepare`] and [`feel::Expr::eval`].
+
+mod error;
+pub mod feel;
+mod limits;
+mod number;
+mod pattern;
+pub mod time;
+
+pub use error::{Code, Error, Position};
+pub use limits::{Limits, NESTING_MAX, PATTERN_CHARS_MAX, Run, SOURCE_BYTES_MAX};
+pub use number::{DIGITS, EXPONENT_MAX, EXPONENT_MIN, NotANumber, Number, Rounding};

@@ -1,0 +1,58 @@
+//! The bounds of one preparation and one evaluation. Reaching one is an error that names it, never a hang.
+
+use crate::time::DateTime;
+
+/// The bounds of one evaluation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Evaluation steps: each operation counts one, each item and each 16 characters built count one more.
+    pub steps: u64,
+    /// Calls and nested expressions inside each other.
+    pub depth: u32,
+    /// Items of one list.
+    pub list_items: usize,
+    /// Bytes of one string.
+    pub string_bytes: usize,
+    /// Steps of one regular-expression match.
+    pub pattern_steps: u64,
+    /// Faults that are kept with their reasons; further ones are only counted.
+    pub faults: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            steps: 20_000_000,
+            depth: 256,
+            list_items: 2_000_000,
+            string_bytes: 4_000_000,
+            pattern_steps: 2_000_000,
+            faults: 32,
+        }
+    }
+}
+
+/// Bytes of one expression's text.
+pub const SOURCE_BYTES_MAX: usize = 200_000;
+/// Expressions nested inside each other in one text.
+pub const NESTING_MAX: u32 = 128;
+/// Characters of a regular expression.
+pub const PATTERN_CHARS_MAX: usize = 2_000;
+
+/// How to run: the bounds, the moment that `now()` and `today()` mean, and whether a trace is wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Run {
+    /// The bounds.
+    pub limits: Limits,
+    /// The present moment; without one `now()` and `today()` have no value, because this crate reads no clock.
+    pub now: Option<DateTime>,
+    /// Whether decisions keep a trace.
+    pub trace: bool,
+}
+
+impl Run {
+    /// A run with a trace.
+    pub fn traced() -> Self {
+        Self { trace: true, ..Self::default() }
+    }
+}
