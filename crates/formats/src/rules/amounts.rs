@@ -1,6 +1,6 @@
 //! The totals: BR-CO-10 to BR-CO-16.
 
-use super::report::{Report, Sum, or_zero, total};
+use super::report::{Report, Scope, Sum, or_zero, total};
 use crate::invoice::{Adjustment, Invoice, Line};
 use rust_decimal::Decimal;
 
@@ -15,7 +15,10 @@ pub(super) fn check(invoice: &Invoice, report: &mut Report) {
             computed: total(invoice.lines.iter().filter(|line| line.counts()).map(net)),
         });
     }
-    adjustments(invoice, report);
+    // MINIMUM has none; the examples of ZUGFeRD 1 give the totals with either sign, and its BASIC gives them alone.
+    if !matches!(report.scope, Scope::Minimum | Scope::Former) {
+        adjustments(invoice, report);
+    }
     if totals.lines.is_some() {
         report.sum(Sum {
             rule: "BR-CO-13",
@@ -66,12 +69,11 @@ fn adjustments(invoice: &Invoice, report: &mut Report) {
         ("BR-CO-12", true, totals.charges.as_ref(), "The charges on the document add up to"),
     ] {
         let of_kind = |adjustment: &&Adjustment| adjustment.charge == charge;
-        let amounts =
-            || invoice.adjustments.iter().filter(of_kind).map(|adjustment| adjustment.amount.as_ref());
-        let computed = total(amounts());
+        let of_kind = invoice.adjustments.iter().filter(of_kind);
+        let computed = total(of_kind.map(|adjustment| adjustment.amount.as_ref()));
         if written.is_some() {
             report.sum(Sum { rule, field: "", what, written, computed });
-        } else if computed.is_none_or(|sum| !sum.is_zero()) && report.scope != super::report::Scope::Minimum {
+        } else if computed.is_none_or(|sum| !sum.is_zero()) {
             let sum = computed.map(|sum| sum.to_string()).unwrap_or_default();
             report.doubt(rule, format!("{what} {sum}, but their total is missing."));
         }

@@ -349,7 +349,7 @@ impl<'a> Of<'a> {
         };
         let off = written.value.checked_sub(computed).unwrap_or(Decimal::MAX).abs();
         if !off.is_zero() {
-            let standing = if off < TOLERANCE { Standing::Note } else { Standing::Doubt };
+            let standing = if off < TOLERANCE { Standing::Note } else { report.broken() };
             let sentence = format!(
                 "{what} for {} should be {computed}; the invoice says {}.",
                 self.family.words, written.value

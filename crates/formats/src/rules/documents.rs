@@ -90,11 +90,7 @@ fn of_document(adjustment: &Adjustment, report: &mut Report) {
 /// Reason or code; two rules ask for the same, so one finding names both.
 pub(super) fn reason(adjustment: &Adjustment, rules: (&str, &str), name: &str, report: &mut Report) {
     if adjustment.reason.is_none() && adjustment.reason_code.is_none() {
-        let standing = if report.has_lines() && report.scope != super::report::Scope::Former {
-            Standing::Doubt
-        } else {
-            Standing::Note
-        };
+        let standing = report.broken();
         report.add(Finding::new(rules.0, standing, format!("{name} has no reason.")).with("also", rules.1));
     }
 }

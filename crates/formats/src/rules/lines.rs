@@ -6,12 +6,9 @@ use crate::invoice::{Adjustment, Invoice, Line};
 use rust_decimal::Decimal;
 
 pub(super) fn check(invoice: &Invoice, report: &mut Report) {
-    for line in &invoice.lines {
-        // ZUGFeRD 1 and EXTENDED put notes between the lines.
-        if report.scope == Scope::Former && line.net.is_none() {
-            continue;
-        }
-        self::line(line, report);
+    // ZUGFeRD 1 puts notes between the lines and leaves out what its profile does not know.
+    if report.scope != Scope::Former {
+        invoice.lines.iter().for_each(|line| self::line(line, report));
     }
 }
 

@@ -33,8 +33,7 @@ pub(super) fn check(invoice: &Invoice, report: &mut Report) {
 fn ask(needs: &[Need], report: &mut Report) {
     for (rule, field, holds, sentence) in needs {
         if !holds {
-            let standing = if report.scope == Scope::Former { Standing::Note } else { Standing::Doubt };
-            let finding = Finding::new(*rule, standing, *sentence);
+            let finding = Finding::new(*rule, report.broken(), *sentence);
             report.add(if field.is_empty() { finding } else { finding.about(*field) });
         }
     }

@@ -46,21 +46,25 @@ impl Report {
         self.found.push(finding);
     }
 
-    /// A broken fatal rule.
-    pub(super) fn doubt(&mut self, rule: &str, sentence: impl Into<String>) {
-        self.add(Finding::new(rule, Standing::Doubt, sentence));
+    /// How a broken fatal rule stands. ZUGFeRD 1 is older than the rules, so there it is worth a note only.
+    pub(super) fn broken(&self) -> Standing {
+        if self.scope == Scope::Former { Standing::Note } else { Standing::Doubt }
     }
 
-    /// Something must be there. ZUGFeRD 1 never asked for it, so there it is worth a note only.
+    /// A broken fatal rule.
+    pub(super) fn doubt(&mut self, rule: &str, sentence: impl Into<String>) {
+        self.add(Finding::new(rule, self.broken(), sentence));
+    }
+
+    /// Something must be there. ZUGFeRD 1 never asked for it.
     pub(super) fn need(&mut self, rule: &str, present: bool, sentence: impl Into<String>) {
         self.need_at(rule, present, "", sentence);
     }
 
     /// The same, about the group at `path`.
     pub(super) fn need_at(&mut self, rule: &str, present: bool, path: &str, sentence: impl Into<String>) {
-        if !present {
-            let standing = if self.scope == Scope::Former { Standing::Note } else { Standing::Doubt };
-            let finding = Finding::new(rule, standing, sentence);
+        if !present && self.scope != Scope::Former {
+            let finding = Finding::new(rule, Standing::Doubt, sentence);
             self.add(if path.is_empty() { finding } else { finding.with("path", path) });
         }
     }
@@ -70,14 +74,12 @@ impl Report {
         let Sum { rule, field, what, written, computed } = check;
         let Some(written) = written else { return };
         let finding = match computed {
-            None => {
-                Finding::new(rule, Standing::Doubt, format!("{what}: the amounts are too large to add up."))
-            }
+            None => Finding::new(rule, Standing::Doubt, format!("{what} more than can be computed.")),
             Some(computed) if computed == written.value => {
-                Finding::new(rule, Standing::Holds, format!("{what}: {}.", written.value))
+                Finding::new(rule, Standing::Holds, format!("{what} {}.", written.value))
             }
             Some(computed) => {
-                let sentence = format!("{what}: {computed}, but the invoice says {}.", written.value);
+                let sentence = format!("{what} {computed}, but the invoice says {}.", written.value);
                 Finding::new(rule, Standing::Doubt, sentence)
                     .with("computed", computed.to_string())
                     .with("difference", written.value.checked_sub(computed).unwrap_or_default().to_string())

@@ -20,7 +20,10 @@ pub(super) fn money(place: &Place<'_>, name: &'static str, credit: Option<bool>)
 /// Reads one `Ntry`.
 pub(super) fn entry(place: &Place<'_>) -> Option<Entry> {
     let text = |name| place.text(name).map(|read| read.value);
-    let amount = money(place, "Amt", None)?;
+    let Some(amount) = money(place, "Amt", None) else {
+        place.note(&place.here(), "an entry with amount, currency and side");
+        return None;
+    };
     let details = place.each("NtryDtls");
     let transactions = details.iter().flat_map(|details| details.each("TxDtls"));
     Some(Entry {
@@ -62,7 +65,7 @@ fn transaction(place: &Place<'_>, of_entry: Money) -> Transaction {
         .or_else(|| money(&place.group("AmtDtls/TxAmt"), "Amt", Some(own_sign)));
     let (party, account, bank) = counterparty(place, own_sign);
     let lines = place.each("RmtInf").into_iter().flat_map(|remittance| remittance.each("Ustrd"));
-    let remittance: String = lines.filter_map(|line| line.own()).map(|line| line.value).collect();
+    let remittance = lines.map(|line| line.untrimmed()).collect::<String>().trim().to_owned();
     Transaction {
         end_to_end_id: given("Refs/EndToEndId"),
         payment_id: text("Refs/PmtInfId"),

@@ -28,7 +28,10 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Statement>, FormatError> {
         let sentence = "The XML is no bank statement: a camt.053 has a BkToCstmrStmt inside its Document.";
         return Err(FormatError::new(Code::NotAStatement, sentence));
     };
-    let read = |place: &Place<'_>| Statement { unread: unread.take(), ..statement(place) };
+    let read = |place: &Place<'_>| {
+        let statement = statement(place);
+        Statement { unread: unread.take(), ..statement }
+    };
     Ok(message.each(part).iter().map(read).collect())
 }
 

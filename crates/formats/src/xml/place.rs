@@ -54,6 +54,7 @@ fn seek<'a>(node: Node<'a, 'a>, relative: &'a str) -> Option<Node<'a, 'a>> {
 
 /// All the text directly inside, comments skipped, ends trimmed.
 fn text(node: Node<'_, '_>) -> String {
+    // Nearly every element holds one text and nothing else.
     let mut texts = node.children().filter(Node::is_text).filter_map(|child| child.text());
     let first = texts.next().unwrap_or_default();
     match texts.next() {
@@ -103,6 +104,17 @@ impl<'a> Place<'a> {
             .enumerate()
             .map(|(n, node)| Self { node: Some(node), path: number(n), unread: self.unread })
             .collect()
+    }
+
+    /// The element's own text with the blanks at its ends.
+    pub(crate) fn untrimmed(&self) -> String {
+        let texts = self.node.into_iter().flat_map(|node| node.children().filter(Node::is_text));
+        texts.filter_map(|child| child.text()).collect()
+    }
+
+    /// The place itself, without a value, to be noted as a whole.
+    pub(crate) fn here(&self) -> Read<String> {
+        Read { value: String::new(), path: self.path.clone() }
     }
 
     /// The element's own text.
