@@ -7,19 +7,27 @@
 //! then [`Model`] (what was learned, as one text) and [`backtest`] (how well it reads).
 
 mod backtest;
+mod bundle;
 pub mod child;
 mod compare;
 mod findings;
 mod fold;
+mod instructions;
+mod kind;
 mod lexicon;
 pub mod limits;
 mod media;
 mod model;
 mod page;
+mod payment_terms;
 pub mod pdf;
+mod plain_text;
+mod printed;
 mod rank;
 mod read;
 mod reading;
+mod structured;
+mod table;
 
 pub use backtest::{Judged, Options as BacktestOptions, Report, Truth, backtest};
 pub use child::Readers;

@@ -74,12 +74,12 @@ impl Readers {
     ///
     /// # Errors
     /// A fault where no child could be started.
-    pub fn read(&self, bytes: &[u8], name: &str, options: &Options) -> Result<Reading, Failure> {
+    pub fn read(&self, bytes: &[u8], options: &Options) -> Result<Reading, Failure> {
         let failed = |finding: Finding| Reading { draft: nothing(vec![finding]), pages: Vec::new(), sha256: Digest::of(bytes) };
         if bytes.len() > limits::DOCUMENT_BYTES_MAX {
             return Ok(failed(too_many_bytes(bytes.len())));
         }
-        let ask = Ask::Read { name: name.to_owned(), options: options.clone() };
+        let ask = Ask::Read { options: options.clone() };
         Ok(match self.ask(&ask, bytes)? {
             Ok((Answer::Read { reading }, _)) => *reading,
             Ok(_) => failed(unreadable("The reader could not read this document; a person reads it")),

@@ -41,8 +41,8 @@ fn answer(ask: Ask, body: &[u8], model: &mut Model) -> (Answer, Vec<u8>) {
             }
             Err(error) => no(error.to_string()),
         },
-        Ask::Read { name, options } => {
-            let reading = Box::new(read(body, &name, model, &options));
+        Ask::Read { options } => {
+            let reading = Box::new(read(body, model, &options));
             (Answer::Read { reading }, Vec::new())
         }
         Ask::PageImage { page, scale } => match pdf::page_image(body, page, scale) {

@@ -16,7 +16,7 @@ pub(super) enum Ask {
     /// The model to rank with from now on.
     Model,
     /// Read this document.
-    Read { name: String, options: Options },
+    Read { options: Options },
     /// Draw one page of this PDF.
     PageImage { page: u32, scale: f32 },
 }

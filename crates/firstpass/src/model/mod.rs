@@ -21,6 +21,7 @@ pub(crate) use weights::Weights;
 use crate::rank::{FIELDS, Features};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 use terms::Digest;
 
 /// Who made a model and from what: what an auditor reads first.
@@ -35,13 +36,21 @@ pub struct Card {
 }
 
 /// The weights of the ranker.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Model {
     pub(crate) fields: Vec<Weights>,
     pub(crate) overlays: BTreeMap<String, Overlay>,
     card: Card,
     rows: u64,
     training_set: Digest,
+    /// Of the text; computed when first asked for, forgotten when anything changes.
+    digest: OnceLock<Digest>,
+}
+
+impl PartialEq for Model {
+    fn eq(&self, other: &Self) -> bool {
+        self.digest() == other.digest()
+    }
 }
 
 impl Model {
@@ -53,6 +62,7 @@ impl Model {
             card: Card::default(),
             rows: 0,
             training_set: Digest::of(b""),
+            digest: OnceLock::new(),
         }
     }
 
@@ -60,6 +70,7 @@ impl Model {
     #[must_use]
     pub fn with_card(mut self, card: Card) -> Self {
         self.card = card;
+        self.digest = OnceLock::new();
         self
     }
 
@@ -80,7 +91,7 @@ impl Model {
 
     /// The digest of its text: what a draft names as its model.
     pub fn digest(&self) -> Digest {
-        Digest::of(self.to_text().as_bytes())
+        *self.digest.get_or_init(|| Digest::of(self.to_text().as_bytes()))
     }
 
     /// Counts a training row and hashes it onto the training set.
@@ -89,6 +100,7 @@ impl Model {
         both.extend_from_slice(&row.0);
         self.training_set = Digest::of(&both);
         self.rows += 1;
+        self.digest = OnceLock::new();
     }
 
     /// The score of one candidate; `overlays` are those of the client and the vendor.
