@@ -1,1 +1,37 @@
-//! The heart: the life cycle of tasks and cases as decide, apply and react. Pure
+//! The heart: what may happen to a case, what happened, and what has to be done about it.
+//!
+//! Three pure functions, and nothing else changes a case:
+//!
+//! - [`decide`]`(&State, Command, &Context) -> Result<Vec<Event>, Refusal>`: may this happen now, and what follows from it;
+//! - [`apply`]`(&mut State, &Entry)`: the only writer of state;
+//! - [`react`]`(&State, &[Event]) -> Vec<Action>`: what the world must do next.
+//!
+//! No I/O, no clock, no randomness, no threads: now, the actor and the rules are arguments. The same functions run live work,
+//! replay, rehearsal and the fault tests. A case is one BPMN process instance; every user task in it is a [`Task`], whose
+//! life cycle stands in one table: [`stage::after`]. Read that first, then [`command::Command`].
+
+pub mod command;
+pub mod decide;
+mod drive;
+pub mod event;
+pub mod feel;
+mod gate;
+pub mod pack;
+pub mod personal;
+pub mod react;
+pub mod refusals;
+pub mod shown;
+pub mod stage;
+pub mod state;
+pub mod task;
+
+pub use command::{Actor, Command, Context, Opening, Sign};
+pub use decide::decide;
+pub use drive::second_needed;
+pub use event::{Change, Completion, Entry, Event, Outcome, Verdict, Why};
+pub use pack::{Pack, PackProblem, Rulebook, Ruling, Settings};
+pub use react::{Action, react};
+pub use shown::{draft_of, shown};
+pub use stage::Stage;
+pub use state::{Document, Effect, EffectStage, State, apply};
+pub use task::{Act, CallBack, Signature, Task};

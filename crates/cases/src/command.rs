@@ -1,0 +1,212 @@
+//! What somebody wants to happen, by whom, and everything the decision may depend on.
+
+use crate::pack::Pack;
+use crate::state::Document;
+use crate::task::{Act, CallBack};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value};
+use terms::{CaseId, Digest, Draft, EffectId, PersonId, TaskId};
+
+/// Who wants it.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// The worker.
+    pub id: PersonId,
+    /// The accountable owner of an agent or bot, or the absent person whom a delegate stands for.
+    pub behalf: Option<PersonId>,
+    /// The worker's roles.
+    pub roles: Vec<String>,
+}
+
+/// Everything a decision may depend on beside the state and the command.
+pub struct Context<'a> {
+    /// The instant.
+    pub now: Timestamp,
+    /// The client's zone.
+    pub zone: TimeZone,
+    /// Who wants it.
+    pub actor: &'a Actor,
+    /// The process, rules and settings that the case stays on.
+    pub pack: &'a Pack,
+    /// How long a signature can be undone before it takes effect.
+    pub grace: SignedDuration,
+}
+
+/// What opens a case.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// When the work arrived.
+    pub received: Timestamp,
+    /// Place in the order of arrival of the client, from 1.
+    pub arrival: u64,
+    /// What arrived.
+    pub documents: Vec<Document>,
+    /// Start variables of the process.
+    pub variables: Map<String, Value>,
+    /// The case that asked for this one.
+    pub parent: Option<CaseId>,
+}
+
+/// A decision on exactly what was shown.
+#[derive(Clone, Debug)]
+pub struct Sign {
+    /// The task.
+    pub task: TaskId,
+    /// What is decided.
+    pub act: Act,
+    /// Digest of what was shown.
+    pub shown: Digest,
+    /// The draft with the person's values in it, checked again; `None` where nothing was changed.
+    pub corrected: Option<Box<Draft>>,
+    /// Why.
+    pub words: Option<String>,
+    /// To whom, for an escalation.
+    pub to: Option<PersonId>,
+    /// Seconds the page was open.
+    pub seconds_on_screen: Option<u32>,
+}
+
+/// One command on one case.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Open the case.
+    Open(Opening),
+    /// A first pass delivers its draft.
+    RecordDraft {
+        /// The task.
+        task: TaskId,
+        /// What is proposed.
+        draft: Box<Draft>,
+    },
+    /// A first pass gave up on it.
+    RecordDraftFailure {
+        /// The task.
+        task: TaskId,
+        /// Why, in one sentence.
+        sentence: String,
+    },
+    /// A person decides.
+    Sign(Sign),
+    /// The signer takes the signature back.
+    Undo {
+        /// The task.
+        task: TaskId,
+    },
+    /// The grace period of a signature is over.
+    TakeEffect {
+        /// The task.
+        task: TaskId,
+    },
+    /// Somebody called the number in the master.
+    RecordCallBack {
+        /// The task.
+        task: TaskId,
+        /// What was said.
+        call: CallBack,
+    },
+    /// A returned task was answered.
+    Answer {
+        /// The task.
+        task: TaskId,
+        /// The answer.
+        words: String,
+    },
+    /// Draft again, with what is known now (a supplier was added, a receipt came).
+    DraftAgain {
+        /// The task.
+        task: TaskId,
+    },
+    /// A timer of the process has come.
+    FireTimer {
+        /// The subscription.
+        key: bpmn::Key,
+    },
+    /// An effect is done.
+    EffectDone {
+        /// Which.
+        effect: EffectId,
+        /// What the other side answered.
+        answer: Map<String, Value>,
+    },
+    /// An effect was refused by the other side.
+    EffectRefused {
+        /// Which.
+        effect: EffectId,
+        /// Code of the exception; the diagram may catch it.
+        code: String,
+        /// Why, in one sentence.
+        sentence: String,
+    },
+    /// Nobody knows whether an effect happened.
+    EffectUnknown {
+        /// Which.
+        effect: EffectId,
+        /// What is known.
+        sentence: String,
+    },
+    /// A done effect was taken back outside.
+    EffectReversed {
+        /// Which.
+        effect: EffectId,
+        /// Why.
+        words: String,
+        /// What the other side answered.
+        answer: Map<String, Value>,
+    },
+    /// An incident's cause was mended.
+    RetryIncident {
+        /// The element instance.
+        key: bpmn::Key,
+    },
+    /// Write a note.
+    Note {
+        /// The words.
+        words: String,
+    },
+    /// Somebody was barred from something that matters to governance.
+    RecordBarred {
+        /// What was tried.
+        tried: String,
+        /// Code of the refusal.
+        code: String,
+        /// The rules that said no.
+        rules: Vec<String>,
+    },
+    /// Cancel the case.
+    Cancel {
+        /// Why.
+        words: String,
+    },
+}
+
+impl Command {
+    /// Its name in logs and in entries about refused commands.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Open(_) => "open",
+            Self::RecordDraft { .. } => "record-draft",
+            Self::RecordDraftFailure { .. } => "record-draft-failure",
+            Self::Sign(sign) => match sign.act {
+                Act::Approve => "approve",
+                Act::Return => "return",
+                Act::Refuse => "refuse",
+                Act::Escalate => "escalate",
+            },
+            Self::Undo { .. } => "undo",
+            Self::TakeEffect { .. } => "take-effect",
+            Self::RecordCallBack { .. } => "record-call-back",
+            Self::Answer { .. } => "answer",
+            Self::DraftAgain { .. } => "draft-again",
+            Self::FireTimer { .. } => "fire-timer",
+            Self::EffectDone { .. } => "effect-done",
+            Self::EffectRefused { .. } => "effect-refused",
+            Self::EffectUnknown { .. } => "effect-unknown",
+            Self::EffectReversed { .. } => "effect-reversed",
+            Self::RetryIncident { .. } => "retry-incident",
+            Self::Note { .. } => "note",
+            Self::RecordBarred { .. } => "record-barred",
+            Self::Cancel { .. } => "cancel",
+        }
+    }
+}

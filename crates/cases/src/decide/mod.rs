@@ -1,0 +1,75 @@
+//! May this happen now, and what follows from it? One file a use case; each reads in the order guards, facts, consequences.
+
+mod call_back;
+mod draft;
+mod effect;
+mod note;
+mod open;
+mod sign;
+mod take_effect;
+mod undo;
+
+use crate::command::{Command, Context};
+use crate::drive::Course;
+use crate::event::Event;
+use crate::refusals;
+use crate::stage::Stage;
+use crate::state::State;
+use crate::task::Task;
+use bpmn::Trigger;
+use terms::{CaseId, Refusal, TaskId};
+
+/// Decides a command on a case. The state is not changed: append the events, then [`crate::apply`] them in order.
+///
+/// # Errors
+/// A [`Refusal`] with a stable code where it may not happen; then nothing has happened at all.
+pub fn decide(case: &CaseId, state: &State, command: Command, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let mut course = Course::new(state, context);
+    match (&command, state.exists(), &state.closed) {
+        (Command::Open(_), true, _) => return Err(refusals::already_open()),
+        (Command::Open(_), false, _) => {}
+        (_, false, _) => return Err(refusals::no_case()),
+        // What was done outside can be taken back, and words can be added, after the end.
+        (Command::Note { .. } | Command::EffectReversed { .. } | Command::RecordBarred { .. }, true, _) => {}
+        (_, true, Some(how)) => return Err(refusals::case_closed(how)),
+        (_, true, None) => {}
+    }
+    match command {
+        Command::Open(opening) => open::decide(&mut course, opening)?,
+        Command::RecordDraft { task, draft } => draft::record(&mut course, &task, draft)?,
+        Command::RecordDraftFailure { task, sentence } => draft::record_failure(&mut course, &task, sentence)?,
+        Command::DraftAgain { task } => draft::again(&mut course, &task)?,
+        Command::Sign(sign) => sign::decide(&mut course, case, sign)?,
+        Command::Undo { task } => undo::decide(&mut course, &task)?,
+        Command::TakeEffect { task } => take_effect::decide(&mut course, &task, false)?,
+        Command::RecordCallBack { task, call } => call_back::decide(&mut course, &task, call)?,
+        Command::Answer { task, words } => note::answer(&mut course, &task, words)?,
+        Command::Note { words } => note::decide(&mut course, words)?,
+        Command::RecordBarred { tried, code, rules } => course.push(Event::Barred { tried, code, rules }),
+        Command::FireTimer { key } => course.advance(Trigger::TimerFired { key })?,
+        Command::RetryIncident { key } => course.advance(Trigger::RetryIncident { key })?,
+        Command::Cancel { words } => course.advance(Trigger::Cancel { reason: words.into() })?,
+        Command::EffectDone { effect, answer } => effect::done(&mut course, &effect, answer)?,
+        Command::EffectRefused { effect, code, sentence } => effect::refused(&mut course, &effect, code, sentence)?,
+        Command::EffectUnknown { effect, sentence } => effect::unknown(&mut course, &effect, sentence)?,
+        Command::EffectReversed { effect, words, answer } => effect::reversed(&mut course, &effect, words, answer)?,
+    }
+    Ok(course.events)
+}
+
+fn task<'a>(course: &'a Course<'_>, id: &TaskId) -> Result<&'a Task, Refusal> {
+    course.state.tasks.get(id).ok_or_else(|| refusals::no_task(id))
+}
+
+fn not_now(task: &Task) -> Refusal {
+    refusals::task_over(match &task.stage {
+        Stage::Opened => "opened, and nobody was asked yet",
+        Stage::Drafting => "with the first pass",
+        Stage::Drafted | Stage::Failed => "at the gate",
+        Stage::Assigned => "waiting for a signature",
+        Stage::Signed { .. } => "signed",
+        Stage::Returned { .. } => "returned and waits for an answer",
+        Stage::Completed => "completed",
+        Stage::Withdrawn => "withdrawn",
+    })
+}

@@ -1,0 +1,254 @@
+//! Drives the process to its next rest: what it needs becomes tasks, effects and decisions, until everything waits for the world.
+
+use crate::command::Context;
+use crate::event::{Completion, Entry, Event, Outcome, Why};
+use crate::pack::{Role, Settings, TRIES_DEFAULT};
+use crate::state::{EffectStage, State, apply};
+use crate::shown::draft_of;
+use crate::task::Task;
+use crate::{gate, refusals};
+use bpmn::{Moment, Need, Trigger, Variables, Want};
+use serde_json::{Map, Value, json};
+use std::str::FromStr;
+use terms::{Draft, EffectId, Refusal, TaskId};
+
+/// Needs answered within one command: a process that asks its rules more often than this without waiting is an incident.
+const NEEDS_MAX: usize = 1_000;
+
+/// A decision in the making: a copy of the state with what was decided so far applied to it.
+pub(crate) struct Course<'a> {
+    pub state: State,
+    pub events: Vec<Event>,
+    pub context: &'a Context<'a>,
+}
+
+impl<'a> Course<'a> {
+    pub fn new(state: &State, context: &'a Context<'a>) -> Self {
+        Self { state: state.clone(), events: Vec::new(), context }
+    }
+
+    pub fn moment(&self) -> Moment {
+        Moment { now: self.context.now, zone: self.context.zone.clone() }
+    }
+
+    /// Adds a fact and applies it.
+    pub fn push(&mut self, event: Event) {
+        let actor = self.context.actor;
+        let entry = Entry { at: self.context.now, by: actor.id.clone(), behalf: actor.behalf.clone(), event };
+        apply(&mut self.state, &entry);
+        self.events.push(entry.event);
+    }
+
+    /// Begins the process.
+    pub fn begin(&mut self, variables: Variables) -> Result<(), Refusal> {
+        let steps = bpmn::start(&self.context.pack.process, &bpmn::Begin::None, variables, 0, &self.moment())?;
+        self.follow(steps)
+    }
+
+    /// Tells the process what happened, and follows what it needs from there.
+    pub fn advance(&mut self, trigger: Trigger) -> Result<(), Refusal> {
+        let steps = bpmn::advance(&self.context.pack.process, &self.state.process.0, trigger, &self.moment())?;
+        self.follow(steps)
+    }
+
+    fn follow(&mut self, steps: Vec<bpmn::Event>) -> Result<(), Refusal> {
+        let mut waiting = self.step(steps);
+        let mut answered = 0;
+        while !waiting.is_empty() {
+            let need = waiting.remove(0);
+            answered += 1;
+            if answered > NEEDS_MAX {
+                return Err(refusals::rules_failed(need.element.as_str(), "The process asks without end and never waits."));
+            }
+            if let Some(trigger) = self.answer(need)? {
+                let steps = bpmn::advance(&self.context.pack.process, &self.state.process.0, trigger, &self.moment())?;
+                waiting.extend(self.step(steps));
+            }
+        }
+        if self.state.closed.is_none()
+            && let Some(outcome) = self.state.process.0.outcome()
+        {
+            let how = match outcome {
+                bpmn::Outcome::Completed | bpmn::Outcome::Terminated => "completed",
+                bpmn::Outcome::Error { .. } => "failed",
+                bpmn::Outcome::Cancelled { .. } => "cancelled",
+            };
+            self.push(Event::Closed { how: how.to_owned() });
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, steps: Vec<bpmn::Event>) -> Vec<Need> {
+        if steps.is_empty() {
+            return Vec::new();
+        }
+        self.push(Event::Stepped { steps: steps.clone() });
+        bpmn::needs(&self.context.pack.process, &self.state.process.0, &steps)
+    }
+
+    /// Turns a need into facts; a decision is answered at once.
+    fn answer(&mut self, need: Need) -> Result<Option<Trigger>, Refusal> {
+        match need.what {
+            Want::Task { .. } => {
+                self.open_task(need.key, need.element.as_str())?;
+                Ok(None)
+            }
+            Want::Rule { decision, result, inputs } => Ok(Some(self.rule(need.key, need.element.as_str(), &decision, result.as_deref(), &inputs))),
+            Want::Service { topic, .. } => {
+                let element = need.element.as_str();
+                let tries = self.context.pack.tries.get(element).copied().unwrap_or(TRIES_DEFAULT);
+                let effect = EffectId(format!("e{}", need.key));
+                self.push(Event::EffectAsked { effect, key: need.key, topic: topic.to_string(), tries });
+                Ok(None)
+            }
+            Want::Withdrawn => {
+                self.withdraw(need.key);
+                Ok(None)
+            }
+            // Timers, messages, signals and incidents wait in the process itself; `react` tells the world about them.
+            _ => Ok(None),
+        }
+    }
+
+    fn withdraw(&mut self, key: bpmn::Key) {
+        let task = self.state.open_tasks().find(|it| it.key == key).map(|it| it.id.clone());
+        if let Some(task) = task {
+            self.push(Event::TaskWithdrawn { task });
+        }
+        let open = |stage: &EffectStage| matches!(stage, EffectStage::Asked | EffectStage::Unknown { .. });
+        let effect = self.state.effects.iter().find(|(_, it)| it.key == key && open(&it.stage)).map(|(id, _)| id.clone());
+        if let Some(effect) = effect {
+            self.push(Event::EffectWithdrawn { effect });
+        }
+    }
+
+    fn rule(&mut self, key: bpmn::Key, element: &str, decision: &str, result: Option<&str>, inputs: &Variables) -> Trigger {
+        let moment = self.moment();
+        let mut map = self.state.process.0.scope(key, &moment).to_map();
+        map.extend(inputs.to_map());
+        match (self.context.pack.rules)(decision, &map) {
+            Err(sentence) => Trigger::Failed { key, sentence: format!("The decision \"{decision}\" could not be made: {sentence}") },
+            Ok(ruling) => {
+                let outputs = outputs_of(result, &ruling.result);
+                let (element, decision) = (element.to_owned(), decision.to_owned());
+                self.push(Event::Ruled { element, decision, result: ruling.result, fired: ruling.fired });
+                Trigger::Complete { key, outputs }
+            }
+        }
+    }
+
+    fn open_task(&mut self, key: bpmn::Key, element: &str) -> Result<(), Refusal> {
+        let pack = self.context.pack;
+        let Some(settings) = pack.settings(element) else {
+            return Err(refusals::rules_failed(element, "The task has no settings in this version of the pack."));
+        };
+        let task = TaskId(format!("t{key}"));
+        let due = self.context.now.saturating_add(settings.due).unwrap_or(self.context.now);
+        self.push(Event::TaskOpened { task: task.clone(), key, element: element.to_owned(), due });
+        if settings.first_pass.is_some() {
+            self.push(Event::DraftAsked { task, attempt: 1 });
+        } else {
+            let role = self.role(settings, key);
+            let sentence = format!("\"{}\" is signed by a person", pack.label(element));
+            self.push(Event::Assigned { task, role, to: None, why: vec![Why::new("role", sentence)] });
+        }
+        Ok(())
+    }
+
+    /// The role that signs a task.
+    pub fn role(&self, settings: &Settings, key: bpmn::Key) -> String {
+        match &settings.role {
+            Role::Named(role) => role.clone(),
+            Role::Computed(run) => {
+                let moment = self.moment();
+                match run(&self.state.process.0.scope(key, &moment)) {
+                    Ok(Value::String(role)) => role,
+                    // A role that cannot be computed is the manager's business, never nobody's.
+                    _ => "manager".to_owned(),
+                }
+            }
+        }
+    }
+
+
+    /// The gate speaks on the draft of a task: it completes, or it goes to a person.
+    pub fn gate(&mut self, task: &TaskId) -> Result<(), Refusal> {
+        let pack = self.context.pack;
+        let Some(it) = self.state.tasks.get(task) else { return Err(refusals::no_task(task)) };
+        let (Some(settings), Some(draft)) = (pack.settings(&it.element), &it.draft) else {
+            return Err(refusals::no_task(task));
+        };
+        let (ruled, verdict) = gate::speak(pack, &it.element, settings, draft);
+        let role = self.role(settings, it.key);
+        self.events.reserve(3);
+        if let Some(ruled) = ruled {
+            self.push(ruled);
+        }
+        self.push(Event::Gated { task: task.clone(), verdict: verdict.clone() });
+        match verdict {
+            crate::Verdict::Automatic { authority } => self.complete(task, Outcome::Approved, Completion::Gate { under: authority }),
+            crate::Verdict::Person { why } => {
+                self.push(Event::Assigned { task: task.clone(), role, to: None, why });
+                Ok(())
+            }
+        }
+    }
+
+    /// Completes a task and tells the process what came out of it.
+    pub fn complete(&mut self, task: &TaskId, outcome: Outcome, by: Completion) -> Result<(), Refusal> {
+        let Some(it) = self.state.tasks.get(task) else { return Err(refusals::no_task(task)) };
+        let key = it.key;
+        let mut outputs = it.draft.as_ref().map(facts_of).unwrap_or_default();
+        outputs.set("outcome", json!(outcome));
+        outputs.set("automatic", json!(matches!(by, Completion::Gate { .. })));
+        self.push(Event::TaskCompleted { task: task.clone(), outcome, by });
+        self.advance(Trigger::Complete { key, outputs })
+    }
+}
+
+/// Whether a second person must sign a task: its own rule over the case and its draft.
+///
+/// # Errors
+/// `rules-failed` where the rule cannot be evaluated.
+pub fn second_needed(state: &State, task: &Task, settings: &Settings, moment: &Moment) -> Result<bool, Refusal> {
+    let Some(run) = &settings.second else { return Ok(false) };
+    let mut variables = Variables::from(state.process.0.scope(task.key, moment).to_map());
+    if let Some(draft) = draft_of(state, task) {
+        variables.merge(&facts_of(draft));
+    }
+    match run(&bpmn::Scope::of(&variables, moment)) {
+        Ok(value) => Ok(value == Value::Bool(true)),
+        Err(sentence) => Err(refusals::rules_failed("second signature", &sentence)),
+    }
+}
+
+/// What the process learns from a draft: `kind`, `findings` (codes), `invoice` (the fields), and `amount` in home currency.
+pub(crate) fn facts_of(draft: &Draft) -> Variables {
+    let fields: Map<String, Value> =
+        draft.fields.iter().filter_map(|it| it.value.as_ref().map(|value| (it.name.clone(), json!(value)))).collect();
+    let mut variables = Variables::new();
+    variables.set("kind", json!(draft.kind));
+    variables.set("findings", json!(gate::codes(draft)));
+    variables.set("amount", number(draft.value("home_total").or_else(|| draft.value("gross_total"))));
+    variables.set("order_matched", json!(draft.value("order_matched") == Some("true")));
+    for name in ["cost_centre", "cost_centre_owner", "supplier", "account"] {
+        variables.set(name, draft.value(name).map_or(Value::Null, |value| json!(value)));
+    }
+    variables.set("invoice", Value::Object(fields));
+    variables
+}
+
+/// A decimal text as a JSON number; null where there is none.
+pub(crate) fn number(text: Option<&str>) -> Value {
+    text.and_then(|text| serde_json::Number::from_str(text).ok()).map_or(Value::Null, Value::Number)
+}
+
+fn outputs_of(result: Option<&str>, value: &Value) -> Variables {
+    let mut outputs = Variables::new();
+    match (result, value) {
+        (Some(name), value) => outputs.set(name, value.clone()),
+        (None, Value::Object(map)) => map.iter().for_each(|(name, value)| outputs.set(name, value.clone())),
+        (None, _) => {}
+    }
+    outputs
+}

@@ -1,0 +1,347 @@
+//! What happened to a case: facts in the past tense, for ever.
+//!
+//! The name of each on disk carries its version. A shipped event is never changed; a new version is added beside it.
+
+use crate::state::Document;
+use crate::task::{Act, CallBack};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use terms::{CaseId, Digest, Draft, EffectId, PersonId, TaskId};
+
+/// One entry of a case's journal: a fact with its time and author.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When it was decided.
+    pub at: Timestamp,
+    /// Who caused it: a person, an agent or a bot.
+    pub by: PersonId,
+    /// On whose behalf: the accountable owner of an agent or bot, or the absent person a delegate stands for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behalf: Option<PersonId>,
+    /// The fact.
+    #[serde(flatten)]
+    pub event: Event,
+}
+
+/// One fact.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event")]
+pub enum Event {
+    /// A case was opened; the clock started at `received`.
+    #[serde(rename = "opened.1")]
+    Opened {
+        /// Name of the pack.
+        pack: String,
+        /// Id of the process.
+        process: String,
+        /// Digest of the process and rules that the case stays on.
+        version: Digest,
+        /// When the work arrived.
+        received: Timestamp,
+        /// Place in the order of arrival of the client, from 1.
+        arrival: u64,
+        /// What arrived.
+        documents: Vec<Document>,
+        /// The case that asked for this one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        parent: Option<CaseId>,
+    },
+    /// The process took steps.
+    #[serde(rename = "stepped.1")]
+    Stepped {
+        /// The facts of the process.
+        steps: Vec<bpmn::Event>,
+    },
+    /// A decision table was asked.
+    #[serde(rename = "ruled.1")]
+    Ruled {
+        /// The element that asked, or the task's gate.
+        element: String,
+        /// The decision.
+        decision: String,
+        /// Its result.
+        result: Value,
+        /// The rules that fired, in their own words.
+        fired: Vec<String>,
+    },
+    /// A task was opened.
+    #[serde(rename = "task-opened.1")]
+    TaskOpened {
+        /// Its id, unique within the case.
+        task: TaskId,
+        /// The element instance of the process.
+        key: bpmn::Key,
+        /// The element.
+        element: String,
+        /// When it is due.
+        due: Timestamp,
+    },
+    /// A first pass was asked to draft.
+    #[serde(rename = "draft-asked.1")]
+    DraftAsked {
+        /// The task.
+        task: TaskId,
+        /// Counted from 1.
+        attempt: u32,
+    },
+    /// A first pass drafted.
+    #[serde(rename = "drafted.1")]
+    Drafted {
+        /// The task.
+        task: TaskId,
+        /// What is proposed.
+        draft: Box<Draft>,
+    },
+    /// A first pass gave up.
+    #[serde(rename = "draft-failed.1")]
+    DraftFailed {
+        /// The task.
+        task: TaskId,
+        /// Why, in one sentence.
+        why: Why,
+    },
+    /// The gate decided whether a person is needed.
+    #[serde(rename = "gated.1")]
+    Gated {
+        /// The task.
+        task: TaskId,
+        /// What it decided.
+        verdict: Verdict,
+    },
+    /// A task reached the desk of a role or a person.
+    #[serde(rename = "assigned.1")]
+    Assigned {
+        /// The task.
+        task: TaskId,
+        /// The role that may sign it.
+        role: String,
+        /// The one person who shall, where it is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<PersonId>,
+        /// Why it came there.
+        why: Vec<Why>,
+    },
+    /// A person changed the draft.
+    #[serde(rename = "corrected.1")]
+    Corrected {
+        /// The task.
+        task: TaskId,
+        /// The draft as it stands now, checked again.
+        draft: Box<Draft>,
+        /// What was changed.
+        changes: Vec<Change>,
+    },
+    /// A person signed exactly what was shown.
+    #[serde(rename = "signed.1")]
+    Signed {
+        /// The task.
+        task: TaskId,
+        /// What was decided.
+        act: Act,
+        /// The digest of what was shown.
+        shown: Digest,
+        /// Why, where the act needs a reason.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        words: Option<String>,
+        /// To whom, for an escalation.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<PersonId>,
+        /// Until when it can be undone.
+        until: Timestamp,
+        /// A second person must sign before it takes effect.
+        second: bool,
+        /// Seconds the page was open.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seconds_on_screen: Option<u32>,
+    },
+    /// The signer took the signature back in time.
+    #[serde(rename = "undone.1")]
+    Undone {
+        /// The task.
+        task: TaskId,
+    },
+    /// A signature took effect: nobody undid it in time.
+    #[serde(rename = "took-effect.1")]
+    TookEffect {
+        /// The task.
+        task: TaskId,
+    },
+    /// Somebody called the number in the master about changed bank details.
+    #[serde(rename = "called-back.1")]
+    CalledBack {
+        /// The task.
+        task: TaskId,
+        /// With whom, where, and what was said.
+        call: CallBack,
+    },
+    /// A returned task was answered.
+    #[serde(rename = "answered.1")]
+    Answered {
+        /// The task.
+        task: TaskId,
+        /// The answer.
+        words: String,
+    },
+    /// A task is done.
+    #[serde(rename = "task-completed.1")]
+    TaskCompleted {
+        /// The task.
+        task: TaskId,
+        /// How it ended.
+        outcome: Outcome,
+        /// By what authority.
+        by: Completion,
+    },
+    /// A task is no longer needed.
+    #[serde(rename = "task-withdrawn.1")]
+    TaskWithdrawn {
+        /// The task.
+        task: TaskId,
+    },
+    /// Something is to be done outside.
+    #[serde(rename = "effect-asked.1")]
+    EffectAsked {
+        /// Its idempotency key.
+        effect: EffectId,
+        /// The element instance of the process.
+        key: bpmn::Key,
+        /// What kind: `post`, `pay`, `reverse`, …
+        topic: String,
+        /// How often it may be tried before a person is asked.
+        tries: u32,
+    },
+    /// An effect is done.
+    #[serde(rename = "effect-done.1")]
+    EffectDone {
+        /// Which.
+        effect: EffectId,
+        /// What the other side answered.
+        answer: Map<String, Value>,
+    },
+    /// An effect was refused by the other side.
+    #[serde(rename = "effect-refused.1")]
+    EffectRefused {
+        /// Which.
+        effect: EffectId,
+        /// Code of the exception.
+        code: String,
+        /// Why, in one sentence.
+        sentence: String,
+    },
+    /// Nobody knows whether an effect happened; it is read back before anything else is done.
+    #[serde(rename = "effect-unknown.1")]
+    EffectUnknown {
+        /// Which.
+        effect: EffectId,
+        /// What is known.
+        sentence: String,
+    },
+    /// An effect is no longer needed.
+    #[serde(rename = "effect-withdrawn.1")]
+    EffectWithdrawn {
+        /// Which.
+        effect: EffectId,
+    },
+    /// An effect that was done was taken back.
+    #[serde(rename = "effect-reversed.1")]
+    EffectReversed {
+        /// Which.
+        effect: EffectId,
+        /// Why.
+        words: String,
+        /// What the other side answered.
+        answer: Map<String, Value>,
+    },
+    /// A worker wrote a note.
+    #[serde(rename = "noted.1")]
+    Noted {
+        /// The words.
+        words: String,
+    },
+    /// Somebody tried what the law of the house does not let them do.
+    #[serde(rename = "barred.1")]
+    Barred {
+        /// What was tried.
+        tried: String,
+        /// The refusal's code.
+        code: String,
+        /// The rules that said no.
+        rules: Vec<String>,
+    },
+    /// The case is over.
+    #[serde(rename = "closed.1")]
+    Closed {
+        /// How: `completed`, `cancelled`, …
+        how: String,
+    },
+}
+
+/// What the gate decided.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "to", rename_all = "kebab-case")]
+pub enum Verdict {
+    /// The draft may complete without a person.
+    Automatic {
+        /// Under which rule or certificate.
+        authority: String,
+    },
+    /// A person must sign.
+    Person {
+        /// Why.
+        why: Vec<Why>,
+    },
+}
+
+/// One reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Why {
+    /// Stable code: that of a finding, or `role`, `returned`, `escalated`, `over-line`, …
+    pub code: String,
+    /// One sentence.
+    pub sentence: String,
+}
+
+impl Why {
+    /// A reason.
+    pub fn new(code: impl Into<String>, sentence: impl Into<String>) -> Self {
+        Self { code: code.into(), sentence: sentence.into() }
+    }
+}
+
+/// One value before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// The field.
+    pub field: String,
+    /// What was drafted.
+    pub before: Option<String>,
+    /// What the person typed.
+    pub after: Option<String>,
+}
+
+/// How a task ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Approved as shown.
+    Approved,
+    /// Refused for good.
+    Refused,
+}
+
+/// By what authority a task was completed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "authority", rename_all = "kebab-case")]
+pub enum Completion {
+    /// The gate let it through.
+    Gate {
+        /// Under which rule or certificate.
+        under: String,
+    },
+    /// People signed, in this order.
+    People {
+        /// Who.
+        who: Vec<PersonId>,
+    },
+}

@@ -1,0 +1,215 @@
+//! A pack, prepared: the process, its rules, and what its user tasks ask for.
+
+use crate::feel::Feel;
+use jiff::SignedDuration;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use terms::Digest;
+
+/// Asks a decision by its name with an object of inputs. Pure.
+pub type Rulebook = Arc<dyn Fn(&str, &Map<String, Value>) -> Result<Ruling, String> + Send + Sync>;
+
+/// What a decision said.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ruling {
+    /// Its result.
+    pub result: Value,
+    /// The rules that fired, in their own words.
+    pub fired: Vec<String>,
+}
+
+/// A process with its rules, ready to run.
+pub struct Pack {
+    /// Its name: `accounts-payable`.
+    pub name: String,
+    /// The process.
+    pub process: Arc<bpmn::Process>,
+    /// Its decisions.
+    pub rules: Rulebook,
+    /// What each user task asks for, by element id.
+    pub tasks: BTreeMap<String, Settings>,
+    /// How often each service task may be tried, by element id.
+    pub tries: BTreeMap<String, u32>,
+    /// SHA-256 over the process and the rules as they stand in their files.
+    pub version: Digest,
+}
+
+/// What a user task asks for: the attributes of `cs:task`.
+#[derive(Clone)]
+pub struct Settings {
+    /// Who drafts first, if anyone.
+    pub first_pass: Option<String>,
+    /// The decision that may let a draft complete without a person.
+    pub gate: Option<String>,
+    /// The role that signs.
+    pub role: Role,
+    /// Which duty it serves, for their segregation: `code`, `approve`, `pay`, `master` or `other`.
+    pub duty: String,
+    /// Whether a second person must sign.
+    pub second: Option<bpmn::Run>,
+    /// The role of the second person.
+    pub second_role: Option<String>,
+    /// Where an escalation goes.
+    pub escalate_role: Option<String>,
+    /// Time until it is due.
+    pub due: SignedDuration,
+    /// Confidence below which a field is doubtful, 0 to 1.
+    pub line: f64,
+    /// Signers of these elements may not sign here.
+    pub not_signers_of: Vec<String>,
+}
+
+/// Who signs.
+#[derive(Clone)]
+pub enum Role {
+    /// Always this role.
+    Named(String),
+    /// The role that an expression gives.
+    Computed(bpmn::Run),
+}
+
+impl std::fmt::Debug for Role {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Named(name) => write!(f, "Named({name})"),
+            Self::Computed(_) => write!(f, "Computed"),
+        }
+    }
+}
+
+/// Why a pack does not load.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackProblem {
+    /// The file in the pack.
+    pub file: String,
+    /// Line, from 1; 0 for the file as a whole.
+    pub line: u32,
+    /// The element or decision it is about.
+    pub element: Option<String>,
+    /// Stable code.
+    pub code: String,
+    /// What is wrong.
+    pub sentence: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+/// Tries of a service task that does not say how many.
+pub const TRIES_DEFAULT: u32 = 5;
+/// A task that does not say when it is due: 8 hours.
+pub const DUE_DEFAULT: SignedDuration = SignedDuration::from_hours(8);
+/// Below this confidence a field is doubtful, where the task does not say.
+pub const LINE_DEFAULT: f64 = 0.93;
+
+impl Pack {
+    /// Prepares a process file with its rules.
+    ///
+    /// # Errors
+    /// Every problem of the process and of the attributes of `cs:task`, with element and line.
+    pub fn prepare(name: &str, process: &[u8], rules: Rulebook, version: Digest) -> Result<Self, Vec<PackProblem>> {
+        let file = "process.bpmn";
+        let loaded = bpmn::read(process, &Feel).map_err(|problems| problems.iter().map(|it| problem(file, it)).collect::<Vec<_>>())?;
+        let Some(process) = loaded.definitions.processes.first().cloned() else {
+            return Err(vec![PackProblem {
+                file: file.to_owned(),
+                line: 0,
+                element: None,
+                code: "process-missing".to_owned(),
+                sentence: "The file has no process.".to_owned(),
+                remedy: "Put one executable process into it.".to_owned(),
+            }]);
+        };
+        let mut problems: Vec<PackProblem> = process.unrunnable.iter().map(|it| problem(file, it)).collect();
+        let (mut tasks, mut tries) = (BTreeMap::new(), BTreeMap::new());
+        for element in &process.elements {
+            match &element.kind {
+                bpmn::Kind::Task(bpmn::Task::User) => match Settings::read(element) {
+                    Ok(settings) => {
+                        tasks.insert(element.id.to_string(), settings);
+                    }
+                    Err(sentence) => problems.push(PackProblem {
+                        file: file.to_owned(),
+                        line: element.line,
+                        element: Some(element.id.to_string()),
+                        code: "task-settings".to_owned(),
+                        sentence,
+                        remedy: "Mend the attribute of cs:task; docs/bpmn/extension.md describes each.".to_owned(),
+                    }),
+                },
+                bpmn::Kind::Task(bpmn::Task::Service(service)) => {
+                    let text = service.retries.as_ref().map(bpmn::Text::source);
+                    tries.insert(element.id.to_string(), text.and_then(|it| it.parse().ok()).unwrap_or(TRIES_DEFAULT));
+                }
+                _ => {}
+            }
+        }
+        if problems.is_empty() {
+            Ok(Self { name: name.to_owned(), process, rules, tasks, tries, version })
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// The settings of a user task; the defaults where the element has none.
+    pub fn settings(&self, element: &str) -> Option<&Settings> {
+        self.tasks.get(element)
+    }
+
+    /// What the diagram calls an element.
+    pub fn label<'a>(&'a self, element: &'a str) -> &'a str {
+        self.process.element(element).map_or(element, bpmn::Element::label)
+    }
+}
+
+fn problem(file: &str, it: &bpmn::Problem) -> PackProblem {
+    PackProblem {
+        file: file.to_owned(),
+        line: it.line,
+        element: it.element.as_ref().map(ToString::to_string),
+        code: it.code.to_owned(),
+        sentence: it.sentence.clone(),
+        remedy: it.remedy.clone(),
+    }
+}
+
+impl Settings {
+    fn read(element: &bpmn::Element) -> Result<Self, String> {
+        let task = element.extensions.element(bpmn::COUNTERSIGN, "task");
+        let text = |name: &str| task.and_then(|it| it.attribute(name)).map(str::trim).filter(|it| !it.is_empty());
+        let owned = |name: &str| text(name).map(str::to_owned);
+        let run = |name: &str, text: &str| {
+            bpmn::Expressions::prepare(&Feel, text, None).map_err(|error| format!("The attribute {name} does not read: {error}."))
+        };
+        let role = match text("role") {
+            Some(text) if text.starts_with('=') => Role::Computed(run("role", &text[1..])?),
+            Some(text) => Role::Named(text.to_owned()),
+            None => Role::Named("operator".to_owned()),
+        };
+        let second = text("second").map(|text| run("second", text.trim_start_matches('='))).transpose()?;
+        let due = match text("due") {
+            Some(text) => text.parse::<SignedDuration>().map_err(|_| format!("The attribute due is \"{text}\"; a duration such as PT8H is expected."))?,
+            None => DUE_DEFAULT,
+        };
+        let line = match text("line") {
+            Some(text) => text
+                .parse()
+                .ok()
+                .filter(|line| (0.0..=1.0).contains(line))
+                .ok_or_else(|| format!("The attribute line is \"{text}\"; a number from 0 to 1 is expected."))?,
+            None => LINE_DEFAULT,
+        };
+        Ok(Self {
+            first_pass: owned("firstPass"),
+            gate: owned("gate"),
+            role,
+            duty: owned("duty").unwrap_or_else(|| "other".to_owned()),
+            second,
+            second_role: owned("secondRole"),
+            escalate_role: owned("escalateRole"),
+            due,
+            line,
+            not_signers_of: text("notSignersOf").map(|it| it.split_whitespace().map(str::to_owned).collect()).unwrap_or_default(),
+        })
+    }
+}

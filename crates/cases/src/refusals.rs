@@ -1,0 +1,153 @@
+//! Every refusal of the heart: a stable code, what was not done, why, and what to do.
+
+use terms::{EffectId, Refusal, TaskId};
+
+pub(crate) fn already_open() -> Refusal {
+    Refusal::new("case-exists", "Not opened", "This case is open already.", "Read it; nothing has to be done again.")
+}
+
+pub(crate) fn no_case() -> Refusal {
+    Refusal::new("case-unknown", "Not done", "There is no such case.", "Look for it by supplier, number or amount.")
+}
+
+pub(crate) fn case_closed(how: &str) -> Refusal {
+    Refusal::new("case-closed", "Not done: the case is over", format!("It was {how}."), "Open a new case, or recall this one.")
+}
+
+pub(crate) fn no_task(task: &TaskId) -> Refusal {
+    Refusal::new("task-unknown", "Not done", format!("The case has no task {task}."), "Open the case and choose a task that is listed.")
+}
+
+pub(crate) fn task_over(stage: &str) -> Refusal {
+    Refusal::new(
+        "task-not-open",
+        "Not done: the task does not wait for this",
+        format!("It is {stage} now."),
+        "Open the case to see where it is; take the next one from your work.",
+    )
+}
+
+pub(crate) fn reason_missing(act: &str) -> Refusal {
+    Refusal::new(
+        "reason-missing",
+        "Not signed: a reason is missing",
+        format!("A case is {act} with a reason, so that the next person knows what to do."),
+        "Write one sentence and sign again.",
+    )
+}
+
+pub(crate) fn shown_has_changed() -> Refusal {
+    Refusal::new(
+        "shown-has-changed",
+        "Not signed: the case changed while you read it",
+        "A signature holds for exactly what was shown, and something is different now.",
+        "Read what changed and sign again; what you typed is kept.",
+    )
+}
+
+pub(crate) fn same_signer() -> Refusal {
+    Refusal::new(
+        "same-signer",
+        "Not signed: you signed first",
+        "The second signature has to come from another person.",
+        "Leave it; it waits for the second person.",
+    )
+}
+
+pub(crate) fn finding_blocks(title: &str, sentence: &str) -> Refusal {
+    Refusal::new(
+        "finding-blocks-approval",
+        format!("Not approved: {title}"),
+        sentence,
+        "Correct what was read wrongly, return the case for an answer, or refuse it.",
+    )
+}
+
+pub(crate) fn call_back_missing() -> Refusal {
+    Refusal::new(
+        "call-back-missing",
+        "Not approved: nobody has called about the new account",
+        "Changed bank details are never taken over from a document alone.",
+        "A second person calls the number in the master, never the one on the document, and records the answer.",
+    )
+}
+
+pub(crate) fn call_back_denied() -> Refusal {
+    Refusal::new(
+        "call-back-denied",
+        "Not approved: the supplier denied the new account",
+        "The last call to the number in the master did not confirm it.",
+        "Refuse the case and report the attempt.",
+    )
+}
+
+pub(crate) fn call_back_own() -> Refusal {
+    Refusal::new(
+        "call-back-own",
+        "Not approved: you made the call yourself",
+        "Whoever calls and whoever signs first are two persons.",
+        "Ask another person to sign first; you may countersign.",
+    )
+}
+
+pub(crate) fn no_call_back_needed() -> Refusal {
+    Refusal::new(
+        "call-back-not-needed",
+        "Not recorded: no call is needed here",
+        "The bank details on this document are those in the master.",
+        "Write a note, if the call matters.",
+    )
+}
+
+pub(crate) fn not_yours_to_undo() -> Refusal {
+    Refusal::new(
+        "undo-not-yours",
+        "Not undone: somebody else signed",
+        "Only the signer takes a signature back.",
+        "Ask the signer, or return the case in its next step.",
+    )
+}
+
+pub(crate) fn too_late_to_undo() -> Refusal {
+    Refusal::new(
+        "undo-too-late",
+        "Not undone: the time is over",
+        "The signature has taken effect.",
+        "Return or refuse the case in its next step, or have it recalled.",
+    )
+}
+
+pub(crate) fn grace_runs() -> Refusal {
+    Refusal::new(
+        "grace-runs",
+        "Not yet: the signature can still be undone",
+        "It takes effect when the time to undo it is over.",
+        "Wait until then.",
+    )
+}
+
+pub(crate) fn words_missing() -> Refusal {
+    Refusal::new("words-missing", "Not written: there are no words", "A note or an answer has at least one word.", "Write it and send it again.")
+}
+
+pub(crate) fn no_effect(effect: &EffectId) -> Refusal {
+    Refusal::new("effect-unknown", "Not recorded", format!("The case has no effect {effect}."), "Read the case and use the key it lists.")
+}
+
+pub(crate) fn effect_settled(stage: &str) -> Refusal {
+    Refusal::new(
+        "effect-settled",
+        "Not recorded: the outcome of this effect is known",
+        format!("It is {stage}."),
+        "Nothing has to be done; the first outcome stands.",
+    )
+}
+
+pub(crate) fn rules_failed(decision: &str, sentence: &str) -> Refusal {
+    Refusal::new(
+        "rules-failed",
+        format!("Not done: the decision \"{decision}\" could not be made"),
+        sentence,
+        "The owner of the rules mends the table; then try again.",
+    )
+}

@@ -1,0 +1,272 @@
+//! What a case is now: the fold of its entries. [`apply`] is the only writer.
+
+use crate::event::{Completion, Entry, Event, Verdict};
+use crate::stage::{self, Stage};
+use crate::task::{Signature, Task};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use terms::{CaseId, Digest, EffectId, PersonId, TaskId};
+
+/// One document of a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// The file name as received.
+    pub name: String,
+    /// SHA-256 of the file as received.
+    pub digest: Digest,
+    /// Bytes.
+    pub size: u64,
+    /// By content: `application/pdf`, …
+    pub media_type: String,
+}
+
+/// One case.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    /// Entries applied.
+    pub version: u64,
+    /// Name of the pack; empty before the case was opened.
+    pub pack: String,
+    /// Digest of the process and rules that the case stays on.
+    pub rules: Option<Digest>,
+    /// When the work arrived.
+    pub received: Option<Timestamp>,
+    /// Place in the order of arrival.
+    pub arrival: u64,
+    /// What arrived.
+    pub documents: Vec<Document>,
+    /// The case that asked for this one.
+    pub parent: Option<CaseId>,
+    /// Where the process is.
+    pub process: Running,
+    /// Every task, open and done.
+    pub tasks: BTreeMap<TaskId, Task>,
+    /// Every effect.
+    pub effects: BTreeMap<EffectId, Effect>,
+    /// Whoever drafted or corrected something in it, with the owners of the agents that did.
+    pub preparers: BTreeSet<PersonId>,
+    /// Who signed which element: for the segregation of duties.
+    pub signers: BTreeMap<String, BTreeSet<PersonId>>,
+    /// Notes and answers, oldest first.
+    pub notes: Vec<(PersonId, Timestamp, String)>,
+    /// The case is over: how.
+    pub closed: Option<String>,
+}
+
+/// The process state; compares by what it serialises to.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Running(pub bpmn::State);
+
+impl PartialEq for Running {
+    fn eq(&self, other: &Self) -> bool {
+        serde_json::to_value(&self.0).ok() == serde_json::to_value(&other.0).ok()
+    }
+}
+
+/// One effect.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Effect {
+    /// The element instance of the process.
+    pub key: bpmn::Key,
+    /// What kind.
+    pub topic: String,
+    /// How often it may be tried.
+    pub tries: u32,
+    /// Where it stands.
+    pub stage: EffectStage,
+    /// What the other side answered.
+    pub answer: Map<String, Value>,
+}
+
+/// Where an effect stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "kebab-case")]
+pub enum EffectStage {
+    /// To be done.
+    Asked,
+    /// Nobody knows.
+    Unknown {
+        /// What is known.
+        sentence: String,
+    },
+    /// Done.
+    Done,
+    /// Refused by the other side.
+    Refused {
+        /// Code of the exception.
+        code: String,
+        /// Why.
+        sentence: String,
+    },
+    /// Done, then taken back.
+    Reversed,
+    /// No longer needed.
+    Withdrawn,
+}
+
+impl State {
+    /// The case exists.
+    pub fn exists(&self) -> bool {
+        self.rules.is_some()
+    }
+
+    /// Tasks that are not over.
+    pub fn open_tasks(&self) -> impl Iterator<Item = &Task> {
+        self.tasks.values().filter(|task| !task.stage.is_over())
+    }
+
+    /// The newest draft of any task, with its task: what the case is about.
+    pub fn subject(&self) -> Option<(&Task, &terms::Draft)> {
+        self.tasks.values().filter_map(|task| task.draft.as_ref().map(|draft| (task, draft))).max_by_key(|(task, _)| task.key)
+    }
+
+    /// A variable of the process.
+    pub fn variable(&self, name: &str) -> Option<&Value> {
+        self.process.0.variables().get(name)
+    }
+
+    /// People signed nothing in it.
+    pub fn untouched(&self) -> bool {
+        self.signers.is_empty()
+    }
+}
+
+/// Writes one entry into the state. It never refuses: what is in the journal has happened.
+pub fn apply(state: &mut State, entry: &Entry) {
+    state.version += 1;
+    if matches!(entry.event, Event::Drafted { .. } | Event::Corrected { .. }) {
+        state.preparers.extend(entry.behalf.iter().chain([&entry.by]).cloned());
+    }
+    match &entry.event {
+        Event::Opened { pack, version, received, arrival, documents, parent, .. } => {
+            state.pack.clone_from(pack);
+            state.rules = Some(*version);
+            state.received = Some(*received);
+            state.arrival = *arrival;
+            state.documents.clone_from(documents);
+            state.parent.clone_from(parent);
+        }
+        Event::Stepped { steps } => steps.iter().for_each(|step| bpmn::apply(&mut state.process.0, step)),
+        Event::Ruled { .. } | Event::Barred { .. } => {}
+        Event::Noted { words } => state.notes.push((entry.by.clone(), entry.at, words.clone())),
+        Event::Closed { how } => state.closed = Some(how.clone()),
+        Event::TaskOpened { task, key, element, due } => {
+            state.tasks.insert(task.clone(), Task::opened(task, *key, element, entry.at, *due));
+        }
+        Event::EffectAsked { effect, key, topic, tries } => {
+            let (key, topic, tries) = (*key, topic.clone(), *tries);
+            state.effects.insert(effect.clone(), Effect { key, topic, tries, stage: EffectStage::Asked, answer: Map::new() });
+        }
+        Event::EffectDone { effect, answer } => settle(state, effect, EffectStage::Done, answer.clone()),
+        Event::EffectReversed { effect, answer, .. } => settle(state, effect, EffectStage::Reversed, answer.clone()),
+        Event::EffectRefused { effect, code, sentence } => {
+            settle(state, effect, EffectStage::Refused { code: code.clone(), sentence: sentence.clone() }, Map::new());
+        }
+        Event::EffectUnknown { effect, sentence } => {
+            settle(state, effect, EffectStage::Unknown { sentence: sentence.clone() }, Map::new());
+        }
+        Event::EffectWithdrawn { effect } => settle(state, effect, EffectStage::Withdrawn, Map::new()),
+        Event::DraftAsked { task, .. }
+        | Event::Drafted { task, .. }
+        | Event::DraftFailed { task, .. }
+        | Event::Gated { task, .. }
+        | Event::Assigned { task, .. }
+        | Event::Corrected { task, .. }
+        | Event::Signed { task, .. }
+        | Event::Undone { task }
+        | Event::TookEffect { task }
+        | Event::CalledBack { task, .. }
+        | Event::Answered { task, .. }
+        | Event::TaskCompleted { task, .. }
+        | Event::TaskWithdrawn { task } => apply_to_task(state, task, entry),
+    }
+}
+
+fn settle(state: &mut State, effect: &EffectId, stage: EffectStage, answer: Map<String, Value>) {
+    if let Some(effect) = state.effects.get_mut(effect) {
+        effect.stage = stage;
+        effect.answer.extend(answer);
+    }
+}
+
+fn apply_to_task(state: &mut State, id: &TaskId, entry: &Entry) {
+    let Some(task) = state.tasks.get_mut(id) else { return };
+    if let Some(stage) = stage::after(&task.stage, &entry.event, &entry.by) {
+        task.stage = stage;
+    }
+    match &entry.event {
+        Event::DraftAsked { attempt, .. } => task.attempts = *attempt,
+        Event::Drafted { draft, .. } => {
+            task.draft = Some((**draft).clone());
+            task.typed.clear();
+            task.signatures.clear();
+        }
+        Event::DraftFailed { why, .. } => task.why = vec![why.clone()],
+        Event::Gated { verdict: Verdict::Person { why }, .. } => task.why.clone_from(why),
+        Event::Gated { verdict: Verdict::Automatic { .. }, .. } => task.why.clear(),
+        Event::Assigned { role, to, why, .. } => {
+            task.role = Some(role.clone());
+            task.to.clone_from(to);
+            task.why.clone_from(why);
+        }
+        Event::Corrected { draft, changes, .. } => {
+            task.draft = Some((**draft).clone());
+            for change in changes {
+                if !task.typed.contains(&change.field) {
+                    task.typed.push(change.field.clone());
+                }
+            }
+        }
+        Event::Signed { act, shown, words, .. } => {
+            let (act, shown, words) = (*act, *shown, words.clone());
+            task.signatures.push(Signature { by: entry.by.clone(), at: entry.at, act, shown, words });
+            state.signers.entry(task.element.clone()).or_default().insert(entry.by.clone());
+        }
+        Event::Undone { .. } => {
+            task.signatures.pop();
+            let still = state.tasks.values().filter(|it| it.element == state.tasks[id].element);
+            let still = still.flat_map(|it| it.signatures.iter().map(|signature| signature.by.clone())).collect::<BTreeSet<_>>();
+            let element = state.tasks[id].element.clone();
+            if still.is_empty() {
+                state.signers.remove(&element);
+            } else {
+                state.signers.insert(element, still);
+            }
+        }
+        Event::CalledBack { call, .. } => task.calls.push((entry.by.clone(), entry.at, call.clone())),
+        Event::Answered { words, .. } => state.notes.push((entry.by.clone(), entry.at, words.clone())),
+        Event::TaskCompleted { outcome, by, .. } => {
+            task.outcome = Some(*outcome);
+            if let Completion::Gate { under } = by {
+                task.gate = Some(under.clone());
+            }
+        }
+        _ => {}
+    }
+}
+
+impl Task {
+    fn opened(id: &TaskId, key: bpmn::Key, element: &str, opened: Timestamp, due: Timestamp) -> Self {
+        Self {
+            id: id.clone(),
+            key,
+            element: element.to_owned(),
+            opened,
+            due,
+            stage: Stage::Opened,
+            attempts: 0,
+            draft: None,
+            typed: Vec::new(),
+            why: Vec::new(),
+            role: None,
+            to: None,
+            signatures: Vec::new(),
+            calls: Vec::new(),
+            outcome: None,
+            gate: None,
+        }
+    }
+}

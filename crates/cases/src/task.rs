@@ -1,0 +1,120 @@
+//! One unit of work inside a case, and what people put their name to.
+
+use crate::event::{Outcome, Why};
+use crate::stage::Stage;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use terms::{Digest, Draft, PersonId, TaskId};
+
+/// What a person decides about what was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Act {
+    /// Approve it.
+    Approve,
+    /// Send it back for an answer.
+    Return,
+    /// Refuse it for good.
+    Refuse,
+    /// Hand it to the next authority.
+    Escalate,
+}
+
+impl Act {
+    /// The verb in the past tense, as stories tell it.
+    pub fn past(self) -> &'static str {
+        match self {
+            Self::Approve => "approved",
+            Self::Return => "returned",
+            Self::Refuse => "refused",
+            Self::Escalate => "escalated",
+        }
+    }
+
+    /// Whether it has to say why.
+    pub fn needs_words(self) -> bool {
+        !matches!(self, Self::Approve)
+    }
+}
+
+/// One task.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Task {
+    /// Its id, unique within the case.
+    pub id: TaskId,
+    /// The element instance of the process.
+    pub key: bpmn::Key,
+    /// The element.
+    pub element: String,
+    /// When it was opened.
+    pub opened: Timestamp,
+    /// When it is due.
+    pub due: Timestamp,
+    /// Where it is in its life.
+    pub stage: Stage,
+    /// First passes asked for so far.
+    pub attempts: u32,
+    /// What is proposed, as it stands now.
+    pub draft: Option<Draft>,
+    /// Names of fields that a person typed.
+    pub typed: Vec<String>,
+    /// Why it came to a person.
+    pub why: Vec<Why>,
+    /// The role that may sign it.
+    pub role: Option<String>,
+    /// The one person who shall sign, where it is one.
+    pub to: Option<PersonId>,
+    /// Signatures that were not undone, oldest first.
+    pub signatures: Vec<Signature>,
+    /// Calls about changed bank details, oldest first.
+    pub calls: Vec<(PersonId, Timestamp, CallBack)>,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// The gate completed it: under which rule or certificate.
+    pub gate: Option<String>,
+}
+
+/// A person's decision on exactly what was shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Signature {
+    /// Who.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// What was decided.
+    pub act: Act,
+    /// The digest of what was shown.
+    pub shown: Digest,
+    /// Why.
+    pub words: Option<String>,
+}
+
+/// A call to the number in the master.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallBack {
+    /// With whom the worker spoke.
+    pub spoke_with: String,
+    /// The number that was called.
+    pub number_called: String,
+    /// The new account was confirmed.
+    pub confirmed: bool,
+}
+
+impl Task {
+    /// A finding of that code is on the draft.
+    pub fn has(&self, code: &str) -> bool {
+        self.draft.as_ref().is_some_and(|draft| {
+            draft.findings.iter().any(|it| it.code == code && it.standing > terms::Standing::Holds)
+        })
+    }
+
+    /// Signatures that approve, of the present round.
+    pub fn approvals(&self) -> impl Iterator<Item = &Signature> {
+        self.signatures.iter().filter(|it| it.act == Act::Approve)
+    }
+
+    /// The last call confirmed the new account.
+    pub fn call_confirmed(&self) -> Option<&PersonId> {
+        self.calls.last().filter(|(_, _, call)| call.confirmed).map(|(who, _, _)| who)
+    }
+}
