@@ -1,19 +1,27 @@
-//! Puts a day together: the world, then the documents, then the files.
+//! Puts a day together: the world, then the documents, then the files. Read [`build`] first.
 
 use crate::bill::{self, Bill, Size};
 use crate::chance::Chance;
 use crate::order::{Fit, Orders};
+use crate::plant::{self, PLANS};
+use crate::style::Style;
 use crate::world::client;
 use crate::world::supplier::{Channel, Profile, Supplier, draw_all, slug};
-use crate::{Mix, Options, SampleDay, history, sheet, truth, wire};
+use crate::{DOCUMENTS_USUAL, Mix, Options, SampleDay, history, master, scenario, sheet, truth, wire};
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
-/// Suppliers on the master data of a small day.
+/// Suppliers in the master data of a small day.
 const SUPPLIERS: usize = 48;
-/// The first days of the month a document may be dated, counted back from the day.
+/// Sellers that are not in the master data.
+const STRANGERS: usize = 2;
+/// How many days before the day a document may be dated; never before the first of the month, because earlier months are closed.
 const DAYS_BACK: i64 = 12;
+/// Of a hundred documents below the usual count, how many may be planted.
+const PLANTED_PERCENT: usize = 55;
+/// Orders without an invoice on the day, for each hundred documents.
+const UNRELATED_PERCENT: usize = 15;
 
 /// One document of the day.
 pub struct Document {
@@ -37,24 +45,30 @@ pub struct Document {
     pub exceptions: Vec<&'static str>,
     /// Whether a person must look.
     pub person: bool,
-    /// What a business reader should know about it.
+    /// Given, when and then in Markdown; `{this}` and `{first}` stand for this document and the one it doubles.
     pub story: String,
+    /// The position in the list of documents of the one it doubles.
+    pub first: Option<usize>,
 }
 
 /// The world in which documents are made.
 pub struct World {
     /// The day.
     pub day: Date,
-    /// Everyone who sends invoices.
+    /// Everyone who sends invoices; the strangers last.
     pub suppliers: Vec<Supplier>,
+    /// How many of them are in the master data.
+    pub known: usize,
+    /// How many strangers have written already.
+    strangers: usize,
     /// Orders and receipts so far.
     pub orders: Orders,
-    /// Rows of the past.
+    /// Bills that were signed before.
     pub past: Vec<Bill>,
     /// The next running number of each supplier.
     pub running: Vec<usize>,
     /// Supplier and gross amount of every bill, so that no two clean ones look alike.
-    pub amounts: BTreeSet<(usize, String)>,
+    amounts: BTreeSet<(usize, String)>,
     /// The source of choices.
     pub source: Chance,
 }
@@ -63,14 +77,20 @@ impl World {
     /// The world of `options`.
     pub fn new(seed: u64, count: usize, options: &Options) -> Self {
         let source = Chance::new(seed);
-        let wanted = match options.mix {
+        let known = match options.mix {
             Mix::Text => SUPPLIERS.max(count / 5),
             Mix::Day | Mix::Structured => SUPPLIERS.max(count / 40),
         };
-        let suppliers = draw_all(wanted, options.day, options.mix == Mix::Text, &source);
-        let past: Vec<Bill> = suppliers.iter().enumerate().flat_map(|(at, supplier)| history::past(at, supplier, options.day, &source)).collect();
+        let suppliers = draw_all(known + STRANGERS, options.day, options.mix == Mix::Text, &source);
+        let past: Vec<Bill> = suppliers[..known].iter().enumerate().flat_map(|(at, supplier)| history::past(at, supplier, options.day, &source)).collect();
         let amounts = past.iter().map(|bill| (bill.supplier, bill.gross.to_string())).collect();
-        Self { day: options.day, running: vec![101; suppliers.len()], suppliers, orders: Orders::default(), past, amounts, source }
+        Self { day: options.day, running: vec![101; suppliers.len()], suppliers, known, strangers: 0, orders: Orders::default(), past, amounts, source }
+    }
+
+    /// A seller that is not in the master data.
+    pub fn next_stranger(&mut self) -> usize {
+        self.strangers += 1;
+        self.known + (self.strangers - 1) % STRANGERS
     }
 
     /// A new bill of supplier `at` without its order.
@@ -97,7 +117,7 @@ impl World {
         bill
     }
 
-    /// `bill` as a document on its supplier's channel, with nothing planted.
+    /// `bill` as a document on `channel`, with nothing planted.
     pub fn document(&self, bill: &Bill, channel: Channel, chance: &mut Chance) -> Document {
         let supplier = &self.suppliers[bill.supplier];
         let buyer = chance.pick(&client::NAMES);
@@ -114,11 +134,12 @@ impl World {
             exceptions: Vec::new(),
             person: !is_fully_structured(channel),
             story: String::new(),
+            first: None,
         }
     }
 }
 
-/// The bytes of `bill` on `channel`.
+/// The bytes of `bill` on `channel`, and the ending of the file's name.
 pub fn render(bill: &Bill, supplier: &Supplier, channel: Channel, buyer: &str) -> (Vec<u8>, &'static str) {
     let pages = || sheet::print(bill, supplier, &supplier.style, buyer);
     match channel {
@@ -129,7 +150,7 @@ pub fn render(bill: &Bill, supplier: &Supplier, channel: Channel, buyer: &str) -
     }
 }
 
-/// Whether every field of the work stands in the structured part.
+/// Whether all that the work needs stands in the structured part.
 pub fn is_fully_structured(channel: Channel) -> bool {
     !matches!(channel, Channel::Text | Channel::Hybrid(Profile::Minimum | Profile::BasicWl))
 }
@@ -137,71 +158,118 @@ pub fn is_fully_structured(channel: Channel) -> bool {
 /// The whole day.
 pub fn build(seed: u64, count: usize, options: &Options) -> SampleDay {
     let mut world = World::new(seed, count, options);
-    let mut documents = Vec::new();
-    for at in 0..count {
-        let mut chance = world.source.fork("document", at);
-        documents.push(clean_document(&mut world, at, options, &mut chance));
+    let mut documents = match options.mix {
+        Mix::Day => planted(&mut world, count),
+        Mix::Structured | Mix::Text => Vec::new(),
+    };
+    let mut clean = 0;
+    while documents.len() < count {
+        if options.mix == Mix::Text && documents.len() == count / 2 {
+            change_template(&mut world);
+        }
+        let mut chance = world.source.fork("document", clean);
+        let mut document = clean_document(&mut world, clean, options.mix, &mut chance);
+        if options.mix == Mix::Text {
+            // In the order of writing, so that the changed template comes in the middle.
+            document.arrival = clean as u64;
+        }
+        documents.push(document);
+        clean += 1;
     }
-    documents.sort_by_key(|document| document.arrival);
+    if options.mix == Mix::Day {
+        unrelated_orders(&mut world, count * UNRELATED_PERCENT / 100);
+    }
     files(&world, documents)
 }
 
-fn clean_document(world: &mut World, at: usize, options: &Options, chance: &mut Chance) -> Document {
-    let supplier = at % world.suppliers.len();
-    let channel = match (options.mix, world.suppliers[supplier].channel) {
+/// All planted cases that fit into `count`; a duplicate brings its original.
+fn planted(world: &mut World, count: usize) -> Vec<Document> {
+    let room = if count >= DOCUMENTS_USUAL { count } else { count * PLANTED_PERCENT / 100 };
+    let mut documents: Vec<Document> = Vec::new();
+    for (at, plan) in PLANS.iter().enumerate() {
+        if documents.len() + plan.0.documents() > room {
+            break;
+        }
+        let mut chance = world.source.fork("plan", at);
+        let first = documents.len();
+        let mut new = plant::plant(world, *plan, &mut chance);
+        if let [_, duplicate] = new.as_mut_slice() {
+            duplicate.first = Some(first);
+        }
+        documents.extend(new);
+    }
+    documents
+}
+
+/// The first supplier gets new letter paper.
+fn change_template(world: &mut World) {
+    let mut chance = world.source.fork("new template", 0);
+    let language = world.suppliers[0].style.language;
+    world.suppliers[0].style = Style::draw(world.suppliers.len() + 3, language, &mut chance);
+}
+
+/// The supplier of clean document `at`: four of five come from suppliers with orders, so that with the planted ones three of five do.
+fn turn(world: &World, at: usize, mix: Mix) -> usize {
+    if mix == Mix::Text {
+        // Every eighth letter comes from the supplier whose template changes.
+        return if at % 8 == 0 { 0 } else { at % world.known };
+    }
+    let ordered = at % 5 < 4;
+    let these: Vec<usize> = (0..world.known).filter(|at| world.suppliers[*at].trade.ordered == ordered).collect();
+    let number = if ordered { at / 5 * 4 + at % 5 } else { at / 5 };
+    these[number % these.len().max(1)]
+}
+
+fn clean_document(world: &mut World, at: usize, mix: Mix, chance: &mut Chance) -> Document {
+    let supplier = turn(world, at, mix);
+    let channel = match (mix, world.suppliers[supplier].channel) {
         (Mix::Structured, channel) if is_fully_structured(channel) => channel,
         (Mix::Structured, _) => chance.pick(&[Channel::Ubl, Channel::Cii, Channel::Hybrid(Profile::En16931)]),
         (_, channel) => channel,
     };
-    let long = world.suppliers[supplier].long && options.mix != Mix::Structured;
-    let size = match options.mix {
+    let long = world.suppliers[supplier].long && mix != Mix::Structured;
+    let size = match mix {
         // Small enough that no approval is needed: this mix measures the machine.
         Mix::Structured => Size { lines: (1, 5), net_below: 3_400 },
         _ if long => Size { lines: (34, 64), net_below: 48_000 },
-        _ => Size { lines: (1, chance.pick(&[2, 4, 6, 9])), net_below: chance.pick(&[900, 2_400, 3_900, 3_900, 9_000, 14_000, 31_000, 52_000]) },
+        _ => Size { lines: (1, chance.pick(&[2, 4, 6, 9, 14])), net_below: chance.pick(&[900, 2_400, 3_900, 3_900, 9_000, 14_000, 31_000, 52_000]) },
     };
     let bill = world.clean(supplier, size, chance);
     world.document(&bill, channel, chance)
 }
 
+fn unrelated_orders(world: &mut World, count: usize) {
+    let ordered: Vec<usize> = (0..world.known).filter(|at| world.suppliers[*at].trade.ordered).collect();
+    for at in 0..count.min(ordered.len() * 20) {
+        let mut chance = world.source.fork("unrelated order", at);
+        let supplier = ordered[at % ordered.len()];
+        let bill = world.bill(supplier, Size { lines: (1, 4), net_below: 9_000 }, &mut chance);
+        world.orders.place_unrelated(&bill, &world.suppliers[supplier], &mut chance);
+    }
+}
+
 /// Names the documents in their order of arrival and writes everything down.
 fn files(world: &World, documents: Vec<Document>) -> SampleDay {
     let digits = documents.len().to_string().len().max(3);
-    let mut files = Vec::new();
-    let mut truths = Vec::new();
-    for (at, document) in documents.into_iter().enumerate() {
-        let input = format!("documents/{:0digits$}-{}.{}", at + 1, document.slug, document.extension);
-        truths.push(json!({
-            "input": input, "fields": document.fields, "kind": document.kind, "layout": document.layout, "planted": document.planted,
-            "expect": { "exceptions": document.exceptions, "person": document.person },
-        }));
-        files.push((input, document.bytes));
+    let mut order: Vec<usize> = (0..documents.len()).collect();
+    order.sort_by_key(|at| documents[*at].arrival);
+    let mut names = vec![String::new(); documents.len()];
+    for (arrived, at) in order.iter().enumerate() {
+        names[*at] = format!("documents/{:0digits$}-{}.{}", arrived + 1, documents[*at].slug, documents[*at].extension);
     }
-    files.extend(master(world));
-    files.push(("truth.jsonl".to_owned(), lines(&truths)));
+    let scenario = scenario::markdown(world, &documents, &names);
+    let truths: Vec<Value> = order.iter().map(|at| truth_row(&documents[*at], &names[*at])).collect();
+    let mut files: Vec<(String, Vec<u8>)> = names.into_iter().zip(documents.into_iter().map(|document| document.bytes)).collect();
+    files.sort_by(|a, b| a.0.cmp(&b.0));
+    files.extend(master::files(world));
+    files.push(("truth.jsonl".to_owned(), master::lines(&truths)));
+    files.push(("scenario.md".to_owned(), scenario.into_bytes()));
     SampleDay { files }
 }
 
-fn lines(rows: &[Value]) -> Vec<u8> {
-    rows.iter().map(|row| format!("{row}\n")).collect::<String>().into_bytes()
-}
-
-fn master(world: &World) -> Vec<(String, Vec<u8>)> {
-    let suppliers: Vec<Value> = world.suppliers.iter().map(Supplier::row).collect();
-    let past: Vec<Value> = world.past.iter().map(|bill| history::row(bill, &world.suppliers[bill.supplier])).collect();
-    let tables: [(&str, Vec<Value>); 12] = [
-        ("client.json", vec![client::row()]),
-        ("people.jsonl", client::people(world.day)),
-        ("agents.jsonl", client::agents()),
-        ("suppliers.jsonl", suppliers),
-        ("orders.jsonl", world.orders.orders.clone()),
-        ("receipts.jsonl", world.orders.receipts.clone()),
-        ("accounts.jsonl", client::accounts()),
-        ("cost-centres.jsonl", client::cost_centres()),
-        ("tax-codes.jsonl", client::tax_codes()),
-        ("history.jsonl", past),
-        ("periods.jsonl", client::periods(world.day)),
-        ("rates.jsonl", client::rates(world.day, &world.source)),
-    ];
-    tables.into_iter().map(|(name, rows)| (format!("master/{name}"), lines(&rows))).collect()
+fn truth_row(document: &Document, input: &str) -> Value {
+    json!({
+        "input": input, "fields": document.fields, "kind": document.kind, "layout": document.layout, "planted": document.planted,
+        "expect": { "exceptions": document.exceptions, "person": document.person },
+    })
 }

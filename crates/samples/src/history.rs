@@ -25,7 +25,7 @@ pub fn past(at: usize, supplier: &Supplier, day: Date, source: &Chance) -> Vec<B
 }
 
 /// The row of `history.jsonl`.
-pub fn row(bill: &Bill, supplier: &Supplier) -> Value {
+pub fn row(bill: &Bill, supplier: &Supplier, day: Date) -> Value {
     let (account, cost_centre) = supplier.trade.codings[bill.coding];
     let signer = if bill.lines.len() % 2 == 0 { "tobias" } else { "mara" };
     json!({
@@ -33,7 +33,7 @@ pub fn row(bill: &Bill, supplier: &Supplier) -> Value {
         "net_total": format!("{:.2}", bill.net), "gross_total": format!("{:.2}", bill.gross),
         "description": bill.lines.iter().map(|line| line.description.as_str()).collect::<Vec<_>>().join("; "),
         "account": account, "cost_centre": cost_centre, "tax_code": bill::tax_code(bill.category, bill.lines.first().map(|line| line.rate).unwrap_or_default(), supplier.country.code),
-        "signed_by": signer, "signed_on": bill.issued.saturating_add(jiff::Span::new().days(5)).to_string(), "order": bill.order,
+        "signed_by": signer, "signed_on": bill.issued.saturating_add(jiff::Span::new().days(5)).min(day.saturating_sub(jiff::Span::new().days(1))).max(bill.issued).to_string(), "order": bill.order,
         "kind": if bill.credit { "credit-note" } else { "invoice" },
     })
 }

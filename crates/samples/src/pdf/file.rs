@@ -1,7 +1,8 @@
 //! Pages to a PDF file (PDF 32000-1:2008, sections 7.3 to 7.11): plain objects, one cross-reference table, no compression.
 
-use crate::pdf::page::{Page, literal};
 use crate::pdf::font::Font;
+use crate::pdf::lock::Lock;
+use crate::pdf::page::{Page, literal};
 
 /// A file to embed.
 #[derive(Clone, Debug)]
@@ -18,26 +19,32 @@ pub struct Attachment {
 
 /// Objects by number; number 1 is the catalog.
 #[derive(Default)]
-struct Objects(Vec<Vec<u8>>);
+struct Objects {
+    bodies: Vec<Vec<u8>>,
+    lock: Option<Lock>,
+}
 
 impl Objects {
     fn reserve(&mut self) -> usize {
-        self.0.push(Vec::new());
-        self.0.len()
+        self.bodies.push(Vec::new());
+        self.bodies.len()
     }
 
     fn put(&mut self, number: usize, body: impl Into<Vec<u8>>) {
-        self.0[number - 1] = body.into();
+        self.bodies[number - 1] = body.into();
     }
 
     fn add(&mut self, body: impl Into<Vec<u8>>) -> usize {
-        self.0.push(body.into());
-        self.0.len()
+        self.bodies.push(body.into());
+        self.bodies.len()
     }
 
     fn stream(&mut self, entries: &str, data: &[u8]) -> usize {
         let mut body = format!("<< {entries}/Length {} >>\nstream\n", data.len()).into_bytes();
-        body.extend_from_slice(data);
+        match &self.lock {
+            Some(lock) => body.extend(lock.seal(self.bodies.len() + 1, data)),
+            None => body.extend_from_slice(data),
+        }
         body.extend_from_slice(b"\nendstream");
         self.add(body)
     }
@@ -45,15 +52,15 @@ impl Objects {
     /// `trailer` holds what the trailer has beyond size and root.
     fn write(&self, trailer: &str) -> Vec<u8> {
         let mut out = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
-        let mut offsets = Vec::with_capacity(self.0.len());
-        for (at, body) in self.0.iter().enumerate() {
+        let mut offsets = Vec::with_capacity(self.bodies.len());
+        for (at, body) in self.bodies.iter().enumerate() {
             offsets.push(out.len());
             out.extend_from_slice(format!("{} 0 obj\n", at + 1).as_bytes());
             out.extend_from_slice(body);
             out.extend_from_slice(b"\nendobj\n");
         }
         let start = out.len();
-        let size = self.0.len() + 1;
+        let size = self.bodies.len() + 1;
         out.extend_from_slice(format!("xref\n0 {size}\n0000000000 65535 f \n").as_bytes());
         for offset in offsets {
             out.extend_from_slice(format!("{offset:010} 00000 n \n").as_bytes());
@@ -75,6 +82,20 @@ pub fn write(pages: &[Page], title: &str, attachment: Option<&Attachment>) -> Ve
     objects.put(catalog, format!("<< /Type /Catalog /Pages {tree} 0 R {extra}>>"));
     let info = objects.add(format!("<< /Title {} /Producer (Countersign sample day) >>", literal(title)));
     objects.write(&format!("/Info {info} 0 R "))
+}
+
+/// The file of `pages`, readable only with `password`.
+pub fn write_locked(pages: &[Page], password: &str, id: [u8; 16]) -> Vec<u8> {
+    let mut objects = Objects { lock: Some(Lock::new(password, id)), ..Objects::default() };
+    let catalog = objects.reserve();
+    let tree = objects.reserve();
+    let mut fonts: Vec<(Font, usize)> = Vec::new();
+    let kids: Vec<String> = pages.iter().map(|page| format!("{} 0 R", put_page(&mut objects, tree, &mut fonts, page))).collect();
+    objects.put(tree, format!("<< /Type /Pages /Kids [{}] /Count {} >>", kids.join(" "), kids.len()));
+    objects.put(catalog, format!("<< /Type /Catalog /Pages {tree} 0 R >>"));
+    let Some((entries, id)) = objects.lock.as_ref().map(|lock| (lock.dictionary(), lock.id_text())) else { return Vec::new() };
+    let encrypt = objects.add(entries);
+    objects.write(&format!("/Encrypt {encrypt} 0 R /ID [{id} {id}] "))
 }
 
 fn put_page(objects: &mut Objects, tree: usize, fonts: &mut Vec<(Font, usize)>, page: &Page) -> usize {

@@ -2,9 +2,10 @@
 
 pub mod file;
 pub mod font;
+mod lock;
 pub mod page;
 mod widths;
 
-pub use file::{Attachment, write};
+pub use file::{Attachment, write, write_locked};
 pub use font::{Family, Font};
 pub use page::{BLACK, Colour, GREY, Page, WHITE, wrap};

@@ -21,7 +21,8 @@ impl Sheet<'_> {
         self.y = after_address.max(after_info) + self.leading() * 1.4;
     }
 
-    fn address(&mut self, x: f64, top: f64, width: f64) -> f64 {
+    /// Prints the address window and returns the y below it.
+    pub fn address(&mut self, x: f64, top: f64, width: f64) -> f64 {
         let (font, size, leading) = (self.font(), self.size(), self.leading());
         let mut y = top + 8.0;
         if self.style.habit("sender-line", 45) {

@@ -91,7 +91,7 @@ impl Sheet<'_> {
     /// The title with or without the number.
     pub fn title(&self) -> String {
         let word = self.title_word();
-        if !self.style.number_in_title {
+        if !self.style.number_in_title || self.other_title.is_some() {
             return word.to_owned();
         }
         let between = match self.style.language {

@@ -4,9 +4,11 @@ mod address;
 mod company;
 mod head;
 mod info;
+mod letter;
 mod table;
 mod totals;
 
+pub use letter::{Letter, print_letter};
 pub use totals::tax_clause;
 
 use crate::bill::Bill;
@@ -36,6 +38,8 @@ pub struct Sheet<'a> {
     pub right: f64,
     /// Lower edge of the text, above the foot.
     pub bottom: f64,
+    /// Another title than that of an invoice or credit note.
+    pub other_title: Option<Label>,
 }
 
 /// What of a bill a template really prints; what it leaves out is not in the truth.
@@ -55,20 +59,7 @@ pub fn printed(style: &Style, bill: &Bill) -> Printed {
 
 /// The pages of `bill` in the template `style`.
 pub fn print(bill: &Bill, supplier: &Supplier, style: &Style, buyer: &str) -> Vec<Page> {
-    let (width, height) = style.shape.paper;
-    let margin = if width < 500.0 { 28.0 } else { 48.0 };
-    let side = if style.shape.company == Company::Side { 138.0 } else { 0.0 };
-    let mut sheet = Sheet {
-        bill,
-        supplier,
-        style,
-        buyer,
-        pages: vec![Page::new(width, height)],
-        y: margin,
-        left: margin,
-        right: width - margin - side,
-        bottom: height - margin - sheet_foot(style),
-    };
+    let mut sheet = Sheet::new(bill, supplier, style, buyer);
     sheet.head();
     sheet.address_and_info();
     sheet.title_and_info();
@@ -79,13 +70,34 @@ pub fn print(bill: &Bill, supplier: &Supplier, style: &Style, buyer: &str) -> Ve
     sheet.feet();
     sheet.pages
 }
-
-fn sheet_foot(style: &Style) -> f64 {
+/// How much of the page the foot takes, in points.
+fn foot_height(style: &Style) -> f64 {
     match style.shape.company {
         Company::FootThree => 52.0,
         Company::FootFour => 52.0,
         Company::FootLine => 34.0,
         Company::UnderHead | Company::Side => 14.0,
+    }
+}
+
+impl<'a> Sheet<'a> {
+    /// An empty first page.
+    pub fn new(bill: &'a Bill, supplier: &'a Supplier, style: &'a Style, buyer: &'a str) -> Self {
+        let (width, height) = style.shape.paper;
+        let margin = if width < 500.0 { 28.0 } else { 48.0 };
+        let side = if style.shape.company == Company::Side { 138.0 } else { 0.0 };
+        Self {
+            bill,
+            supplier,
+            style,
+            buyer,
+            pages: vec![Page::new(width, height)],
+            y: margin,
+            left: margin,
+            right: width - margin - side,
+            bottom: height - margin - foot_height(style),
+            other_title: None,
+        }
     }
 }
 
@@ -161,7 +173,7 @@ impl Sheet<'_> {
 
     /// The word for this kind of document.
     pub fn title_word(&self) -> &'static str {
-        self.style.word(if self.bill.credit { Label::CreditNote } else { Label::Invoice })
+        self.style.word(self.other_title.unwrap_or(if self.bill.credit { Label::CreditNote } else { Label::Invoice }))
     }
 
     /// A date in the template's form.

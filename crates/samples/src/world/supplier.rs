@@ -177,19 +177,28 @@ fn draw(index: usize, day: Date, chance: &mut Chance) -> Supplier {
     .placed(chance)
 }
 
-/// Text is most frequent; structure is spread over the first suppliers so that even a small day has all of it.
+/// The first suppliers bring every channel, so that even a small day has all of them; later ones mostly print.
 fn channel(index: usize, country: &str, chance: &mut Chance) -> Channel {
     use Channel::{Cii, Hybrid, Text, Ubl};
-    const ROUND: [Channel; 16] = [
-        Text, Ubl, Text, Hybrid(Profile::En16931), Text, Cii, Text, Ubl,
-        Hybrid(Profile::Basic), Text, Hybrid(Profile::Extended), Text, Ubl, Hybrid(Profile::Zugferd1), Text, Hybrid(Profile::En16931),
+    const FIRST: [Channel; 16] = [
+        Text, Ubl, Hybrid(Profile::BasicWl), Hybrid(Profile::En16931), Text, Cii, Text, Text,
+        Hybrid(Profile::Basic), Ubl, Hybrid(Profile::Minimum), Text, Hybrid(Profile::Extended), Hybrid(Profile::Zugferd1), Text, Hybrid(Profile::En16931),
     ];
-    let drawn = if index < ROUND.len() { ROUND[index] } else { chance.pick(&ROUND) };
-    match (drawn, country) {
+    const LATER: [Channel; 12] = [
+        Ubl, Ubl, Ubl, Cii, Cii, Hybrid(Profile::En16931), Hybrid(Profile::En16931), Hybrid(Profile::Basic), Hybrid(Profile::Extended),
+        Hybrid(Profile::Zugferd1), Hybrid(Profile::BasicWl), Hybrid(Profile::Minimum),
+    ];
+    let drawn = if index < FIRST.len() {
+        FIRST[index]
+    } else if chance.percent(48) {
+        Text
+    } else {
+        chance.pick(&LATER)
+    };
+    match drawn {
         // The two profiles without lines are a French habit.
-        (Hybrid(_), "FR") if index % 2 == 0 => Hybrid(Profile::BasicWl),
-        (Hybrid(_), "FR" | "BE") => Hybrid(Profile::Minimum),
-        _ => drawn,
+        Hybrid(Profile::BasicWl | Profile::Minimum) if !matches!(country, "FR" | "BE") => Hybrid(Profile::En16931),
+        other => other,
     }
 }
 
