@@ -2,7 +2,7 @@
 //!
 //! The name of each on disk carries its version. A shipped event is never changed; a new version is added beside it.
 
-use crate::{Done, Id, Incident, Key, Left, Outcome, Variables, Work};
+use crate::{Id, Incident, Key, Left, Outcome, Variables, Work};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -63,6 +63,8 @@ pub enum Event {
     Completed {
         /// Which.
         key: Key,
+        /// Its element.
+        element: Id,
         /// Flows taken in the scope around it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         took: Vec<Id>,
@@ -78,6 +80,8 @@ pub enum Event {
     Cancelled {
         /// Which.
         key: Key,
+        /// Its element.
+        element: Id,
     },
     /// An instance changed what it does (a retry that succeeded, another round).
     #[serde(rename = "changed.1")]
@@ -124,6 +128,12 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Variables::is_empty")]
         payload: Variables,
     },
+    /// Flows that were taken in a scope and waited there are void: the scope was interrupted.
+    #[serde(rename = "flows-dropped.1")]
+    FlowsDropped {
+        /// The scope.
+        key: Key,
+    },
     /// Completed activities of a scope are being undone and are no longer listed there.
     #[serde(rename = "undo-taken.1")]
     UndoTaken {
@@ -132,13 +142,11 @@ pub enum Event {
         /// Positions in its list, ascending.
         positions: Vec<u32>,
     },
-    /// The next activity is being undone.
+    /// The next activity, the newest of what is left, is being undone.
     #[serde(rename = "undo-begun.1")]
     UndoBegun {
         /// The undoing instance.
         key: Key,
-        /// What is undone now.
-        done: Done,
     },
     /// An instance cannot go on.
     #[serde(rename = "incident-raised.1")]

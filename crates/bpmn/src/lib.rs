@@ -33,8 +33,8 @@ pub use event::{Event, Thrown};
 pub use expression::{Expression, Expressions, Run, Scope, Text};
 pub use extensions::{Attribute, COUNTERSIGN, Extensions, ForeignElement};
 pub use model::{
-    AdHoc, Boundary, Definition, Element, Event as EventKind, Fault, Flow, Gateway, Ix, Kind, Mapping,
-    Message, Process, Repeat, Service, Source, SubProcess, Task,
+    AdHoc, Assignment, Boundary, Definition, Element, Event as EventKind, Fault, Flow, Gateway, Ix, Kind,
+    Mapping, Message, Process, Repeat, Service, Source, SubProcess, Task,
 };
 pub use names::{Id, Key};
 pub use need::{Need, Want, needs, open_needs};

@@ -57,12 +57,33 @@ pub struct Element {
     pub inputs: Vec<Mapping>,
     /// Variables set in the scope around on completion. Where there are none, everything is handed on.
     pub outputs: Vec<Mapping>,
+    /// Who does it, as the standard's resource roles and the engines' modellers write it.
+    pub assignment: Option<Box<Assignment>>,
     /// Lane names from outermost to innermost.
     pub lanes: Vec<Arc<str>>,
     /// First documentation text.
     pub documentation: Option<Arc<str>>,
     /// Attributes and elements of foreign namespaces, as the file has them.
     pub extensions: Extensions,
+}
+
+/// Who does a task and in which form, from whatever notation the file uses. Nothing of it is acted on here.
+#[derive(Clone, Debug, Default)]
+pub struct Assignment {
+    /// One worker.
+    pub assignee: Option<Text>,
+    /// Workers who may take it, separated by commas.
+    pub candidates: Option<Text>,
+    /// Groups that may take it, separated by commas.
+    pub groups: Option<Text>,
+    /// The form's key or id.
+    pub form: Option<Text>,
+    /// When it is due: an instant or an ISO 8601 duration.
+    pub due: Option<Text>,
+    /// When to look at it again.
+    pub follow_up: Option<Text>,
+    /// Its priority.
+    pub priority: Option<Text>,
 }
 
 /// One variable computed from others.
@@ -363,5 +384,66 @@ impl Element {
     /// Whether it is a task, a call activity or a sub-process.
     pub fn is_activity(&self) -> bool {
         matches!(self.kind, Kind::Task(_) | Kind::SubProcess(_))
+    }
+}
+
+impl Element {
+    /// Whether it is a cancel end event or a cancel boundary event.
+    pub(crate) fn cancels(&self) -> bool {
+        let event = match &self.kind {
+            Kind::End(event) => event,
+            Kind::Boundary(boundary) => &boundary.event,
+            _ => return false,
+        };
+        event.definitions.iter().any(|it| matches!(it, Definition::Cancel))
+    }
+
+    /// Whether a flow could lead to it or it can begin by itself: not a boundary event, a compensation handler or an
+    /// event sub-process.
+    pub(crate) fn is_in_flow(&self) -> bool {
+        !self.for_compensation
+            && !matches!(self.kind, Kind::Boundary(_) | Kind::SubProcess(SubProcess::Event))
+    }
+}
+
+impl Process {
+    /// Start events of the process itself.
+    pub fn starts(&self) -> impl Iterator<Item = Ix> + '_ {
+        self.root().inner.iter().copied().filter(|&ix| matches!(self.elements[ix].kind, Kind::Start(_)))
+    }
+
+    /// What a scope begins with: its none start events, or, where it has no start event at all, everything that has
+    /// no incoming flow (clause 13.3.4). In an ad-hoc sub-process: what a worker may choose first.
+    pub fn firsts(&self, scope: Ix) -> Vec<Ix> {
+        let inner = &self.elements[scope].inner;
+        let is_start = |ix: Ix| matches!(self.elements[ix].kind, Kind::Start(_));
+        let is_none =
+            |ix: Ix| matches!(&self.elements[ix].kind, Kind::Start(event) if event.definitions.is_empty());
+        if inner.iter().any(|&ix| is_start(ix)) {
+            return inner.iter().copied().filter(|&ix| is_none(ix)).collect();
+        }
+        let begins = |ix: Ix| self.elements[ix].incoming.is_empty() && self.elements[ix].is_in_flow();
+        inner.iter().copied().filter(|&ix| begins(ix)).collect()
+    }
+
+    /// Whether a worker chooses the way out of that gateway: it has several and not one condition or default.
+    pub fn is_choice(&self, ix: Ix) -> bool {
+        let element = &self.elements[ix];
+        matches!(element.kind, Kind::Gateway(Gateway::Exclusive | Gateway::Inclusive))
+            && element.outgoing.len() > 1
+            && element.default.is_none()
+            && element.outgoing.iter().all(|&flow| self.flows[flow].condition.is_none())
+    }
+
+    /// The compensating event sub-process inside a sub-process, and its start event.
+    pub(crate) fn undo_event(&self, ix: Ix) -> Option<(Ix, Ix)> {
+        self.elements[ix].inner.iter().find_map(|&sub| {
+            matches!(self.elements[sub].kind, Kind::SubProcess(SubProcess::Event)).then_some(())?;
+            let start = self.elements[sub].inner.iter().copied().find(|&start| {
+                matches!(&self.elements[start].kind, Kind::Start(event)
+                    if event.definitions.iter().any(|it| matches!(it, Definition::Compensate { .. })))
+            })?;
+            Some((sub, start))
+        })
     }
 }

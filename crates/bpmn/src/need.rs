@@ -1,7 +1,10 @@
 //! What a process needs from the world, as data derived from events and state.
 
-use crate::{Id, Key, Variables};
+use crate::{
+    Event, Gateway, Id, Instance, Key, Kind, Process, State, SubProcess, Task, Thrown, Variables, Wait, Work,
+};
 use jiff::Timestamp;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// One thing to do outside, or no longer to do.
@@ -116,14 +119,108 @@ pub enum Want {
     Withdrawn,
 }
 
-/// What the last `events` changed: what is needed now, and what is withdrawn. `state` is the state after them.
-pub fn needs(process: &crate::Process, state: &crate::State, events: &[crate::Event]) -> Vec<Need> {
-    let _ = (process, state, events);
-    Vec::new()
+/// What the last `events` changed: what is needed now, and what is withdrawn (the instance that was just answered
+/// included). `state` is the state after them.
+pub fn needs(process: &Process, state: &State, events: &[Event]) -> Vec<Need> {
+    let mut out = Vec::new();
+    let mut begun = HashSet::new();
+    for event in events {
+        match event {
+            Event::Activated { key, .. } => {
+                begun.insert(*key);
+                out.extend(state.instance(*key).and_then(|it| need(process, state, *key, it)));
+            }
+            Event::Completed { key, element, .. } | Event::Cancelled { key, element }
+                if !begun.contains(key) =>
+            {
+                out.push(Need { key: *key, element: element.clone(), what: Want::Withdrawn });
+            }
+            Event::Rearmed { key, .. } | Event::IncidentResolved { key } => {
+                out.extend(state.instance(*key).and_then(|it| need(process, state, *key, it)));
+            }
+            Event::IncidentRaised { key, incident } => {
+                if let Some(it) = state.instance(*key).filter(|it| it.incident.is_some()) {
+                    let what = Want::Incident { incident: incident.clone() };
+                    out.push(Need { key: *key, element: it.element.clone(), what });
+                }
+            }
+            Event::Thrown { element, what, payload } => {
+                let what = sent(what, payload);
+                out.extend(what.map(|what| Need { key: Key::NONE, element: element.clone(), what }));
+            }
+            _ => {}
+        }
+    }
+    out
 }
 
-/// Everything that a case needs at this moment, for arming it again after a restart.
-pub fn open_needs(process: &crate::Process, state: &crate::State) -> Vec<Need> {
-    let _ = (process, state);
-    Vec::new()
+/// Everything that a case needs at this moment, for arming it again after a restart. What is only sent is not among it.
+pub fn open_needs(process: &Process, state: &State) -> Vec<Need> {
+    let mut out = Vec::new();
+    for (key, instance) in state.instances() {
+        out.extend(need(process, state, key, instance));
+        if let Some(incident) = &instance.incident {
+            let what = Want::Incident { incident: (**incident).clone() };
+            out.push(Need { key, element: instance.element.clone(), what });
+        }
+    }
+    out
+}
+
+fn sent(what: &Thrown, payload: &Variables) -> Option<Want> {
+    let payload = payload.clone();
+    match what {
+        Thrown::Message { name } => Some(Want::SendMessage { name: name.clone(), payload }),
+        Thrown::Signal { name } => Some(Want::SendSignal { name: name.clone(), payload }),
+        Thrown::Escalation { code, caught_by: None } => {
+            Some(Want::Escalation { code: code.clone(), payload })
+        }
+        Thrown::Escalation { .. } | Thrown::Error { .. } => None,
+    }
+}
+
+fn need(process: &Process, state: &State, key: Key, instance: &Instance) -> Option<Need> {
+    let element = process.element(instance.element.as_str())?;
+    let inputs = instance.variables.clone();
+    let what = match &instance.work {
+        Work::Task => match &element.kind {
+            Kind::Task(Task::User | Task::Manual) => {
+                let manual = matches!(element.kind, Kind::Task(Task::Manual));
+                Want::Task { name: element.label().into(), manual, inputs }
+            }
+            _ => return None,
+        },
+        Work::Service { topic, retries } => {
+            Want::Service { topic: topic.clone(), retries: retries.clone(), inputs }
+        }
+        Work::Rule { decision } => {
+            let Kind::Task(Task::Rule { result, .. }) = &element.kind else { return None };
+            Want::Rule { decision: decision.clone(), result: result.clone(), inputs }
+        }
+        Work::Call { called } => Want::Call { called: called.clone(), inputs, depth: state.depth + 1 },
+        Work::Choice => Want::Choice {
+            ways: element.outgoing.iter().map(|&flow| way(process, flow)).collect(),
+            several: matches!(element.kind, Kind::Gateway(Gateway::Inclusive)),
+        },
+        Work::AdHoc { closing: false } => {
+            let Kind::SubProcess(SubProcess::AdHoc(free)) = &element.kind else { return None };
+            let choices = process.firsts(*process.index.get(&element.id)?);
+            let named =
+                |ix: &crate::Ix| (process.elements[*ix].id.clone(), process.elements[*ix].label().into());
+            Want::AdHoc { choices: choices.iter().map(named).collect(), sequential: free.sequential }
+        }
+        Work::Wait(Wait::Timer { due, .. }) => Want::Timer { due: *due },
+        Work::Wait(Wait::Message { name, correlation }) => {
+            Want::Message { name: name.clone(), correlation: correlation.clone() }
+        }
+        Work::Wait(Wait::Signal { name }) => Want::Signal { name: name.clone() },
+        _ => return None,
+    };
+    Some(Need { key, element: instance.element.clone(), what })
+}
+
+fn way(process: &Process, flow: usize) -> (Id, Arc<str>) {
+    let flow = &process.flows[flow];
+    let name = flow.name.clone().unwrap_or_else(|| process.elements[flow.target].label().into());
+    (flow.id.clone(), name)
 }

@@ -157,11 +157,23 @@ pub enum Work {
     Choice,
     /// One subscription of a catching event, a boundary event or an event sub-process.
     Wait(Wait),
+    /// An ad-hoc sub-process: running what a worker chooses.
+    AdHoc {
+        /// Its completion condition held; it ends when what still runs has ended.
+        closing: bool,
+    },
     /// Undoing completed activities, newest first.
     Undo {
         /// What is left to undo, newest last.
         todo: Vec<Done>,
+        /// What a compensating event sub-process inside may undo; moved to [`Instance::done`].
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        kept: Vec<Done>,
+        /// Flows out of the element are taken when all is undone.
+        leave: bool,
     },
+    /// The work is done, but no way out could be found; a retry looks again.
+    Leaving,
     /// Something went wrong on entry; a retry enters again.
     Blocked,
 }

@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
+type Entry = (Arc<str>, Arc<Value>);
+
 /// Named JSON values, sorted by name. On the outside a JSON object.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Variables(Option<Arc<Vec<(Arc<str>, Arc<Value>)>>>);
+pub struct Variables(Option<Arc<Vec<Entry>>>);
 
 impl Variables {
     /// None.
@@ -14,7 +16,7 @@ impl Variables {
         Self(None)
     }
 
-    fn entries(&self) -> &[(Arc<str>, Arc<Value>)] {
+    fn entries(&self) -> &[Entry] {
         self.0.as_deref().map_or(&[], Vec::as_slice)
     }
 

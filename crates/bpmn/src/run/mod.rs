@@ -1,50 +1,35 @@
 //! Running a process: decide on a copy of the state, event by event, until everything waits for the world.
+//!
+//! | file | what |
+//! |---|---|
+//! | `apply.rs` | what each event does to the state |
+//! | `steps.rs` | the copy that is decided on, the queue of what is still to do, coming to rest |
+//! | `enter.rs` | what happens when a flow reaches an element |
+//! | `leave.rs` | completing an instance, its outputs and the flows it takes |
+//! | `gateway.rs`, `inclusive.rs` | splits and joins |
+//! | `wait.rs`, `occur.rs` | subscriptions, and what happens when what they wait for occurs |
+//! | `throw.rs`, `climb.rs` | throwing events, and who catches an error or an escalation |
+//! | `many.rs` | multi-instance activities and loops |
+//! | `undo.rs` | compensation and the cancelling of transactions |
+//! | `free.rs` | ad-hoc sub-processes |
+//! | `trouble.rs` | incidents and retries |
+//! | `trigger.rs` | the triggers, one function each |
 
-use crate::{Event, Id, Moment, Process, State, Trigger, Variables};
-use terms::Refusal;
+mod apply;
+mod climb;
+mod enter;
+mod free;
+mod gateway;
+mod inclusive;
+mod leave;
+mod many;
+mod occur;
+mod steps;
+mod throw;
+mod trigger;
+mod trouble;
+mod undo;
+mod wait;
 
-/// Where a case begins.
-#[derive(Clone, Debug, Default)]
-pub enum Begin {
-    /// At the none start event, or at everything without incoming flow where there is no start event.
-    #[default]
-    None,
-    /// At the start event of that id, whatever its definition: the caller saw it occur.
-    At(Id),
-}
-
-/// Begins a case. `depth` is 0, or that of [`crate::Want::Call`] for a called process.
-///
-/// # Errors
-/// A refusal where the process cannot run, has no such start event, or calls are nested too deep.
-pub fn start(
-    process: &Process,
-    begin: &Begin,
-    variables: Variables,
-    depth: u32,
-    moment: &Moment,
-) -> Result<Vec<Event>, Refusal> {
-    let _ = (process, begin, variables, depth, moment);
-    Ok(Vec::new())
-}
-
-/// Decides what a trigger causes, up to the next point where everything waits for the world.
-/// The state is not changed: apply the events, in order.
-///
-/// # Errors
-/// A refusal where the trigger fits nothing that is active: the case has ended, the instance is gone or does
-/// something else, the choice is not offered. Whatever goes wrong *inside* the process is an incident among the events.
-pub fn advance(
-    process: &Process,
-    state: &State,
-    trigger: Trigger,
-    moment: &Moment,
-) -> Result<Vec<Event>, Refusal> {
-    let _ = (process, state, trigger, moment);
-    Ok(Vec::new())
-}
-
-/// Applies one event. The only way in which a state changes.
-pub fn apply(state: &mut State, event: &Event) {
-    let _ = (state, event);
-}
+pub use apply::apply;
+pub use trigger::{Begin, advance, start};

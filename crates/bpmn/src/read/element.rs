@@ -1,0 +1,305 @@
+//! One element: what it is and what it needs to run.
+
+use super::engines;
+use super::names::{self, child, children, flag, folded, local};
+use super::process::Draft;
+use super::reader::Reader;
+use crate::{AdHoc, COUNTERSIGN, Gateway, Ix, Kind, Message, Repeat, Service, SubProcess, Task, Text};
+use roxmltree::Node;
+use std::sync::Arc;
+
+impl<'a, 'i> Reader<'a, 'i> {
+    /// Fills in everything about element `ix` but its flows.
+    pub fn element(&mut self, draft: &mut Draft<'a, 'i>, ix: Ix) {
+        let node = draft.nodes[ix];
+        let extensions = self.extensions(node);
+        draft.process.elements[ix].extensions = extensions;
+        self.mappings(draft, ix);
+        if ix == 0 {
+            return;
+        }
+        let kind = self.kind(draft, ix, node);
+        draft.process.elements[ix].kind = kind;
+        if let Some(default) = node.attribute("default") {
+            match draft.process.flow_index.get(local(default)) {
+                Some(&flow) if draft.process.flows[flow].source == ix => {
+                    draft.process.elements[ix].default = Some(flow);
+                }
+                _ => {
+                    let sentence = format!("Its default flow {default} does not start here.");
+                    self.problem(node, "default-flow", sentence, "Name one of its own outgoing flows.");
+                }
+            }
+        }
+        if draft.process.elements[ix].is_activity() {
+            draft.process.elements[ix].repeat = self.repeat(node, ix, draft);
+            draft.process.elements[ix].assignment =
+                self.assignment(node, &draft.process.elements[ix].extensions.clone());
+        }
+    }
+
+    fn kind(&mut self, draft: &mut Draft<'a, 'i>, ix: Ix, node: Node<'a, 'i>) -> Kind {
+        match node.tag_name().name() {
+            "task" => Kind::Task(Task::Plain),
+            "userTask" => Kind::Task(Task::User),
+            "manualTask" => Kind::Task(Task::Manual),
+            "serviceTask" => Kind::Task(Task::Service(self.service(draft, ix, node))),
+            "businessRuleTask" => Kind::Task(self.rule(draft, ix, node)),
+            "scriptTask" => Kind::Task(self.script(draft, ix, node)),
+            "sendTask" => Kind::Task(self.send(draft, ix, node)),
+            "receiveTask" => self.receive(draft, ix, node),
+            "callActivity" => self.call(draft, ix, node),
+            "subProcess" if flag(node, "triggeredByEvent", false) => Kind::SubProcess(SubProcess::Event),
+            "subProcess" => Kind::SubProcess(SubProcess::Embedded),
+            "transaction" => Kind::SubProcess(SubProcess::Transaction),
+            "adHocSubProcess" => Kind::SubProcess(SubProcess::AdHoc(self.free(draft, ix, node))),
+            "exclusiveGateway" | "complexGateway" => Kind::Gateway(Gateway::Exclusive),
+            "parallelGateway" => Kind::Gateway(Gateway::Parallel),
+            "inclusiveGateway" => Kind::Gateway(Gateway::Inclusive),
+            "eventBasedGateway" => {
+                if flag(node, "instantiate", false) {
+                    let sentence = "An event-based gateway that starts a process is not executed.";
+                    self.problem(
+                        node,
+                        "construct-not-executed",
+                        sentence,
+                        "Use one start event for each message.",
+                    );
+                }
+                Kind::Gateway(Gateway::EventBased)
+            }
+            name => self.event_kind(draft, ix, node, name),
+        }
+    }
+
+    /// The topic of a service task, a foreign implementation included.
+    pub fn service(&mut self, draft: &Draft<'a, 'i>, ix: Ix, node: Node<'a, 'i>) -> Service {
+        if let Some(service) = self.engine_service(draft, ix, node) {
+            return service;
+        }
+        let operation = self.referred(node.attribute("operationRef"));
+        let implementation =
+            node.attribute("implementation").filter(|it| !it.starts_with("##") && !it.trim().is_empty());
+        let topic = match (operation, implementation) {
+            (Some(operation), _) => {
+                operation.attribute("name").or(operation.attribute("id")).unwrap_or("operation")
+            }
+            (None, Some(implementation)) => implementation,
+            (None, None) => {
+                let id = draft.process.elements[ix].id.as_str();
+                let sentence = format!("It names no implementation; it becomes work for the topic {id}.");
+                self.note(node, "topic-by-id", sentence, "Give it a topic.", true);
+                return Service { topic: Text::Literal(id.into()), retries: None, script: None };
+            }
+        };
+        self.foreign(node, topic);
+        Service { topic: Text::Literal(topic.into()), retries: None, script: None }
+    }
+
+    /// A foreign implementation becomes work for a topic of its name.
+    pub fn foreign(&mut self, node: Node<'_, '_>, what: &str) {
+        let sentence = format!(
+            "Its implementation \"{what}\" is not run here; it becomes work for a topic of that name."
+        );
+        self.note(node, "foreign-implementation", sentence, "Let a worker serve that topic.", true);
+    }
+
+    fn rule(&mut self, draft: &Draft<'a, 'i>, ix: Ix, node: Node<'a, 'i>) -> Task {
+        let extensions = &draft.process.elements[ix].extensions;
+        let own = extensions.element(COUNTERSIGN, "decision");
+        if let Some(own) = own {
+            if let Some(decision) = own.attribute("ref") {
+                let result = own.attribute("result").and_then(folded);
+                return Task::Rule { decision: self.computed(node, decision), result };
+            }
+            self.problem(node, "decision-missing", "Its decision has no ref.", "Name the decision in ref.");
+        }
+        match engines::decision(extensions) {
+            Some((decision, result)) => Task::Rule { decision: self.computed(node, &decision), result },
+            None => Task::Service(self.service(draft, ix, node)),
+        }
+    }
+
+    fn script(&mut self, draft: &Draft<'a, 'i>, ix: Ix, node: Node<'a, 'i>) -> Task {
+        let extensions = &draft.process.elements[ix].extensions;
+        let result = engines::result_variable(extensions);
+        if let Some(text) = engines::script_expression(extensions) {
+            return match self.expression(node, &text, None) {
+                Some(script) => Task::Script { script, result },
+                None => Task::Plain,
+            };
+        }
+        if engines::task_type(extensions).is_some() {
+            return Task::Service(self.service(draft, ix, node));
+        }
+        let language = node.attribute("scriptFormat").map(str::trim).filter(|it| !it.is_empty());
+        let text = child(node, "script").map(names::text).unwrap_or_default();
+        let is_feel = language.is_none_or(|it| it.to_ascii_lowercase().contains("feel"));
+        if text.is_empty() {
+            let sentence = "The script task has no script; it would do nothing.";
+            self.problem(node, "script-missing", sentence, "Write a script, or make it a plain task.");
+            return Task::Plain;
+        }
+        if !is_feel {
+            let language = language.unwrap_or_default().to_lowercase();
+            let sentence =
+                format!("A script in {language} is not run here; it becomes work for the topic {language}.");
+            self.note(
+                node,
+                "foreign-implementation",
+                sentence,
+                "Write it in FEEL, or let a worker serve that topic.",
+                true,
+            );
+            return Task::Service(Service {
+                topic: Text::Literal(language.into()),
+                retries: None,
+                script: Some(text.into()),
+            });
+        }
+        match self.expression(node, &text, None) {
+            Some(script) => Task::Script { script, result },
+            None => Task::Plain,
+        }
+    }
+
+    fn send(&mut self, draft: &Draft<'a, 'i>, ix: Ix, node: Node<'a, 'i>) -> Task {
+        if let Some(service) = self.engine_service(draft, ix, node) {
+            return Task::Service(service);
+        }
+        Task::Send(self.message(draft, ix, node))
+    }
+
+    fn receive(&mut self, draft: &Draft<'a, 'i>, ix: Ix, node: Node<'a, 'i>) -> Kind {
+        if flag(node, "instantiate", false) {
+            let sentence = "A receive task that starts a process is not executed.";
+            self.problem(node, "construct-not-executed", sentence, "Use a message start event.");
+        }
+        Kind::Task(Task::Receive(self.message(draft, ix, node)))
+    }
+
+    /// The message that a node refers to; without a reference it is named like the element.
+    pub fn message(&mut self, draft: &Draft<'a, 'i>, ix: Ix, node: Node<'a, 'i>) -> Message {
+        let element = &draft.process.elements[ix];
+        let own = element.extensions.element(COUNTERSIGN, "message");
+        let mut correlation = own.and_then(|it| it.attribute("correlation")).map(str::to_owned);
+        let referred = self.referred(node.attribute("messageRef"));
+        let name = match referred {
+            Some(message) => {
+                correlation = correlation.or_else(|| engines::correlation(message));
+                message.attribute("name").and_then(folded).or_else(|| message.attribute("id").map(Into::into))
+            }
+            None => None,
+        };
+        let name = name.unwrap_or_else(|| {
+            let label: Arc<str> = element.label().into();
+            let sentence =
+                format!("It refers to no message; its message is named \"{label}\", like the element.");
+            self.note(node, "message-by-name", sentence, "Refer to a message.", false);
+            label
+        });
+        let correlation = correlation.and_then(|text| self.expression(node, &text, None));
+        Message { name: self.computed(node, &name), correlation }
+    }
+
+    fn call(&mut self, draft: &Draft<'a, 'i>, ix: Ix, node: Node<'a, 'i>) -> Kind {
+        let called = engines::called(&draft.process.elements[ix].extensions);
+        let called = called.or_else(|| {
+            node.attribute("calledElement").map(|it| {
+                if it.contains("${") || it.contains("#{") { it.to_owned() } else { local(it).to_owned() }
+            })
+        });
+        match called.filter(|it| !it.trim().is_empty()) {
+            Some(called) => Kind::Task(Task::Call { called: self.computed(node, &called) }),
+            None => {
+                let sentence = "The call activity names no process to call.";
+                self.problem(node, "called-missing", sentence, "Name it in calledElement.");
+                Kind::Task(Task::Plain)
+            }
+        }
+    }
+
+    fn free(&mut self, draft: &Draft<'a, 'i>, ix: Ix, node: Node<'a, 'i>) -> AdHoc {
+        let extensions = draft.process.elements[ix].extensions.clone();
+        let own = extensions.element(COUNTERSIGN, "adhoc");
+        let says = |name: &str, value: &str| own.and_then(|it| it.attribute(name)) == Some(value);
+        let until = child(node, "completionCondition").map(|it| (names::text(it), it.attribute("language")));
+        let until = until.filter(|(text, _)| !text.is_empty());
+        AdHoc {
+            sequential: node.attribute("ordering") == Some("Sequential"),
+            until: until.and_then(|(text, language)| self.expression(node, &text, language)),
+            cancel_rest: flag(node, "cancelRemainingInstances", true),
+            start: engines::first_activities(&extensions).and_then(|text| self.expression(node, &text, None)),
+            start_all: says("start", "all"),
+            local: says("variables", "local"),
+        }
+    }
+
+    fn repeat(&mut self, node: Node<'a, 'i>, ix: Ix, draft: &Draft<'a, 'i>) -> Option<Repeat> {
+        if let Some(it) = child(node, "standardLoopCharacteristics") {
+            let condition = child(it, "loopCondition").map(|it| (names::text(it), it.attribute("language")));
+            let maximum = it.attribute("loopMaximum").map(|text| (text, text.trim().parse().ok()));
+            if let Some((text, None)) = maximum {
+                self.problem(
+                    node,
+                    "loop",
+                    format!("Its loop maximum \"{text}\" is no number."),
+                    "Give a whole number.",
+                );
+            }
+            let maximum = maximum.and_then(|(_, maximum)| maximum);
+            let condition = condition.filter(|(text, _)| !text.is_empty());
+            if condition.is_none() && maximum.is_none() {
+                let sentence = "The loop has neither a condition nor a maximum.";
+                self.problem(node, "loop", sentence, "Say how long it goes on.");
+            }
+            let condition = condition.and_then(|(text, language)| self.expression(node, &text, language));
+            return Some(Repeat::Loop { condition, before: flag(it, "testBefore", false), maximum });
+        }
+        let it = child(node, "multiInstanceLoopCharacteristics")?;
+        let engine = engines::multi(it);
+        let part = |name: &'static str| {
+            child(it, name)
+                .map(|it| (names::text(it), it.attribute("language")))
+                .filter(|(text, _)| !text.is_empty())
+        };
+        let cardinality =
+            part("loopCardinality").and_then(|(text, language)| self.expression(node, &text, language));
+        let until =
+            part("completionCondition").and_then(|(text, language)| self.expression(node, &text, language));
+        let collection =
+            engine.collection.or_else(|| part("loopDataInputRef").map(|(text, _)| self.data_name(&text)));
+        let collection = collection.and_then(|text| self.expression(node, &text, None));
+        let data_item =
+            |name: &'static str| child(it, name).and_then(|it| it.attribute("name").or(it.attribute("id")));
+        let item = engine.item.or_else(|| data_item("inputDataItem").and_then(folded));
+        let result =
+            engine.result.or_else(|| part("loopDataOutputRef").map(|(text, _)| self.data_name(&text).into()));
+        let result_item = engine.result_item.or_else(|| data_item("outputDataItem").map(str::to_owned));
+        let result_item = result_item.and_then(|text| self.expression(node, &text, None));
+        if cardinality.is_none() && collection.is_none() && self.problem_count == 0 {
+            let sentence = "The multi-instance activity says neither how many instances nor for which list.";
+            self.problem(node, "multi-instance", sentence, "Give a loop cardinality or a collection.");
+        }
+        let _ = (ix, draft);
+        let sequential = flag(it, "isSequential", false);
+        Some(Repeat::Multi { sequential, cardinality, collection, item, result, result_item, until })
+    }
+
+    /// The variable behind a reference to a data object, data input or property: its name, or its id.
+    fn data_name(&self, reference: &str) -> String {
+        let found = self.referred(Some(reference));
+        let found = found.and_then(|it| self.referred(it.attribute("dataObjectRef")).or(Some(it)));
+        let name = found.and_then(|it| it.attribute("name")).and_then(folded);
+        name.map_or_else(|| local(reference).to_owned(), |name| name.to_string())
+    }
+
+    /// Definitions inside an event element, by reference included.
+    pub fn definitions_of(&self, node: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
+        let own = node
+            .children()
+            .filter(|it| names::is_model(*it) && it.tag_name().name().ends_with("EventDefinition"));
+        let referred = children(node, "eventDefinitionRef").filter_map(|it| self.referred(it.text()));
+        own.chain(referred).collect()
+    }
+}

@@ -1,0 +1,249 @@
+//! The extension namespaces of the open engines' modellers: topics, assignment, forms, mappings, decisions.
+
+use super::names::{CLASSIC, ZEEBE, child, folded};
+use super::process::Draft;
+use super::reader::Reader;
+use crate::{Assignment, COUNTERSIGN, Extensions, ForeignElement, Ix, Mapping, Service, Source, Text};
+use roxmltree::Node;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// The attribute of that name in one of the classic engines' namespaces.
+fn classic<'n>(node: Node<'n, '_>, name: &str) -> Option<&'n str> {
+    CLASSIC.iter().find_map(|namespace| node.attribute((*namespace, name))).filter(|it| !it.trim().is_empty())
+}
+
+fn classic_of<'e>(extensions: &'e Extensions, name: &str) -> Option<&'e str> {
+    CLASSIC
+        .iter()
+        .find_map(|namespace| extensions.attribute(namespace, name))
+        .filter(|it| !it.trim().is_empty())
+}
+
+fn zeebe<'e>(extensions: &'e Extensions, name: &str) -> Option<&'e ForeignElement> {
+    extensions.element(ZEEBE, name)
+}
+
+/// `zeebe:taskDefinition` with its type.
+pub(super) fn task_type(extensions: &Extensions) -> Option<&str> {
+    zeebe(extensions, "taskDefinition")?.attribute("type")
+}
+
+/// The decision that a business rule task calls, with its result variable.
+pub(super) fn decision(extensions: &Extensions) -> Option<(String, Option<Arc<str>>)> {
+    if let Some(called) = zeebe(extensions, "calledDecision") {
+        let result = called.attribute("resultVariable").and_then(folded);
+        return Some((called.attribute("decisionId")?.to_owned(), result));
+    }
+    let decision = classic_of(extensions, "decisionRef")
+        .or_else(|| classic_of(extensions, "decisionTableReferenceKey"))?;
+    Some((decision.to_owned(), classic_of(extensions, "resultVariable").and_then(folded)))
+}
+
+/// The variable that takes a script's value.
+pub(super) fn result_variable(extensions: &Extensions) -> Option<Arc<str>> {
+    let own = extensions.element(COUNTERSIGN, "script").and_then(|it| it.attribute("result"));
+    let zeebe = zeebe(extensions, "script").and_then(|it| it.attribute("resultVariable"));
+    own.or(zeebe).or_else(|| classic_of(extensions, "resultVariable")).and_then(folded)
+}
+
+/// A script that stands in the extension and is FEEL.
+pub(super) fn script_expression(extensions: &Extensions) -> Option<String> {
+    Some(zeebe(extensions, "script")?.attribute("expression")?.to_owned())
+}
+
+/// The called process.
+pub(super) fn called(extensions: &Extensions) -> Option<String> {
+    Some(zeebe(extensions, "calledElement")?.attribute("processId")?.to_owned())
+}
+
+/// The activities with which an ad-hoc sub-process begins.
+pub(super) fn first_activities(extensions: &Extensions) -> Option<String> {
+    Some(zeebe(extensions, "adHoc")?.attribute("activeElementsCollection")?.to_owned())
+}
+
+/// The correlation key of a message definition.
+pub(super) fn correlation(message: Node<'_, '_>) -> Option<String> {
+    let extension = child(message, "extensionElements")?;
+    let subscription = extension.children().find(|it| it.has_tag_name((ZEEBE, "subscription")))?;
+    Some(subscription.attribute("correlationKey")?.to_owned())
+}
+
+/// Variables that take the code and message of a caught error or escalation.
+pub(super) fn fault_variables(node: Node<'_, '_>) -> (Option<Arc<str>>, Option<Arc<str>>) {
+    let code = classic(node, "errorCodeVariable").or_else(|| classic(node, "escalationCodeVariable"));
+    (code.and_then(folded), classic(node, "errorMessageVariable").and_then(folded))
+}
+
+/// What a multi-instance marker says in an extension.
+#[derive(Default)]
+pub(super) struct Multi {
+    pub collection: Option<String>,
+    pub item: Option<Arc<str>>,
+    pub result: Option<Arc<str>>,
+    pub result_item: Option<String>,
+}
+
+/// Reads it.
+pub(super) fn multi(node: Node<'_, '_>) -> Multi {
+    let extension = child(node, "extensionElements");
+    let loops =
+        extension.and_then(|it| it.children().find(|it| it.has_tag_name((ZEEBE, "loopCharacteristics"))));
+    if let Some(it) = loops {
+        return Multi {
+            collection: it.attribute("inputCollection").filter(|it| !it.trim().is_empty()).map(str::to_owned),
+            item: it.attribute("inputElement").and_then(folded),
+            result: it.attribute("outputCollection").and_then(folded),
+            result_item: it.attribute("outputElement").filter(|it| !it.trim().is_empty()).map(str::to_owned),
+        };
+    }
+    Multi {
+        collection: classic(node, "collection").map(str::to_owned),
+        item: classic(node, "elementVariable").and_then(folded),
+        ..Multi::default()
+    }
+}
+
+impl<'a, 'i> Reader<'a, 'i> {
+    /// The topic that an extension names, an implementation in code included.
+    pub fn engine_service(&mut self, draft: &Draft<'a, 'i>, ix: Ix, node: Node<'a, 'i>) -> Option<Service> {
+        let extensions = &draft.process.elements[ix].extensions;
+        let own = extensions.element(COUNTERSIGN, "effect").and_then(|it| it.attribute("type"));
+        let own =
+            own.or_else(|| extensions.element(COUNTERSIGN, "topic").and_then(|it| it.attribute("name")));
+        if let Some(topic) = own {
+            return Some(Service { topic: self.computed(node, topic), retries: None, script: None });
+        }
+        if let Some(definition) = zeebe(extensions, "taskDefinition") {
+            let topic = self.computed(node, definition.attribute("type")?);
+            let retries = definition.attribute("retries").map(|it| self.computed(node, it));
+            return Some(Service { topic, retries, script: None });
+        }
+        if let Some(topic) = classic(node, "topic") {
+            return Some(Service { topic: self.computed(node, topic), retries: None, script: None });
+        }
+        let foreign =
+            ["class", "delegateExpression", "expression"].iter().find_map(|name| classic(node, name));
+        let foreign = foreign.or_else(|| classic(node, "type").filter(|it| *it != "external"))?;
+        self.foreign(node, foreign);
+        Some(Service { topic: Text::Literal(foreign.into()), retries: None, script: None })
+    }
+
+    /// Who does a task, from the standard's resource roles and the engines' attributes.
+    pub fn assignment(&mut self, node: Node<'a, 'i>, extensions: &Extensions) -> Option<Box<Assignment>> {
+        let zeebe_of =
+            |element: &str, name: &str| zeebe(extensions, element).and_then(|it| it.attribute(name));
+        let role = |name: &'static str| {
+            let role = child(node, name)?;
+            let expression = child(child(role, "resourceAssignmentExpression")?, "formalExpression")?;
+            expression.text().map(str::trim).filter(|it| !it.is_empty())
+        };
+        let texts: [Option<&str>; 7] = [
+            classic_of(extensions, "assignee")
+                .or_else(|| zeebe_of("assignmentDefinition", "assignee"))
+                .or_else(|| role("humanPerformer")),
+            classic_of(extensions, "candidateUsers")
+                .or_else(|| zeebe_of("assignmentDefinition", "candidateUsers")),
+            classic_of(extensions, "candidateGroups")
+                .or_else(|| zeebe_of("assignmentDefinition", "candidateGroups"))
+                .or_else(|| role("potentialOwner")),
+            classic_of(extensions, "formKey")
+                .or_else(|| classic_of(extensions, "formRef"))
+                .or_else(|| zeebe_of("formDefinition", "formKey"))
+                .or_else(|| zeebe_of("formDefinition", "formId")),
+            classic_of(extensions, "dueDate").or_else(|| zeebe_of("taskSchedule", "dueDate")),
+            classic_of(extensions, "followUpDate").or_else(|| zeebe_of("taskSchedule", "followUpDate")),
+            classic_of(extensions, "priority").or_else(|| zeebe_of("priorityDefinition", "priority")),
+        ];
+        if texts.iter().all(Option::is_none) {
+            return None;
+        }
+        let [assignee, candidates, groups, form, due, follow_up, priority] =
+            texts.map(|text| text.map(|text| self.computed(node, text)));
+        Some(Box::new(Assignment { assignee, candidates, groups, form, due, follow_up, priority }))
+    }
+
+    /// Input and output mappings of an element.
+    pub fn mappings(&mut self, draft: &mut Draft<'a, 'i>, ix: Ix) {
+        let node = draft.nodes[ix];
+        let extensions = draft.process.elements[ix].extensions.clone();
+        let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
+        for (namespace, holder) in [(ZEEBE, "ioMapping"), (COUNTERSIGN, "mapping")] {
+            for holder in extensions.all(namespace, holder) {
+                for (name, list) in [("input", &mut inputs), ("output", &mut outputs)] {
+                    list.extend(holder.children(name).filter_map(|it| self.mapping(node, it)));
+                }
+            }
+        }
+        for namespace in CLASSIC {
+            for holder in extensions.all(namespace, "inputOutput") {
+                for (name, list) in [("inputParameter", &mut inputs), ("outputParameter", &mut outputs)] {
+                    list.extend(holder.children(name).filter_map(|it| self.parameter(node, it)));
+                }
+            }
+        }
+        draft.process.elements[ix].inputs = inputs;
+        draft.process.elements[ix].outputs = outputs;
+    }
+
+    fn mapping(&mut self, node: Node<'a, 'i>, it: &ForeignElement) -> Option<Mapping> {
+        let (source, target) = (it.attribute("source")?, it.attribute("target")?);
+        let source = match self.computed(node, source) {
+            Text::Literal(text) => Source::Value(Value::String(text.to_string())),
+            Text::Computed(expression) => Source::Computed(expression),
+        };
+        Some(Mapping { target: target.trim().into(), source })
+    }
+
+    fn parameter(&mut self, node: Node<'a, 'i>, it: &ForeignElement) -> Option<Mapping> {
+        let target = it.attribute("name")?;
+        let source = match it.children.first() {
+            None => match self.computed(node, &it.text) {
+                Text::Literal(text) => Source::Value(Value::String(text.to_string())),
+                Text::Computed(expression) => Source::Computed(expression),
+            },
+            Some(child) => match self.structured(child, 0) {
+                Some(value) => Source::Value(value),
+                None => {
+                    let sentence = format!(
+                        "The value of {target} is computed by a script or an inner expression, which is not run here."
+                    );
+                    self.note(node, "foreign-mapping", sentence, "Write it as ${…}.", true);
+                    return None;
+                }
+            },
+        };
+        Some(Mapping { target: target.trim().into(), source })
+    }
+
+    /// A list or map of literals.
+    fn structured(&self, it: &ForeignElement, depth: usize) -> Option<Value> {
+        if depth > 8 || it.text.contains("${") || it.text.contains("#{") {
+            return None;
+        }
+        match &*it.name {
+            "value" => Some(Value::String(it.text.to_string())),
+            "list" => it
+                .children
+                .iter()
+                .map(|child| self.structured(child, depth + 1))
+                .collect::<Option<Vec<_>>>()
+                .map(Value::Array),
+            "map" => it
+                .children
+                .iter()
+                .map(|entry| {
+                    let key = entry.attribute("key")?.to_owned();
+                    let value = match entry.children.first() {
+                        Some(child) => self.structured(child, depth + 1)?,
+                        None if entry.text.contains("${") => return None,
+                        None => Value::String(entry.text.to_string()),
+                    };
+                    Some((key, value))
+                })
+                .collect::<Option<serde_json::Map<_, _>>>()
+                .map(Value::Object),
+            _ => None,
+        }
+    }
+}
