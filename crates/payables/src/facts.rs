@@ -8,6 +8,7 @@ use crate::AMOUNT_MAX;
 use crate::words::quoted;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 use terms::{Currency, DocumentKind, Draft, Finding, Line, Reading, Standing, TaxShare};
 
 /// Lines of one document that are computed with.
@@ -100,6 +101,8 @@ pub struct Facts {
     pub cost_centre: Option<String>,
     /// Tax code, once proposed or typed.
     pub tax_code: Option<String>,
+    /// Rules of EN 16931 that the reader found to hold, where the value they speak of is still the one they saw.
+    pub norm_holds: BTreeSet<String>,
     /// What could not be read as what its field needs.
     pub findings: Vec<Finding>,
 }
@@ -142,6 +145,7 @@ impl Facts {
             account: page.text("account"),
             cost_centre: page.text("cost_centre"),
             tax_code: page.text("tax_code"),
+            norm_holds: norm_holds(draft),
             findings: Vec::new(),
         };
         facts.orders = orders(draft.value("order"), &facts.lines);
@@ -170,6 +174,19 @@ impl Facts {
     pub fn unit(&self) -> Decimal {
         Decimal::new(1, self.currency.map_or(2, Currency::places))
     }
+}
+
+/// A rule that held for 119.00 says nothing once a person has typed 190.00.
+fn norm_holds(draft: &Draft) -> BTreeSet<String> {
+    let seen = |finding: &Finding| finding.facts.get("on_document")?.as_str()?.parse::<Decimal>().ok();
+    let current = |finding: &Finding| match finding.field.as_deref() {
+        Some(field) => seen(finding).is_none_or(|seen| draft.decimal(field) == Some(seen)),
+        None => true,
+    };
+    let holds = draft.findings.iter().filter(|finding| {
+        finding.standing == Standing::Holds && finding.code.starts_with("BR-") && current(finding)
+    });
+    holds.map(|finding| finding.code.clone()).collect()
 }
 
 fn orders(header: Option<&str>, lines: &[Line]) -> Vec<String> {

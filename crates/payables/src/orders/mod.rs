@@ -11,6 +11,7 @@ mod judge;
 mod lookup;
 mod slot;
 
+pub(crate) use assign::line_net;
 pub use assign::{PAIRS_MAX, SUBSET_LINES_MAX};
 pub use consumption::Consumption;
 pub use judge::findings;

@@ -75,5 +75,5 @@ fn other_name(facts: &Facts, supplier: &Supplier, by: MatchedBy) -> Option<Findi
     }
     let standing = if by == MatchedBy::VatId { Standing::Note } else { Standing::Doubt };
     let sentence = format!("The document says {}, the master {}", quoted(stated), quoted(&supplier.name));
-    Some(Finding::new("doubtful-field", standing, sentence).about("seller_name"))
+    Some(Finding::new("supplier-unknown", standing, sentence).about("seller_name"))
 }
