@@ -1,4 +1,4 @@
-//! Writes a sample day into a folder: `cargo run -p samples --example write_day -- DIR [COUNT] [SEED] [day|structured|text]`.
+//! Writes a sample day into a folder: `cargo run -p samples --example write_day -- DIR [COUNT] [SEED] [day|structured|text|training]`.
 
 fn main() -> std::io::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -6,6 +6,7 @@ fn main() -> std::io::Result<()> {
     let mix = match arguments.get(3).map(String::as_str) {
         Some("structured") => samples::Mix::Structured,
         Some("text") => samples::Mix::Text,
+        Some("training") => samples::Mix::Training,
         _ => samples::Mix::Day,
     };
     let Some(folder) = arguments.first() else {

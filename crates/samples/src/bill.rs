@@ -123,6 +123,24 @@ impl Bill {
     }
 }
 
+impl Bill {
+    /// A line for carriage at the standard rate of the seller's country.
+    pub fn add_freight(&mut self, supplier: &Supplier, chance: &mut Chance) {
+        let price = Decimal::new(chance.between(890, 14_900), 2);
+        self.lines.push(BillLine {
+            description: ["Fracht und Verpackung", "Carriage and packing", "Frais de port"][supplier.language().column()].to_owned(),
+            item_number: chance.digits(4),
+            quantity: Decimal::ONE,
+            unit: "LS",
+            price,
+            net: price,
+            rate: Decimal::from(supplier.country.rate),
+            order_line: None,
+        });
+        self.add_up();
+    }
+}
+
 /// How a seller of that country taxes what it sells to the client (directive 2006/112/EC): category and rate.
 pub fn taxation(supplier: &Supplier) -> (&'static str, i64) {
     let trade = supplier.trade;
@@ -130,7 +148,7 @@ pub fn taxation(supplier: &Supplier) -> (&'static str, i64) {
         "DE" if trade.rate == 0 => ("E", 0),
         "DE" => ("S", trade.rate),
         // Services used on the spot carry the tax of the spot.
-        _ if supplier.local_tax => ("S", supplier.country.rate),
+        _ if supplier.local_tax && trade.rate > 0 => ("S", supplier.country.rate),
         "GB" | "CH" if trade.goods => ("G", 0),
         _ if trade.rate == 0 => ("E", 0),
         _ if trade.goods => ("K", 0),

@@ -5,7 +5,7 @@ use crate::chance::Chance;
 use crate::order::{Fit, Orders};
 use crate::plant::{self, PLANS};
 use crate::style::Style;
-use crate::world::client;
+use crate::world::client::{self, Buyer};
 use crate::world::supplier::{Channel, Profile, Supplier, draw_all, slug};
 use crate::{DOCUMENTS_USUAL, Mix, Options, SampleDay, history, master, scenario, sheet, truth, wire};
 use jiff::civil::Date;
@@ -79,9 +79,10 @@ impl World {
         let source = Chance::new(seed);
         let known = match options.mix {
             Mix::Text => SUPPLIERS.max(count / 5),
+            Mix::Training => SUPPLIERS.max(count / 3),
             Mix::Day | Mix::Structured => SUPPLIERS.max(count / 40),
         };
-        let suppliers = draw_all(known + STRANGERS, options.day, options.mix == Mix::Text, &source);
+        let suppliers = draw_all(known + STRANGERS, options.day, options.mix, &source);
         let past: Vec<Bill> = suppliers[..known].iter().enumerate().flat_map(|(at, supplier)| history::past(at, supplier, options.day, &source)).collect();
         let amounts = past.iter().map(|bill| (bill.supplier, bill.gross.to_string())).collect();
         Self { day: options.day, running: vec![101; suppliers.len()], suppliers, known, strangers: 0, orders: Orders::default(), past, amounts, source }
@@ -119,15 +120,20 @@ impl World {
 
     /// `bill` as a document on `channel`, with nothing planted.
     pub fn document(&self, bill: &Bill, channel: Channel, chance: &mut Chance) -> Document {
+        let buyer = Buyer::tarnsel(chance.pick(&client::NAMES));
+        self.addressed(bill, channel, &buyer, chance)
+    }
+
+    /// The same, addressed to `buyer`.
+    pub fn addressed(&self, bill: &Bill, channel: Channel, buyer: &Buyer, chance: &mut Chance) -> Document {
         let supplier = &self.suppliers[bill.supplier];
-        let buyer = chance.pick(&client::NAMES);
         let (bytes, extension) = render(bill, supplier, channel, buyer);
         Document {
             arrival: chance.next(),
             slug: slug(&supplier.short),
             extension,
             bytes,
-            fields: truth::fields(bill, supplier, &supplier.style, buyer, channel, true),
+            fields: truth::fields(bill, supplier, &supplier.style, &buyer.name, channel, true),
             kind: if bill.credit { "credit-note" } else { "invoice" },
             layout: truth::layout(channel, &supplier.style),
             planted: None,
@@ -140,12 +146,12 @@ impl World {
 }
 
 /// The bytes of `bill` on `channel`, and the ending of the file's name.
-pub fn render(bill: &Bill, supplier: &Supplier, channel: Channel, buyer: &str) -> (Vec<u8>, &'static str) {
+pub fn render(bill: &Bill, supplier: &Supplier, channel: Channel, buyer: &Buyer) -> (Vec<u8>, &'static str) {
     let pages = || sheet::print(bill, supplier, &supplier.style, buyer);
     match channel {
-        Channel::Ubl => (wire::ubl::write(bill, supplier, buyer), "xml"),
-        Channel::Cii => (wire::cii::write(bill, supplier, buyer, Profile::En16931), "xml"),
-        Channel::Hybrid(profile) => (wire::hybrid::write(&pages(), bill, supplier, buyer, profile), "pdf"),
+        Channel::Ubl => (wire::ubl::write(bill, supplier, &buyer.name), "xml"),
+        Channel::Cii => (wire::cii::write(bill, supplier, &buyer.name, Profile::En16931), "xml"),
+        Channel::Hybrid(profile) => (wire::hybrid::write(&pages(), bill, supplier, &buyer.name, profile), "pdf"),
         Channel::Text => (crate::pdf::write(&pages(), &bill.number, None), "pdf"),
     }
 }
@@ -160,7 +166,7 @@ pub fn build(seed: u64, count: usize, options: &Options) -> SampleDay {
     let mut world = World::new(seed, count, options);
     let mut documents = match options.mix {
         Mix::Day => planted(&mut world, count),
-        Mix::Structured | Mix::Text => Vec::new(),
+        Mix::Structured | Mix::Text | Mix::Training => Vec::new(),
     };
     let mut clean = 0;
     while documents.len() < count {
@@ -210,6 +216,9 @@ fn change_template(world: &mut World) {
 
 /// The supplier of clean document `at`: four of five come from suppliers with orders, so that with the planted ones three of five do.
 fn turn(world: &World, at: usize, mix: Mix) -> usize {
+    if mix == Mix::Training {
+        return at % world.known;
+    }
     if mix == Mix::Text {
         // Every eighth letter comes from the supplier whose template changes.
         return if at % 8 == 0 { 0 } else { at % world.known };
@@ -234,8 +243,30 @@ fn clean_document(world: &mut World, at: usize, mix: Mix, chance: &mut Chance) -
         _ if long => Size { lines: (34, 64), net_below: 48_000 },
         _ => Size { lines: (1, chance.pick(&[2, 4, 6, 9, 14])), net_below: chance.pick(&[900, 2_400, 3_900, 3_900, 9_000, 14_000, 31_000, 52_000]) },
     };
+    if mix == Mix::Training {
+        return training_document(world, supplier, size, chance);
+    }
     let bill = world.clean(supplier, size, chance);
     world.document(&bill, channel, chance)
+}
+
+/// A letter to some invented company, with what makes sums hard to tell apart: a second tax rate, a payment on account, a credit.
+fn training_document(world: &mut World, at: usize, size: Size, chance: &mut Chance) -> Document {
+    let mut bill = world.bill(at, size, chance);
+    if chance.percent(20) && bill.category == "S" {
+        bill.add_freight(&world.suppliers[at], chance);
+    }
+    if chance.percent(12) {
+        bill.prepaid = crate::format::cents(bill.gross * rust_decimal::Decimal::new(chance.pick(&[10, 25, 30, 50]), 2));
+    } else if chance.percent(8) {
+        bill.credit = true;
+        bill.preceding = Some((world.suppliers[at].invoice_number(bill.issued, world.running[at] + 7), bill.issued));
+    }
+    if chance.percent(60) {
+        bill.order = Some(chance.pick(&["PO-", "4500", "B", "2026-", "45/"]).to_owned() + &chance.digits(6));
+    }
+    let buyer = if chance.percent(20) { Buyer::tarnsel(client::NAMES[0]) } else { Buyer::draw(world.suppliers[at].country, chance) };
+    world.addressed(&bill, Channel::Text, &buyer, chance)
 }
 
 fn unrelated_orders(world: &mut World, count: usize) {

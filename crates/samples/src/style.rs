@@ -208,7 +208,7 @@ impl Style {
             () if shape.name == "classic-serif" => Family::Times,
             () => chance.pick(&[Family::Helvetica, Family::Helvetica, Family::Helvetica, Family::Times, Family::Times, Family::Courier]),
         };
-        let size = if family == Family::Courier { 7.5 } else { chance.between(16, 20) as f64 / 2.0 };
+        let size = if family == Family::Courier { chance.between(15, 17) as f64 / 2.0 } else { chance.between(16, 20) as f64 / 2.0 };
         Self {
             shape,
             language,

@@ -4,7 +4,7 @@ use super::{PLAIN, Trap, bill};
 use crate::bill::Bill;
 use crate::chance::Chance;
 use crate::day::Document;
-use crate::world::client;
+use crate::world::client::{self, Buyer};
 use crate::world::supplier::{Channel, Profile};
 use crate::day::World;
 use crate::{pdf, sheet, truth, wire};
@@ -25,7 +25,7 @@ pub fn plant(world: &mut World, trap: Trap, chance: &mut Chance) -> Document {
 
 fn locked(world: &World, bill: &Bill, chance: &mut Chance) -> Vec<u8> {
     let supplier = &world.suppliers[bill.supplier];
-    let pages = sheet::print(bill, supplier, &supplier.style, client::NAMES[0]);
+    let pages = sheet::print(bill, supplier, &supplier.style, &Buyer::tarnsel(client::NAMES[0]));
     let mut id = [0; 16];
     id[..8].copy_from_slice(&chance.next().to_le_bytes());
     id[8..].copy_from_slice(&chance.next().to_le_bytes());
@@ -48,7 +48,7 @@ pub fn differs(world: &mut World, channel: Channel, chance: &mut Chance) -> Docu
     shown.add_up();
     let supplier = &world.suppliers[bill.supplier];
     let buyer = document.fields["buyer_name"].as_str().unwrap_or(client::NAMES[0]).to_owned();
-    let pages = sheet::print(&shown, supplier, &supplier.style, &buyer);
+    let pages = sheet::print(&shown, supplier, &supplier.style, &Buyer::tarnsel(&buyer));
     let bytes = wire::hybrid::write(&pages, &bill, supplier, &buyer, Profile::En16931);
     let code = "structured-differs";
     let story = format!(

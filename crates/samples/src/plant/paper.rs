@@ -7,7 +7,7 @@ use crate::day::Document;
 use crate::order::Fit;
 use crate::sheet::{self, Letter};
 use crate::truth;
-use crate::world::client;
+use crate::world::client::{self, Buyer};
 use crate::day::World;
 use crate::world::supplier::Channel;
 use rust_decimal::Decimal;
@@ -53,7 +53,7 @@ pub fn letter(world: &mut World, trap: Trap, chance: &mut Chance) -> Document {
         Trap::Statement => (Letter::Statement(&past[past.len().saturating_sub(7)..]), "statement", "a statement of account"),
         _ => (Letter::DeliveryNote, "other", "a delivery note"),
     };
-    let pages = sheet::print_letter(letter, &bill, supplier, &supplier.style, client::NAMES[0]);
+    let pages = sheet::print_letter(letter, &bill, supplier, &supplier.style, &Buyer::tarnsel(client::NAMES[0]));
     let story = format!("**Given** {} is a known supplier,\n  **when** {{this}} is {what},\n  **then** the case stops with `not-an-invoice` and nothing is booked.", bill.seller_name);
     Document { bytes: crate::pdf::write(&pages, "", None), fields: truth::nothing(), kind, ..document }.trapped("not-an-invoice", &["not-an-invoice"], story)
 }
@@ -64,8 +64,8 @@ pub fn bundle(world: &mut World, chance: &mut Chance) -> Document {
     let second = world.bill(first.supplier, Size { lines: (1, 3), net_below: 2_200 }, chance);
     let document = world.document(&first, Channel::Text, chance);
     let supplier = &world.suppliers[first.supplier];
-    let mut pages = sheet::print(&first, supplier, &supplier.style, client::NAMES[0]);
-    pages.extend(sheet::print(&second, supplier, &supplier.style, client::NAMES[0]));
+    let mut pages = sheet::print(&first, supplier, &supplier.style, &Buyer::tarnsel(client::NAMES[0]));
+    pages.extend(sheet::print(&second, supplier, &supplier.style, &Buyer::tarnsel(client::NAMES[0])));
     let code = "several-invoices";
     let story = format!(
         "**Given** {} sends two invoices at once,\n  **when** {{this}} holds both {} and {},\n  **then** the case stops with `{code}` until a person has split it.",

@@ -3,7 +3,6 @@
 use super::Sheet;
 use crate::pdf::{BLACK, GREY};
 use crate::words::Label;
-use crate::world::client;
 
 impl Sheet<'_> {
     /// Prints the address window and what stands beside it.
@@ -38,7 +37,7 @@ impl Sheet<'_> {
             self.page().text(x, y, bold, size, BLACK, &label);
             y += leading;
         }
-        let mut rows = vec![self.buyer.to_owned()];
+        let mut rows = vec![self.buyer.name.clone()];
         if self.style.habit("department", 40) {
             rows.push(match self.style.language {
                 crate::words::Language::De => "Kreditorenbuchhaltung".to_owned(),
@@ -46,10 +45,10 @@ impl Sheet<'_> {
                 _ => "Accounts payable".to_owned(),
             });
         }
-        rows.push(client::STREET.to_owned());
-        rows.push(format!("{} {}", client::POSTCODE, client::CITY));
-        if self.supplier.country.code != "DE" {
-            rows.push(["Deutschland", "Germany", "Allemagne"][self.style.language.column()].to_owned());
+        rows.push(self.buyer.street.clone());
+        rows.push(format!("{} {}", self.buyer.postcode, self.buyer.city));
+        if self.supplier.country.code != self.buyer.country.code {
+            rows.push(self.buyer.country.names[self.style.language.column()].to_owned());
         }
         for row in rows {
             self.fitted(x, y, font, size, width, &row);

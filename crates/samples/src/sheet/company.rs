@@ -118,24 +118,29 @@ impl Sheet<'_> {
         let accent = self.accent();
         self.pages[at].line((left, top - 10.0), (right, top - 10.0), 0.4, accent);
         for (number, rows) in columns.iter().enumerate() {
-            for (row, text) in rows.iter().enumerate() {
-                let size = super::fit(font, 7.0, cell - 8.0, text);
-                self.pages[at].text(left + cell * number as f64, top + leading * row as f64, font, size, GREY, text);
+            let lines = rows.iter().flat_map(|row| crate::pdf::wrap(row, font, 7.0, cell - 8.0));
+            for (row, text) in lines.enumerate() {
+                let size = super::fit(font, 7.0, cell - 8.0, &text);
+                self.pages[at].text(left + cell * number as f64, top + leading * row as f64, font, size, GREY, &text);
             }
         }
     }
 
     fn foot_lines(&mut self, at: usize) {
         let (left, right, font) = (self.left, self.right, self.font());
-        let top = self.style.shape.paper.1 - 58.0;
-        let mut first = self.address_rows();
-        first.extend(self.tax_rows());
-        let mut second = self.contact_rows();
-        second.extend(self.bank_rows());
-        for (row, rows) in [first, second].iter().enumerate() {
-            let text = rows.join(" – ");
-            let size = super::fit(font, 7.0, right - left, &text);
-            self.pages[at].text_centred((left + right) / 2.0, top + 10.0 * row as f64, font, size, GREY, &text);
+        let top = self.style.shape.paper.1 - 74.0;
+        let facts = [self.address_rows(), self.tax_rows(), self.contact_rows(), self.bank_rows()].concat();
+        // As many facts on a line as fit.
+        let mut lines: Vec<String> = Vec::new();
+        for fact in facts {
+            match lines.last_mut() {
+                Some(line) if font.width(line, 7.0) + font.width(&fact, 7.0) + 12.0 < right - left => *line = format!("{line} – {fact}"),
+                _ => lines.push(fact),
+            }
+        }
+        for (row, text) in lines.iter().enumerate() {
+            let size = super::fit(font, 7.0, right - left, text);
+            self.pages[at].text_centred((left + right) / 2.0, top + 9.5 * row as f64, font, size, GREY, text);
         }
     }
 

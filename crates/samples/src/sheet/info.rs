@@ -4,7 +4,6 @@ use super::Sheet;
 use crate::pdf::{BLACK, GREY};
 use crate::style::Info;
 use crate::words::{Label, Language};
-use crate::world::client;
 
 /// A label and its value.
 type Row = (Label, String);
@@ -60,7 +59,7 @@ impl Sheet<'_> {
             rows.push((Label::Phone, self.supplier.phone.clone()));
         }
         if style.habit("buyer-vat", 30) || matches!(bill.category, "K" | "AE") {
-            rows.push((Label::BuyerVatId, client::VAT_ID.to_owned()));
+            rows.push((Label::BuyerVatId, self.buyer.vat_id.clone()));
         }
         if style.habit("project", 15) {
             rows.push((Label::Project, format!("{}-{}", &self.supplier.customer, bill.issued.year())));

@@ -5,6 +5,7 @@ use crate::bill::Bill;
 use crate::pdf::{BLACK, Page, wrap};
 use crate::style::Style;
 use crate::words::{Label, unit};
+use crate::world::client::Buyer;
 use crate::world::supplier::Supplier;
 use rust_decimal::Decimal;
 
@@ -20,7 +21,7 @@ pub enum Letter<'a> {
 }
 
 /// The pages of `letter`; `bill` gives the seller and, for a delivery note, the goods.
-pub fn print_letter(letter: Letter<'_>, bill: &Bill, supplier: &Supplier, style: &Style, buyer: &str) -> Vec<Page> {
+pub fn print_letter(letter: Letter<'_>, bill: &Bill, supplier: &Supplier, style: &Style, buyer: &Buyer) -> Vec<Page> {
     let mut sheet = Sheet::new(bill, supplier, style, buyer);
     sheet.other_title = Some(match letter {
         Letter::Reminder(_) => Label::Reminder,

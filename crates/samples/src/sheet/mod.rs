@@ -5,6 +5,7 @@ mod company;
 mod head;
 mod info;
 mod letter;
+mod slip;
 mod table;
 mod totals;
 
@@ -15,6 +16,7 @@ use crate::bill::Bill;
 use crate::pdf::{BLACK, Colour, Font, Page};
 use crate::style::{Company, CurrencyMark, Head, Info, Style};
 use crate::words::Label;
+use crate::world::client::Buyer;
 use crate::world::supplier::Supplier;
 use rust_decimal::Decimal;
 
@@ -26,8 +28,8 @@ pub struct Sheet<'a> {
     pub supplier: &'a Supplier,
     /// How it looks.
     pub style: &'a Style,
-    /// How the seller writes the buyer's name.
-    pub buyer: &'a str,
+    /// Who is to pay.
+    pub buyer: &'a Buyer,
     /// Pages so far.
     pub pages: Vec<Page>,
     /// Where the next block starts.
@@ -58,31 +60,34 @@ pub fn printed(style: &Style, bill: &Bill) -> Printed {
 }
 
 /// The pages of `bill` in the template `style`.
-pub fn print(bill: &Bill, supplier: &Supplier, style: &Style, buyer: &str) -> Vec<Page> {
+pub fn print(bill: &Bill, supplier: &Supplier, style: &Style, buyer: &Buyer) -> Vec<Page> {
     let mut sheet = Sheet::new(bill, supplier, style, buyer);
     sheet.head();
     sheet.address_and_info();
     sheet.title_and_info();
+    sheet.opening();
     sheet.table();
     sheet.totals();
     sheet.payment();
     sheet.notes();
+    sheet.slip();
     sheet.feet();
     sheet.pages
 }
+
 /// How much of the page the foot takes, in points.
 fn foot_height(style: &Style) -> f64 {
     match style.shape.company {
         Company::FootThree => 52.0,
         Company::FootFour => 52.0,
-        Company::FootLine => 34.0,
+        Company::FootLine => 50.0,
         Company::UnderHead | Company::Side => 14.0,
     }
 }
 
 impl<'a> Sheet<'a> {
     /// An empty first page.
-    pub fn new(bill: &'a Bill, supplier: &'a Supplier, style: &'a Style, buyer: &'a str) -> Self {
+    pub fn new(bill: &'a Bill, supplier: &'a Supplier, style: &'a Style, buyer: &'a Buyer) -> Self {
         let (width, height) = style.shape.paper;
         let margin = if width < 500.0 { 28.0 } else { 48.0 };
         let side = if style.shape.company == Company::Side { 138.0 } else { 0.0 };

@@ -1,5 +1,7 @@
 //! Tarnsel Foods, an invented maker of bakery goods: its people, accounts, cost centres and tax codes.
 
+use crate::chance::Chance;
+use crate::world::place::{COUNTRIES, Country};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
@@ -17,6 +19,44 @@ pub const VAT_ID: &str = "DE998877660";
 pub const IBAN: &str = "DE91990000010004711000";
 /// Its bank.
 pub const BIC: &str = "ZZQBDE2HXXX";
+
+/// Who an invoice is addressed to.
+#[derive(Clone, Debug)]
+pub struct Buyer {
+    /// The name as the seller writes it.
+    pub name: String,
+    /// Street with number.
+    pub street: String,
+    /// Post code.
+    pub postcode: String,
+    /// Town.
+    pub city: String,
+    /// Country.
+    pub country: &'static Country,
+    /// VAT id.
+    pub vat_id: String,
+}
+
+impl Buyer {
+    /// The client under one of its [`NAMES`].
+    pub fn tarnsel(name: &str) -> Self {
+        Self { name: name.to_owned(), street: STREET.to_owned(), postcode: POSTCODE.to_owned(), city: CITY.to_owned(), country: &COUNTRIES[0], vat_id: VAT_ID.to_owned() }
+    }
+
+    /// Some invented company of `country`.
+    pub fn draw(country: &'static Country, chance: &mut Chance) -> Self {
+        let (postcode, city) = chance.pick(country.towns);
+        let what = chance.pick(&["Foods", "Handel", "Holding", "Industries", "Service", "Technik", "Group", "Logistik"]);
+        Self {
+            name: format!("{} {what} {}", chance.pick(country.roots), chance.pick(country.forms)),
+            street: chance.pick(country.streets).replace('#', &chance.between(1, 99).to_string()),
+            postcode: postcode.to_owned(),
+            city: city.to_owned(),
+            country,
+            vat_id: crate::world::vat::draw(country.code, chance),
+        }
+    }
+}
 
 /// The row of `master/client.json`.
 pub fn row() -> Value {
@@ -113,7 +153,7 @@ pub fn periods(day: Date) -> Vec<Value> {
 }
 
 /// Rows of `master/rates.jsonl` for the thirty days up to `day`: units of euro for one unit of the currency.
-pub fn rates(day: Date, chance: &crate::chance::Chance) -> Vec<Value> {
+pub fn rates(day: Date, chance: &Chance) -> Vec<Value> {
     let mut rows = Vec::new();
     for (currency, middle) in [("SEK", 876), ("CHF", 10_640), ("USD", 9_260), ("GBP", 11_620), ("PLN", 2_336)] {
         let mut chance = chance.fork(currency, 0);

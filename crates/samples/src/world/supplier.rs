@@ -1,5 +1,6 @@
 //! Invented suppliers.
 
+use crate::Mix;
 use crate::chance::Chance;
 use crate::style::Style;
 use crate::words::Language;
@@ -114,7 +115,7 @@ const MIXTURE: [&str; 24] = [
 ];
 
 /// Suppliers `0 .. count`, all different.
-pub fn draw_all(count: usize, day: Date, text_only: bool, source: &Chance) -> Vec<Supplier> {
+pub fn draw_all(count: usize, day: Date, mix: Mix, source: &Chance) -> Vec<Supplier> {
     let mut taken = std::collections::BTreeSet::new();
     (0..count)
         .map(|index| {
@@ -126,7 +127,12 @@ pub fn draw_all(count: usize, day: Date, text_only: bool, source: &Chance) -> Ve
                 supplier.name = format!("{root}-{}", supplier.name);
                 supplier.short = format!("{root}-{}", supplier.short);
             }
-            if text_only {
+            if mix == Mix::Training {
+                // Letters at home carry the tax of the country.
+                supplier.local_tax = supplier.country.code != "DE" && chance.percent(75);
+                supplier.long = chance.percent(4);
+            }
+            if matches!(mix, Mix::Text | Mix::Training) {
                 supplier.channel = Channel::Text;
             }
             supplier
