@@ -32,12 +32,13 @@ const NUMBER_CHARS_MAX: usize = 64;
 /// An invoice number in the two forms in which it is compared.
 ///
 /// `strict` keeps every meaningful character: capitals, no punctuation, no prefix, no leading zeros in any group of
-/// digits. `loose` also folds what readers confuse (O and 0, I, L and 1, S and 5, B and 8) and drops all zeros.
+/// digits. `loose` also folds what readers confuse (O and 0, I, L and 1, S and 5, B and 8) and drops all zeros; it is
+/// coarse and only finds candidates, [`InvoiceNumber::likeness`] judges.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InvoiceNumber {
     /// For "the same number".
     pub strict: String,
-    /// For "perhaps the same number"; equal wherever `strict` is equal.
+    /// For lookup: equal wherever two numbers are the same or apart only in zeros and confusable characters.
     pub loose: String,
 }
 
@@ -45,7 +46,7 @@ impl InvoiceNumber {
     /// Both forms of `raw`; both are empty where it has no letter and no digit.
     pub fn of(raw: &str) -> Self {
         let strict = strict(raw);
-        let loose = strict.chars().filter_map(confusable).collect();
+        let loose = strict.chars().map(folded).filter(|c| *c != '0').collect();
         Self { strict, loose }
     }
 
@@ -54,14 +55,14 @@ impl InvoiceNumber {
         self.strict.is_empty()
     }
 
-    /// How alike two numbers are: 1 the same; 0.8 apart only in what readers confuse or in zeros; 0.6 two
+    /// How alike two numbers are: 1 the same; 0.8 apart only in what readers confuse or in padding zeros; 0.6 two
     /// neighbouring characters swapped or one lost; 0 otherwise. Numbers that merely count on (`1041`, `1042`) are 0.
     pub fn likeness(&self, other: &Self) -> f64 {
         if self.is_empty() || other.is_empty() {
             0.0
         } else if self.strict == other.strict {
             1.0
-        } else if !self.loose.is_empty() && self.loose == other.loose {
+        } else if self.loose == other.loose && only_confusable_or_padded(&self.strict, &other.strict) {
             0.8
         } else if slipped(&self.strict, &other.strict) {
             0.6
@@ -104,14 +105,27 @@ fn split_kinds(part: &str) -> Vec<String> {
     out
 }
 
-fn confusable(c: char) -> Option<char> {
+fn folded(c: char) -> char {
     match c {
-        '0' | 'O' | 'Q' => None,
-        'I' | 'L' => Some('1'),
-        'S' => Some('5'),
-        'B' => Some('8'),
-        'Z' => Some('2'),
-        other => Some(other),
+        'O' | 'Q' => '0',
+        'I' | 'L' => '1',
+        'S' => '5',
+        'B' => '8',
+        'Z' => '2',
+        other => other,
+    }
+}
+
+/// Equal once confusable characters are folded, or once two or more zeros in a row are left out of the longer one.
+fn only_confusable_or_padded(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().map(folded).collect(), b.chars().map(folded).collect());
+    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
+    let more = long.len() - short.len();
+    let start = short.iter().zip(long.iter()).position(|(x, y)| x != y).unwrap_or(short.len());
+    match more {
+        0 => start == short.len(),
+        1 => false,
+        _ => long[start..start + more].iter().all(|c| *c == '0') && long[start + more..] == short[start..],
     }
 }
 
@@ -162,6 +176,8 @@ mod tests {
             ("2026-11804", "2026-11084", 0.6),
             ("2026-11804", "2026-1804", 0.6),
             ("1041", "1042", 0.0),
+            ("2026-1041", "2026-1401", 0.0),
+            ("2026-1001", "2026-1100", 0.0),
             ("2026-1041", "2026-1042", 0.0),
             ("A-1", "B-1", 0.0),
             ("", "", 0.0),

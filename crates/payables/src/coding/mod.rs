@@ -16,3 +16,4 @@ pub use memory::{CodingMemory, DESCRIPTION_WORDS_MAX, ROWS_PER_SUPPLIER_MAX};
 pub use propose::{CANDIDATES_MAX, propose};
 pub use restrictions::restrictions;
 pub use split::{Coding, CodingLine};
+pub(crate) use tax::TaxShown;

@@ -1,0 +1,14 @@
+//! What accounts payable knows, tested from outside: one world of suppliers and orders, many documents.
+
+mod catalogue;
+mod checks;
+mod coding;
+mod duplicates;
+mod examine;
+mod loading;
+mod orders;
+mod payment;
+mod posting;
+mod properties;
+mod supplier;
+mod world;
