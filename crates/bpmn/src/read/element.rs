@@ -183,14 +183,10 @@ impl<'a, 'i> Reader<'a, 'i> {
         let element = &draft.process.elements[ix];
         let own = element.extensions.element(COUNTERSIGN, "message");
         let mut correlation = own.and_then(|it| it.attribute("correlation")).map(str::to_owned);
-        let referred = self.referred(node.attribute("messageRef"));
-        let name = match referred {
-            Some(message) => {
-                correlation = correlation.or_else(|| engines::correlation(message));
-                message.attribute("name").and_then(folded).or_else(|| message.attribute("id").map(Into::into))
-            }
-            None => None,
-        };
+        if let Some(message) = self.referred(node.attribute("messageRef")) {
+            correlation = correlation.or_else(|| engines::correlation(message));
+        }
+        let name = self.referred_name(node, "messageRef");
         let name = name.unwrap_or_else(|| {
             let label: Arc<str> = element.label().into();
             let sentence =

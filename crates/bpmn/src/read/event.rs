@@ -66,8 +66,7 @@ impl<'a, 'i> Reader<'a, 'i> {
             "timerEventDefinition" => Definition::Timer(self.timer(element, node)?),
             "messageEventDefinition" => Definition::Message(self.message(draft, ix, node)),
             "signalEventDefinition" => {
-                let signal = self.referred(node.attribute("signalRef"));
-                let name = signal.and_then(|it| it.attribute("name").or(it.attribute("id"))).and_then(folded);
+                let name = self.referred_name(node, "signalRef");
                 if name.is_none() {
                     let sentence =
                         "It refers to no signal; it shares one with all events that refer to none.";

@@ -8,6 +8,7 @@ use crate::{
 };
 use roxmltree::Node;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The reader of one file.
 pub(super) struct Reader<'a, 'i> {
@@ -72,6 +73,19 @@ impl<'a, 'i> Reader<'a, 'i> {
     /// The definition that an attribute or child text refers to.
     pub fn referred(&self, reference: Option<&str>) -> Option<Node<'a, 'i>> {
         self.by_id.get(local(reference?)).copied()
+    }
+
+    /// The name of the message or signal that `node` refers to in `attribute`. A reference that is defined nowhere is
+    /// taken for the name itself.
+    pub fn referred_name(&mut self, node: Node<'a, 'i>, attribute: &str) -> Option<Arc<str>> {
+        let reference = node.attribute(attribute).filter(|it| !it.trim().is_empty())?;
+        if let Some(found) = self.referred(Some(reference)) {
+            return found.attribute("name").or(found.attribute("id")).and_then(folded);
+        }
+        let sentence =
+            format!("{reference} is defined nowhere in the file; it is taken for the name itself.");
+        self.note(node, "reference-undefined", sentence, "Define it.", true);
+        folded(local(reference))
     }
 
     /// Compiles an expression of `node`; a problem where that fails.
