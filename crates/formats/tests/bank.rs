@@ -1,5 +1,7 @@
 //! What the bank sends back: status reports and statements, in the shapes that banks use.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test that cannot go on says so
+
 use formats::Code;
 use formats::payment::{Status, status_report};
 use formats::statement;

@@ -1,5 +1,7 @@
 //! The readers against real documents that lie beside the workspace. Skipped loudly where they are missing.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test that cannot go on says so
+
 mod shared;
 
 use formats::invoice;

@@ -1,5 +1,7 @@
 //! Untrusted bytes never panic, never take long and never expand: every reader answers or refuses.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test that cannot go on says so
+
 mod shared;
 
 use formats::{Code, findings, invoice, payment, statement, xml};
@@ -49,6 +51,8 @@ const PIECES: [&str; 14] = [
 ];
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
+
     #[test]
     fn any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
         digest(&bytes);
@@ -78,7 +82,7 @@ proptest! {
             let huge = if is_number { seed.next().filter(|pick| *pick < 3).map(|pick| PIECES[pick]) } else { None };
             let _ = write!(text, "{}<{tag}", huge.unwrap_or(value));
         }
-        let text = text.replacen("<<", "<", usize::MAX);
+        prop_assert!(invoice::read(text.as_bytes()).is_ok(), "{text}");
         digest(text.as_bytes());
     }
 
@@ -151,6 +155,7 @@ fn what_the_limits_let_through_is_read_in_reasonable_time() {
     let found = findings(&invoice).len();
     eprintln!("{lines} lines with their own namespaces, {found} findings: {:?}", started.elapsed());
     assert_eq!(invoice.lines.len(), lines);
+    assert!(found < 500, "{found} findings");
     assert!(started.elapsed() < Duration::from_secs(10));
 }
 

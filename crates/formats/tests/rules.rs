@@ -1,5 +1,7 @@
 //! The rules against the public unit fragments, each of which names the rule it keeps or breaks.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test that cannot go on says so
+
 mod shared;
 
 use formats::{findings, invoice};

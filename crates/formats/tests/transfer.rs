@@ -1,5 +1,7 @@
 //! The payment file: its shape, its sums, its refusals, and that it holds against the published schema.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test that cannot go on says so
+
 use formats::iban::Iban;
 use formats::payment::{Bic, PostalAddress, Reason, Transfer, TransferOrder, transfer_file};
 use rust_decimal::Decimal;

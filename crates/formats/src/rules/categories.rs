@@ -302,7 +302,8 @@ impl<'a> Of<'a> {
                     .map(|each| or_zero(each.amount.as_ref()))
             };
             let added = lines.chain(of(true)).chain(of(false).map(|amount| -amount));
-            let sum = added.fold(Some(Decimal::ZERO), |sum, amount| sum?.checked_add(amount));
+            let sum =
+                added.into_iter().try_fold(Decimal::ZERO, |sum: Decimal, amount| sum.checked_add(amount));
             self.compare(8, "The taxable amount", base, sum, report);
         }
     }

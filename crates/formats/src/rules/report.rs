@@ -2,7 +2,11 @@
 
 use crate::invoice::{Invoice, Read, Syntax};
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 use terms::{Finding, Standing};
+
+/// Most findings of one rule and standing that are told one by one.
+const EACH_MAX: usize = 20;
 
 /// How much of the norm a profile carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +38,23 @@ impl Report {
         Self { scope, found: Vec::new() }
     }
 
+    /// The findings, of each rule and standing at most [`EACH_MAX`]; one more tells how many were left out.
     pub(super) fn finish(self) -> Vec<Finding> {
-        self.found
+        let mut seen: BTreeMap<(String, Standing), usize> = BTreeMap::new();
+        let mut kept = Vec::new();
+        for finding in self.found {
+            let count = seen.entry((finding.code.clone(), finding.standing)).or_default();
+            *count += 1;
+            if *count <= EACH_MAX {
+                kept.push(finding);
+            }
+        }
+        let more = seen.into_iter().filter(|(_, count)| *count > EACH_MAX);
+        kept.extend(more.map(|((code, standing), count)| {
+            let sentence = format!("The same holds in {} more places.", count - EACH_MAX);
+            Finding::new(code, standing, sentence)
+        }));
+        kept
     }
 
     pub(super) fn has_lines(&self) -> bool {

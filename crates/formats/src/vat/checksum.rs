@@ -5,6 +5,9 @@ use super::Check;
 /// What the check digits of `number` say in the country of `prefix`.
 pub(super) fn check(prefix: &str, number: &str) -> Check {
     let digits: Vec<u32> = number.chars().filter_map(|c| c.to_digit(10)).collect();
+    if matches!(prefix, "DE" | "DK" | "PT" | "RO" | "SI") && digits.first() == Some(&0) {
+        return Check::Wrong; // never issued
+    }
     let matches = match prefix {
         "AT" => Some(austria(&digits)),
         "BE" => Some(value(&digits, 0, 8) % 97 + value(&digits, 8, 10) == 97),
@@ -12,18 +15,16 @@ pub(super) fn check(prefix: &str, number: &str) -> Check {
         "CHE" => Some(eleven_minus(&digits, &[5, 4, 3, 2, 7, 6, 5, 4]) == digits.last().copied()),
         "CZ" if digits.len() == 8 => Some(czechia(&digits)),
         "DE" | "HR" => Some(iso7064_11_10(&digits)),
-        "DK" => Some(weighted(&digits, &[2, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0),
+        "DK" => Some(weighted(&digits, &[2, 7, 6, 5, 4, 3, 2, 1]).is_multiple_of(11)),
         "EE" => Some(ten_minus(weighted(&digits, &[3, 7, 1, 3, 7, 1, 3, 7])) == at(&digits, 8)),
         "EL" => Some(weighted(&digits, &[256, 128, 64, 32, 16, 8, 4, 2]) % 11 % 10 == at(&digits, 8)),
         "ES" => spain(number),
         "FI" => Some(eleven_minus(&digits, &[7, 9, 10, 5, 8, 4, 2]) == digits.last().copied()),
-        "FR" if digits.len() == 11 => {
-            Some((12 + 3 * (value(&digits, 2, 11) % 97)) % 97 == value(&digits, 0, 2))
-        }
+        "FR" if digits.len() == 11 => Some(france(&digits)),
         "GB" | "XI" if digits.len() >= 9 => Some(britain(&digits)),
         "HU" => Some(ten_minus(weighted(&digits, &[9, 7, 3, 1, 9, 7, 3])) == at(&digits, 7)),
         "IE" => ireland(number),
-        "IT" => Some(luhn(&digits)),
+        "IT" => Some(luhn(&digits) && matches!(value(&digits, 7, 10), 1..=100 | 120 | 121 | 888 | 999)),
         "LU" => Some(value(&digits, 0, 6) % 89 == value(&digits, 6, 8)),
         "MT" => Some(u64::from(37 - weighted(&digits, &[3, 4, 6, 7, 8, 9]) % 37) == value(&digits, 6, 8)),
         "NL" => Some(netherlands(number)),
@@ -94,7 +95,7 @@ fn bulgaria(digits: &[u32]) -> bool {
 /// Companies only; the nine and ten digits of persons carry dates.
 fn czechia(digits: &[u32]) -> bool {
     let check = (11 - weighted(digits, &[8, 7, 6, 5, 4, 3, 2]) % 11) % 10;
-    check == at(digits, 7)
+    at(digits, 0) != 9 && check == at(digits, 7)
 }
 
 /// A company's number, or a person's with a check letter.
@@ -121,10 +122,17 @@ fn spain(number: &str) -> Option<bool> {
     }
 }
 
-/// Both ways of counting modulo 97 are in use, 55 apart.
+/// A key over the company number, which has a check digit of its own except in Monaco, where it starts with zeros.
+fn france(digits: &[u32]) -> bool {
+    let company = digits.get(2..).unwrap_or_default();
+    let issued = company.starts_with(&[0, 0, 0]) || luhn(company);
+    issued && (12 + 3 * (value(digits, 2, 11) % 97)) % 97 == value(digits, 0, 2)
+}
+
+/// The sum is a multiple of 97; of later numbers it may also be off by 42 or 55.
 fn britain(digits: &[u32]) -> bool {
     let sum = u64::from(weighted(digits, &[8, 7, 6, 5, 4, 3, 2])) + value(digits, 7, 9);
-    sum.is_multiple_of(97) || (sum + 55).is_multiple_of(97)
+    matches!(sum % 97, 0 | 42 | 55)
 }
 
 fn ireland(number: &str) -> Option<bool> {

@@ -22,7 +22,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, FormatError> {
         [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
         [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
         _ => match declared(bytes).as_deref() {
-            Some("iso-8859-1" | "latin1" | "us-ascii") => Ok(latin(bytes, |byte| char::from(byte))),
+            Some("iso-8859-1" | "latin1" | "us-ascii") => Ok(latin(bytes, char::from)),
             Some("iso-8859-15") => Ok(latin(bytes, latin9)),
             Some("windows-1252" | "cp1252") => Ok(latin(bytes, windows1252)),
             _ => utf8(bytes),

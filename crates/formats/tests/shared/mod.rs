@@ -1,5 +1,6 @@
 //! Finds the shared test material: beside the workspace, or where `COUNTERSIGN_SHARED` points.
 
+#![allow(clippy::unwrap_used)] // a test that cannot go on says so
 #![allow(dead_code)] // each test binary uses its part
 
 use std::path::PathBuf;
