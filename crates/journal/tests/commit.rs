@@ -44,11 +44,20 @@ fn a_refused_append_leaves_nothing_and_spoils_nobody() {
     let mut broken = append("tarnsel", "c-2", 0, 1);
     broken.entries[0].body = b"{".to_vec();
     let answers = journal
-        .commit(vec![append("tarnsel", "c-1", 0, 2), late, broken, append("tarnsel", "c-1", 2, 1), append("o", "c-1", 0, 1)])
+        .commit(vec![
+            append("tarnsel", "c-1", 0, 2),
+            late,
+            broken,
+            append("tarnsel", "c-1", 2, 1),
+            append("o", "c-1", 0, 1),
+        ])
         .unwrap();
     assert_eq!(answers[0].as_ref().unwrap().first_position, 1);
     let (c, k) = (client("tarnsel"), case("c-1"));
-    assert_eq!(answers[1], Err(Conflict::Version { client: c.clone(), case: k.clone(), expected: 0, found: 2 }));
+    assert_eq!(
+        answers[1],
+        Err(Conflict::Version { client: c.clone(), case: k.clone(), expected: 0, found: 2 })
+    );
     assert!(matches!(&answers[2], Err(Conflict::Unfit(why)) if why.contains("JSON")), "{:?}", answers[2]);
     assert_eq!(answers[3].as_ref().unwrap().first_position, 3);
     assert_eq!(answers[4].as_ref().unwrap().first_position, 1, "every client counts for itself");
@@ -70,7 +79,14 @@ fn what_breaks_a_limit_is_refused_with_a_sentence() {
     heavy.entries[0].body = vec![b' '; journal::BODY_BYTES_MAX + 1];
     let mut nameless = append("tarnsel", "c", 0, 1);
     nameless.rows = vec![put("", "mine")];
-    let unfit = [append("../up", "c", 0, 1), append("tarnsel", &long, 0, 1), append("tarnsel", "", 0, 1), many, heavy, nameless];
+    let unfit = [
+        append("../up", "c", 0, 1),
+        append("tarnsel", &long, 0, 1),
+        append("tarnsel", "", 0, 1),
+        many,
+        heavy,
+        nameless,
+    ];
     for append in unfit {
         let answer = journal.commit(vec![append]).unwrap().pop().unwrap();
         assert!(matches!(answer, Err(Conflict::Unfit(_))), "{answer:?}");
@@ -94,7 +110,10 @@ fn an_idempotency_key_is_used_once() {
     let answers = journal.commit(vec![first, again.clone(), elsewhere]).unwrap();
     assert!(answers[0].is_ok() && answers[2].is_ok());
     assert_eq!(answers[1], Err(Conflict::Once { stored: Box::new(once.clone()) }));
-    assert_eq!(journal.commit(vec![again]).unwrap()[0], Err(Conflict::Once { stored: Box::new(once.clone()) }));
+    assert_eq!(
+        journal.commit(vec![again]).unwrap()[0],
+        Err(Conflict::Once { stored: Box::new(once.clone()) })
+    );
     assert_eq!(journal.reader().once(&client("tarnsel"), "k-1").unwrap(), Some(once));
     assert_eq!(journal.reader().once(&client("tarnsel"), "k-2").unwrap(), None);
     assert_eq!(journal.reader().size(&client("tarnsel")).unwrap(), 1);

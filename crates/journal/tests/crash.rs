@@ -84,7 +84,10 @@ fn what_was_acknowledged_survives_kill_9() {
             let name = format!("c-{case}");
             let entries = journal.reader().case(&client("tarnsel"), &name.as_str().into(), 1).unwrap().len();
             let mark = journal.reader().job(&client("tarnsel"), "mark", &name).unwrap();
-            assert_eq!(mark.map_or("0".to_owned(), |job| String::from_utf8(job.body).unwrap()), entries.to_string());
+            assert_eq!(
+                mark.map_or("0".to_owned(), |job| String::from_utf8(job.body).unwrap()),
+                entries.to_string()
+            );
         }
         drop(journal);
         let report = verify_dir(folder.path(), None).unwrap();

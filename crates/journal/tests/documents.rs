@@ -26,7 +26,10 @@ fn a_client_id_never_leads_out_of_the_folder() {
     let folder = Folder::new();
     let blobs = folder.open().blobs();
     for bad in ["../x", "", ".", "a/b", "a\\b"] {
-        assert!(matches!(blobs.put(&client(bad), Digest([0; 32]), b""), Err(JournalError::Unfit(_))), "{bad:?}");
+        assert!(
+            matches!(blobs.put(&client(bad), Digest([0; 32]), b""), Err(JournalError::Unfit(_))),
+            "{bad:?}"
+        );
         assert_eq!(blobs.get(&client(bad), Digest([0; 32])).unwrap(), None);
         assert!(!blobs.erase(&client(bad), Digest([0; 32])).unwrap());
     }
@@ -38,7 +41,9 @@ fn nothing_half_written_stays_behind() {
     let blobs = folder.open().blobs();
     blobs.put(&client("tarnsel"), Digest::of(b"x"), &[7; 100_000]).unwrap();
     let below = folder.path().join("blobs/tarnsel").join(&Digest::of(b"x").to_hex()[..2]);
-    let names: Vec<String> =
-        std::fs::read_dir(below).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let names: Vec<String> = std::fs::read_dir(below)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     assert_eq!(names, [Digest::of(b"x").to_hex()]);
 }

@@ -29,8 +29,8 @@ fn every_entry_of_a_journal_is_proved_offline() {
     assert_eq!(checkpoint.size, 700);
     let (reader, key) = (journal.reader(), journal.verifying_key());
     let other = VerifyingKey::from_bytes(&[
-        0xd7, 0x5a, 0x98, 0x01, 0x82, 0xb1, 0x0a, 0xb7, 0xd5, 0x4b, 0xfe, 0xd3, 0xc9, 0x64, 0x07, 0x3a, 0x0e, 0xe1, 0x72,
-        0xf3, 0xda, 0xa6, 0x23, 0x25, 0xaf, 0x02, 0x1a, 0x68, 0xf7, 0x07, 0x51, 0x1a,
+        0xd7, 0x5a, 0x98, 0x01, 0x82, 0xb1, 0x0a, 0xb7, 0xd5, 0x4b, 0xfe, 0xd3, 0xc9, 0x64, 0x07, 0x3a, 0x0e,
+        0xe1, 0x72, 0xf3, 0xda, 0xa6, 0x23, 0x25, 0xaf, 0x02, 0x1a, 0x68, 0xf7, 0x07, 0x51, 0x1a,
     ])
     .unwrap();
     for position in 1..=700 {
@@ -54,8 +54,12 @@ fn growth_is_proved_between_any_two_sizes() {
     let folder = Folder::new();
     let mut journal = grown(&folder, 300);
     let reader = journal.reader();
-    let leaves: Vec<Digest> =
-        reader.log(&client("tarnsel"), 0, 999).unwrap().iter().map(|entry| leaf_hash(&entry.envelope)).collect();
+    let leaves: Vec<Digest> = reader
+        .log(&client("tarnsel"), 0, 999)
+        .unwrap()
+        .iter()
+        .map(|entry| leaf_hash(&entry.envelope))
+        .collect();
     let mut range = merkle::CompactRange::default();
     let mut roots = vec![range.root()];
     for leaf in leaves {
@@ -96,7 +100,10 @@ fn an_independent_reader_believes_the_checkpoint() {
     let mut journal = grown(&folder, 42);
     let checkpoint = journal.checkpoint(&client("tarnsel"), at(5)).unwrap().unwrap();
     let text = journal.verifying_key().to_text("countersign/tarnsel");
-    assert_eq!(VerifyingKey::parse(&text).unwrap(), ("countersign/tarnsel".to_owned(), journal.verifying_key()));
+    assert_eq!(
+        VerifyingKey::parse(&text).unwrap(),
+        ("countersign/tarnsel".to_owned(), journal.verifying_key())
+    );
     let verifier = signed_note::StandardVerifier::new(&text).unwrap();
     let note = signed_note::Note::from_bytes(checkpoint.note.as_bytes()).unwrap();
     let (valid, _) = note.verify(&signed_note::VerifierList::new(vec![Box::new(verifier)])).unwrap();
@@ -117,7 +124,7 @@ fn an_independent_reader_believes_the_checkpoint() {
 fn an_independent_tree_gives_the_same_paths() {
     struct Hashes(Vec<tlog_tiles::Hash>);
     impl tlog_tiles::HashReader for Hashes {
-        fn read_hashes(&self, indexes: &[u64]) -> Result<Vec<tlog_tiles::Hash>, tlog_tiles::TlogError> {
+        fn read_hashes(&self, indexes: &[u64]) -> Result<Vec<tlog_tiles::Hash>, tlog_tiles::tlog::Error> {
             Ok(indexes.iter().map(|&i| self.0[usize::try_from(i).unwrap()]).collect())
         }
     }
@@ -133,10 +140,16 @@ fn an_independent_tree_gives_the_same_paths() {
     for position in 1..=300_u64 {
         let ours = reader.prove_inclusion(&client("tarnsel"), position).unwrap().unwrap().path;
         let path = tlog_tiles::prove_record(300, position - 1, &theirs).unwrap();
-        assert_eq!(ours.iter().map(|d| d.0).collect::<Vec<_>>(), path.iter().map(|h| h.0).collect::<Vec<_>>());
+        assert_eq!(
+            ours.iter().map(|d| d.0).collect::<Vec<_>>(),
+            path.iter().map(|h| h.0).collect::<Vec<_>>()
+        );
         let ours = reader.prove_consistency(&client("tarnsel"), position, 300).unwrap().unwrap();
         let path = tlog_tiles::prove_tree(300, position, &theirs).unwrap();
-        assert_eq!(ours.iter().map(|d| d.0).collect::<Vec<_>>(), path.iter().map(|h| h.0).collect::<Vec<_>>());
+        assert_eq!(
+            ours.iter().map(|d| d.0).collect::<Vec<_>>(),
+            path.iter().map(|h| h.0).collect::<Vec<_>>()
+        );
     }
 }
 

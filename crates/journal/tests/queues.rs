@@ -95,7 +95,13 @@ fn rows_that_stay_are_neither_skipped_nor_shown_twice_while_others_move() {
         seen.extend(page.rows.into_iter().map(|row| row.key));
         // Even rows stay; an odd one already shown goes away, and new ones come in before and behind.
         let gone = RowChange::Delete { view: "work".to_owned(), key: format!("k{:02}", step * 2 + 1) };
-        journal.commit(vec![rows(vec![gone, put(&format!("a{step}"), "mine", -1), put(&format!("z{step}"), "mine", 99)])]).unwrap();
+        journal
+            .commit(vec![rows(vec![
+                gone,
+                put(&format!("a{step}"), "mine", -1),
+                put(&format!("z{step}"), "mine", 99),
+            ])])
+            .unwrap();
         cursor = page.next;
         if cursor.is_none() {
             break;
@@ -114,7 +120,12 @@ fn jobs_come_by_priority_then_by_age_and_clients_take_turns() {
     let folder = Folder::new();
     let mut journal = folder.open();
     let mut batch: Vec<Append> = (0..50).map(|n| job("flood", &format!("f{n:02}"), n, 5)).collect();
-    batch.extend([job("small", "late", 9, 5), job("small", "early", 3, 5), job("small", "urgent", 10, 0), job("small", "future", 500, 0)]);
+    batch.extend([
+        job("small", "late", 9, 5),
+        job("small", "early", 3, 5),
+        job("small", "urgent", 10, 0),
+        job("small", "future", 500, 0),
+    ]);
     journal.commit(batch).unwrap();
     let first = journal.claim("draft", 100, 1000, 4).unwrap();
     assert_eq!(ids(&first), ["f00", "urgent", "f01", "early"]);
@@ -140,7 +151,11 @@ fn a_lost_lease_refuses_the_whole_append() {
     let refused = journal.commit(vec![done("tarnsel", "j", Some(slow.fence))]).unwrap().remove(0);
     assert!(matches!(refused, Err(Conflict::Fence { .. })), "{refused:?}");
     assert_eq!(journal.reader().size(&client("tarnsel")).unwrap(), 0);
-    assert!(!journal.fail(&slow, 0).unwrap() && !journal.release(&slow).unwrap() && !journal.extend(&slow, 9).unwrap());
+    assert!(
+        !journal.fail(&slow, 0).unwrap()
+            && !journal.release(&slow).unwrap()
+            && !journal.extend(&slow, 9).unwrap()
+    );
     land(&mut journal, done("tarnsel", "j", Some(quick.fence)));
     assert_eq!(journal.reader().job(&client("tarnsel"), "draft", "j").unwrap(), None);
     let gone = journal.commit(vec![done("tarnsel", "j", Some(quick.fence))]).unwrap().remove(0);
@@ -154,8 +169,14 @@ fn a_job_put_again_is_taken_from_its_holder() {
     land(&mut journal, job("tarnsel", "j", 0, 1));
     let held = journal.claim("draft", 0, 100, 1).unwrap().remove(0);
     land(&mut journal, job("tarnsel", "j", 0, 1));
-    assert!(matches!(journal.commit(vec![done("tarnsel", "j", Some(held.fence))]).unwrap()[0], Err(Conflict::Fence { .. })));
-    assert!(matches!(journal.commit(vec![done("tarnsel", "j", Some(0))]).unwrap()[0], Err(Conflict::Fence { .. })));
+    assert!(matches!(
+        journal.commit(vec![done("tarnsel", "j", Some(held.fence))]).unwrap()[0],
+        Err(Conflict::Fence { .. })
+    ));
+    assert!(matches!(
+        journal.commit(vec![done("tarnsel", "j", Some(0))]).unwrap()[0],
+        Err(Conflict::Fence { .. })
+    ));
     land(&mut journal, done("tarnsel", "j", None));
 }
 

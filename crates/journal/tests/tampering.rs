@@ -65,7 +65,13 @@ fn the_first_altered_entry_is_named() {
                      UPDATE events SET position = -position WHERE position > 7;
                      UPDATE events SET position = -position - 1 WHERE position < 0";
     let table: [(String, Difference, Option<u64>, Option<&str>, Option<u64>); 9] = [
-        (format!("{flip} WHERE position = 15; {recast}"), Difference::Altered, Some(15), Some("c-1"), Some(8)),
+        (
+            format!("{flip} WHERE position = 15; {recast}"),
+            Difference::Altered,
+            Some(15),
+            Some("c-1"),
+            Some(8),
+        ),
         ("DELETE FROM events WHERE position = 7".to_owned(), Difference::Deleted, Some(7), None, None),
         (close_gap.to_owned(), Difference::Deleted, Some(7), None, None),
         (swap.to_owned(), Difference::Reordered, Some(7), Some("c-1"), Some(6)),
@@ -87,7 +93,8 @@ fn the_first_altered_entry_is_named() {
             Some(4),
         ),
         (
-            "INSERT INTO events SELECT client, case_id, 21, 41, envelope FROM events WHERE position = 40".to_owned(),
+            "INSERT INTO events SELECT client, case_id, 21, 41, envelope FROM events WHERE position = 40"
+                .to_owned(),
             Difference::Added,
             Some(41),
             Some("c-2"),
@@ -127,8 +134,14 @@ fn an_entry_altered_together_with_its_leaf_is_caught_by_the_signature() {
 #[test]
 fn what_lies_beside_the_log_is_checked_too() {
     for (sql, differs) in [
-        ("UPDATE checkpoints SET note = replace(note, 'countersign', 'elsewhere') WHERE size = 40", Difference::Checkpoint),
-        ("UPDATE checkpoints SET note = (SELECT note FROM checkpoints WHERE size = 40) WHERE size = 1", Difference::Checkpoint),
+        (
+            "UPDATE checkpoints SET note = replace(note, 'countersign', 'elsewhere') WHERE size = 40",
+            Difference::Checkpoint,
+        ),
+        (
+            "UPDATE checkpoints SET note = (SELECT note FROM checkpoints WHERE size = 40) WHERE size = 1",
+            Difference::Checkpoint,
+        ),
         ("DELETE FROM checkpoints", Difference::Checkpoint),
         ("UPDATE shelves SET n = 7", Difference::Rows),
         ("DELETE FROM rows", Difference::Rows),
@@ -142,8 +155,9 @@ fn what_lies_beside_the_log_is_checked_too() {
 fn a_checkpoint_signed_by_another_key_is_not_believed() {
     let (folder, key) = written();
     let (other, _) = written();
-    let note: String =
-        database(&other).query_row("SELECT note FROM checkpoints WHERE size = 40", [], |row| row.get(0)).unwrap();
+    let note: String = database(&other)
+        .query_row("SELECT note FROM checkpoints WHERE size = 40", [], |row| row.get(0))
+        .unwrap();
     database(&folder).execute("UPDATE checkpoints SET note = ?1 WHERE size = 40", [note]).unwrap();
     let report = verify_dir(folder.path(), Some(&key)).unwrap();
     assert_eq!(report.findings[0].differs, Difference::Checkpoint);
