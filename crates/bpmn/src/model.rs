@@ -341,6 +341,8 @@ pub struct Flow {
     pub target: Ix,
     /// Its condition.
     pub condition: Option<Expression>,
+    /// A condition in a language that is not run here; a worker then chooses the way.
+    pub foreign: Option<Arc<str>>,
 }
 
 impl Process {
@@ -426,13 +428,14 @@ impl Process {
         inner.iter().copied().filter(|&ix| begins(ix)).collect()
     }
 
-    /// Whether a worker chooses the way out of that gateway: it has several and not one condition or default.
+    /// Whether a worker chooses the way out of that gateway: it has several, and either not one condition or one that
+    /// is not run here.
     pub fn is_choice(&self, ix: Ix) -> bool {
         let element = &self.elements[ix];
+        let mut ways = element.outgoing.iter().map(|&flow| &self.flows[flow]);
         matches!(element.kind, Kind::Gateway(Gateway::Exclusive | Gateway::Inclusive))
             && element.outgoing.len() > 1
-            && element.default.is_none()
-            && element.outgoing.iter().all(|&flow| self.flows[flow].condition.is_none())
+            && (ways.clone().any(|flow| flow.foreign.is_some()) || ways.all(|flow| flow.condition.is_none()))
     }
 
     /// The compensating event sub-process inside a sub-process, and its start event.

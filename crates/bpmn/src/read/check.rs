@@ -338,7 +338,9 @@ impl<'a, 'i> Reader<'a, 'i> {
                 self.problem(node, "no-start", sentence, "Add a start event.");
             }
             Kind::SubProcess(SubProcess::Embedded | SubProcess::Transaction)
-                if !element.inner.is_empty() && starts.is_empty() && process.firsts(ix).is_empty() =>
+                if element.inner.iter().any(|&ix| process.elements[ix].is_in_flow())
+                    && starts.is_empty()
+                    && process.firsts(ix).is_empty() =>
             {
                 let sentence = "Nothing in the sub-process can begin: everything has an incoming flow.";
                 self.problem(node, "no-start", sentence, "Add a start event.");

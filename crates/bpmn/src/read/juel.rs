@@ -1,6 +1,9 @@
 //! The `${…}` notation of the engines' modellers, translated to FEEL: names, literals, comparisons, logic, arithmetic,
 //! paths, indexes, `empty`, `?:`. A call of a method cannot be translated and is refused.
 
+/// How the sentence begins that refuses a call.
+pub(super) const CALLS: &str = "it calls";
+
 /// Longest nesting of parentheses, in levels.
 const DEPTH_MAX: usize = 64;
 
@@ -210,7 +213,7 @@ impl<'a> Parser<'a> {
                 };
                 self.expect("]")?;
             } else if matches!(self.peek(), Some(Token::Sign("("))) {
-                return Err(format!("it calls {out}, and methods are not run here"));
+                return Err(format!("{CALLS} {out}, and methods are not run here"));
             } else {
                 return Ok(out);
             }
@@ -224,7 +227,7 @@ impl<'a> Parser<'a> {
             self.expect(")")?;
             return Ok(name.clone());
         }
-        Err(format!("it calls {on}.{method}, and methods are not run here"))
+        Err(format!("{CALLS} {on}.{method}, and methods are not run here"))
     }
 }
 

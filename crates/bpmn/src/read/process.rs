@@ -213,8 +213,12 @@ impl<'a, 'i> Reader<'a, 'i> {
                 self.problem(node, "flow-crosses", sentence, "End it inside, and start another one outside.");
                 continue;
             }
-            let condition = child(node, "conditionExpression");
-            let condition = condition.and_then(|it| self.condition(node, it));
+            let gateway =
+                matches!(draft.nodes[source].tag_name().name(), "exclusiveGateway" | "inclusiveGateway");
+            let (condition, foreign) = match child(node, "conditionExpression") {
+                Some(it) => self.condition(node, it, gateway),
+                None => (None, None),
+            };
             let line = self.lines.line(node);
             let number = draft.process.flows.len();
             let id = node
@@ -231,13 +235,19 @@ impl<'a, 'i> Reader<'a, 'i> {
                 );
             }
             let name = node.attribute("name").and_then(folded);
-            draft.process.flows.push(Flow { id, name, source, target, condition });
+            draft.process.flows.push(Flow { id, name, source, target, condition, foreign });
             draft.process.elements[source].outgoing.push(number);
             draft.process.elements[target].incoming.push(number);
         }
     }
 
-    fn condition(&mut self, flow: Node<'a, 'i>, node: Node<'a, 'i>) -> Option<crate::Expression> {
+    /// The condition of a flow, or its text where it is not run here and a worker can choose in its place.
+    fn condition(
+        &mut self,
+        flow: Node<'a, 'i>,
+        node: Node<'a, 'i>,
+        gateway: bool,
+    ) -> (Option<crate::Expression>, Option<Arc<str>>) {
         let text = names::text(node);
         if text.is_empty() {
             let sentence = "The condition of this sequence flow is empty.";
@@ -247,9 +257,19 @@ impl<'a, 'i> Reader<'a, 'i> {
                 sentence,
                 "Write a condition, or make it the default flow.",
             );
-            return None;
+            return (None, Some(text.into()));
         }
-        self.expression(flow, &text, node.attribute("language"))
+        let language = node.attribute("language");
+        if gateway && self.is_foreign(&text, language) {
+            let shown: String = text.chars().take(120).collect();
+            let sentence = format!("The condition \"{shown}\" is not run here; a worker chooses the way.");
+            self.note(flow, "foreign-condition", sentence, "Write it in FEEL, as in amount > 1000.", true);
+            return (None, Some(text.into()));
+        }
+        match self.expression(flow, &text, language) {
+            Some(condition) => (Some(condition), None),
+            None => (None, Some(text.into())),
+        }
     }
 
     /// A pair of link events becomes a flow from the throwing to the catching one.
@@ -292,7 +312,7 @@ impl<'a, 'i> Reader<'a, 'i> {
         for (source, target) in pairs {
             let (number, id) = (draft.process.flows.len(), draft.process.elements[source].id.clone());
             draft.process.flow_index.insert(id.clone(), number);
-            draft.process.flows.push(Flow { id, name: None, source, target, condition: None });
+            draft.process.flows.push(Flow { id, name: None, source, target, condition: None, foreign: None });
             draft.process.elements[source].outgoing.push(number);
             draft.process.elements[target].incoming.push(number);
         }

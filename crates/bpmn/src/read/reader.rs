@@ -105,6 +105,14 @@ impl<'a, 'i> Reader<'a, 'i> {
         }
     }
 
+    /// Whether a condition is written in a language that is known not to be run here: another script language, or a
+    /// call into an engine's own code.
+    pub fn is_foreign(&self, text: &str, language: Option<&str>) -> bool {
+        let language = language.filter(|it| !is_default_language(it)).or(self.language).unwrap_or_default();
+        let known = language.is_empty() || language.to_lowercase().contains("feel");
+        if known { texts::calls_code(text) } else { !texts::is_notation(text) }
+    }
+
     /// A text that may be computed.
     pub fn computed(&mut self, node: Node<'_, '_>, text: &str) -> Text {
         match texts::computed(text, self.with) {

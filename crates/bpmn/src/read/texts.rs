@@ -41,6 +41,17 @@ pub(super) fn computed(text: &str, with: &dyn Expressions) -> Result<Text, Strin
     template(trimmed, with).map(Text::Computed)
 }
 
+/// Whether the text is `=…` or `${…}`, whatever language is said to hold.
+pub(super) fn is_notation(text: &str) -> bool {
+    text.trim().starts_with('=') || braces(text.trim()).is_some()
+}
+
+/// Whether a `${…}` calls a method, which only its own engine could run.
+pub(super) fn calls_code(text: &str) -> bool {
+    braces(text.trim())
+        .is_some_and(|inner| juel::to_feel(inner).is_err_and(|why| why.starts_with(juel::CALLS)))
+}
+
 /// The inside of a text that is one `${…}` as a whole.
 fn braces(text: &str) -> Option<&str> {
     let inner = text.strip_prefix("${").or_else(|| text.strip_prefix("#{"))?.strip_suffix('}')?;

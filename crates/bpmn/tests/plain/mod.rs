@@ -3,6 +3,7 @@
 #![allow(dead_code)]
 
 pub mod case;
+pub mod fixtures;
 
 use bpmn::{Expressions, Run, Scope};
 use serde_json::{Map, Value, json};
