@@ -2,7 +2,8 @@
 
 fn main() -> std::io::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let number = |at: usize, usual: u64| arguments.get(at).and_then(|text| text.parse().ok()).unwrap_or(usual);
+    let number =
+        |at: usize, usual: u64| arguments.get(at).and_then(|text| text.parse().ok()).unwrap_or(usual);
     let mix = match arguments.get(3).map(String::as_str) {
         Some("structured") => samples::Mix::Structured,
         Some("text") => samples::Mix::Text,
@@ -13,7 +14,11 @@ fn main() -> std::io::Result<()> {
         eprintln!("Name the folder to write to.");
         std::process::exit(2);
     };
-    let day = samples::accounts_payable(number(2, 1), number(1, samples::DOCUMENTS_USUAL as u64) as usize, samples::Options { mix, ..Default::default() });
+    let day = samples::accounts_payable(
+        number(2, 1),
+        number(1, samples::DOCUMENTS_USUAL as u64) as usize,
+        samples::Options { mix, ..Default::default() },
+    );
     for (path, bytes) in day.files {
         let path = std::path::Path::new(folder).join(path);
         if let Some(parent) = path.parent() {

@@ -113,10 +113,14 @@ impl Bill {
         let mut rates: Vec<Decimal> = self.lines.iter().map(|line| line.rate).collect();
         rates.sort();
         rates.dedup();
-        self.taxes = rates.into_iter().map(|rate| {
-            let base: Decimal = self.lines.iter().filter(|line| line.rate == rate).map(|line| line.net).sum();
-            Tax { category: self.category, rate, base, tax: cents(base * rate / Decimal::ONE_HUNDRED) }
-        }).collect();
+        self.taxes = rates
+            .into_iter()
+            .map(|rate| {
+                let base: Decimal =
+                    self.lines.iter().filter(|line| line.rate == rate).map(|line| line.net).sum();
+                Tax { category: self.category, rate, base, tax: cents(base * rate / Decimal::ONE_HUNDRED) }
+            })
+            .collect();
         self.net = self.lines.iter().map(|line| line.net).sum();
         self.tax = self.taxes.iter().map(|tax| tax.tax).sum();
         self.gross = self.net + self.tax;
@@ -128,7 +132,9 @@ impl Bill {
     pub fn add_freight(&mut self, supplier: &Supplier, chance: &mut Chance) {
         let price = Decimal::new(chance.between(890, 14_900), 2);
         self.lines.push(BillLine {
-            description: ["Fracht und Verpackung", "Carriage and packing", "Frais de port"][supplier.language().column()].to_owned(),
+            description: ["Fracht und Verpackung", "Carriage and packing", "Frais de port"]
+                [supplier.language().column()]
+            .to_owned(),
             item_number: chance.digits(4),
             quantity: Decimal::ONE,
             unit: "LS",
@@ -190,7 +196,14 @@ pub fn per_euro(currency: &str) -> i64 {
 }
 
 /// Draws an invoice of `supplier`, issued on `issued`, with running number `running`.
-pub fn draw(at: usize, supplier: &Supplier, issued: Date, running: usize, size: Size, chance: &mut Chance) -> Bill {
+pub fn draw(
+    at: usize,
+    supplier: &Supplier,
+    issued: Date,
+    running: usize,
+    size: Size,
+    chance: &mut Chance,
+) -> Bill {
     let coding = if supplier.trade.codings.len() > 1 && chance.percent(30) { 1 } else { 0 };
     let (category, rate) = taxation(supplier);
     let items: Vec<&Item> = supplier.trade.items.iter().filter(|item| item.coding == coding).collect();
@@ -242,12 +255,23 @@ pub fn draw(at: usize, supplier: &Supplier, issued: Date, running: usize, size: 
     bill
 }
 
-fn line(item: &Item, supplier: &Supplier, rate: i64, factor: i64, net_below: i64, chance: &mut Chance) -> BillLine {
+fn line(
+    item: &Item,
+    supplier: &Supplier,
+    rate: i64,
+    factor: i64,
+    net_below: i64,
+    chance: &mut Chance,
+) -> BillLine {
     let scaled = chance.between(item.price.0, item.price.1) * factor / 100;
     // Prices of a cent and more are in cents; only prices of energy and printing have four places.
     let price = if scaled < 10_000 { Decimal::new(scaled, 4) } else { Decimal::new(scaled / 100, 2) };
+    // A small invoice of a seller of machines is for a small part.
+    let ceiling = Decimal::from(net_below * factor / 100);
+    let price =
+        if price > ceiling { cents(ceiling * Decimal::new(chance.between(300, 990), 3)) } else { price };
     let wished = chance.between(item.quantity.0, item.quantity.1);
-    let most = Decimal::from(net_below * factor / 100) / price;
+    let most = ceiling / price;
     let most: i64 = most.trunc().try_into().unwrap_or(wished);
     let mut quantity = Decimal::from(wished.min(most).max(1));
     if matches!(item.unit, "HUR" | "TNE") && chance.percent(50) {

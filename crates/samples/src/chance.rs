@@ -63,7 +63,9 @@ impl Chance {
 
     /// `count` decimal digits, the first not 0.
     pub fn digits(&mut self, count: usize) -> String {
-        (0..count).map(|at| char::from(b'0' + if at == 0 { 1 + self.below(9) as u8 } else { self.below(10) as u8 })).collect()
+        (0..count)
+            .map(|at| char::from(b'0' + if at == 0 { 1 + self.below(9) as u8 } else { self.below(10) as u8 }))
+            .collect()
     }
 
     /// Puts `items` into a drawn order (Fisher and Yates).
@@ -89,7 +91,8 @@ mod tests {
     #[test]
     fn a_fork_does_not_move_its_source() {
         let source = Chance::new(7);
-        let (mut a, mut b, mut c) = (source.fork("supplier", 1), source.fork("supplier", 1), source.fork("supplier", 2));
+        let (mut a, mut b, mut c) =
+            (source.fork("supplier", 1), source.fork("supplier", 1), source.fork("supplier", 2));
         assert_eq!(a.next(), b.next());
         assert_ne!(a.next(), c.next());
     }

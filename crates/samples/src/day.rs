@@ -83,9 +83,23 @@ impl World {
             Mix::Day | Mix::Structured => SUPPLIERS.max(count / 40),
         };
         let suppliers = draw_all(known + STRANGERS, options.day, options.mix, &source);
-        let past: Vec<Bill> = suppliers[..known].iter().enumerate().flat_map(|(at, supplier)| history::past(at, supplier, options.day, &source)).collect();
+        let past: Vec<Bill> = suppliers[..known]
+            .iter()
+            .enumerate()
+            .flat_map(|(at, supplier)| history::past(at, supplier, options.day, &source))
+            .collect();
         let amounts = past.iter().map(|bill| (bill.supplier, bill.gross.to_string())).collect();
-        Self { day: options.day, running: vec![101; suppliers.len()], suppliers, known, strangers: 0, orders: Orders::default(), past, amounts, source }
+        Self {
+            day: options.day,
+            running: vec![101; suppliers.len()],
+            suppliers,
+            known,
+            strangers: 0,
+            orders: Orders::default(),
+            past,
+            amounts,
+            source,
+        }
     }
 
     /// A seller that is not in the master data.
@@ -151,7 +165,9 @@ pub fn render(bill: &Bill, supplier: &Supplier, channel: Channel, buyer: &Buyer)
     match channel {
         Channel::Ubl => (wire::ubl::write(bill, supplier, &buyer.name), "xml"),
         Channel::Cii => (wire::cii::write(bill, supplier, &buyer.name, Profile::En16931), "xml"),
-        Channel::Hybrid(profile) => (wire::hybrid::write(&pages(), bill, supplier, &buyer.name, profile), "pdf"),
+        Channel::Hybrid(profile) => {
+            (wire::hybrid::write(&pages(), bill, supplier, &buyer.name, profile), "pdf")
+        }
         Channel::Text => (crate::pdf::write(&pages(), &bill.number, None), "pdf"),
     }
 }
@@ -221,10 +237,11 @@ fn turn(world: &World, at: usize, mix: Mix) -> usize {
     }
     if mix == Mix::Text {
         // Every eighth letter comes from the supplier whose template changes.
-        return if at % 8 == 0 { 0 } else { at % world.known };
+        return if at.is_multiple_of(8) { 0 } else { at % world.known };
     }
     let ordered = at % 5 < 4;
-    let these: Vec<usize> = (0..world.known).filter(|at| world.suppliers[*at].trade.ordered == ordered).collect();
+    let these: Vec<usize> =
+        (0..world.known).filter(|at| world.suppliers[*at].trade.ordered == ordered).collect();
     let number = if ordered { at / 5 * 4 + at % 5 } else { at / 5 };
     these[number % these.len().max(1)]
 }
@@ -241,7 +258,10 @@ fn clean_document(world: &mut World, at: usize, mix: Mix, chance: &mut Chance) -
         // Small enough that no approval is needed: this mix measures the machine.
         Mix::Structured => Size { lines: (1, 5), net_below: 3_400 },
         _ if long => Size { lines: (34, 64), net_below: 48_000 },
-        _ => Size { lines: (1, chance.pick(&[2, 4, 6, 9, 14])), net_below: chance.pick(&[900, 2_400, 3_900, 3_900, 9_000, 14_000, 31_000, 52_000]) },
+        _ => Size {
+            lines: (1, chance.pick(&[2, 4, 6, 9, 14])),
+            net_below: chance.pick(&[900, 2_400, 3_900, 3_900, 9_000, 14_000, 31_000, 52_000]),
+        },
     };
     if mix == Mix::Training {
         return training_document(world, supplier, size, chance);
@@ -257,15 +277,21 @@ fn training_document(world: &mut World, at: usize, size: Size, chance: &mut Chan
         bill.add_freight(&world.suppliers[at], chance);
     }
     if chance.percent(12) {
-        bill.prepaid = crate::format::cents(bill.gross * rust_decimal::Decimal::new(chance.pick(&[10, 25, 30, 50]), 2));
+        bill.prepaid =
+            crate::format::cents(bill.gross * rust_decimal::Decimal::new(chance.pick(&[10, 25, 30, 50]), 2));
     } else if chance.percent(8) {
         bill.credit = true;
-        bill.preceding = Some((world.suppliers[at].invoice_number(bill.issued, world.running[at] + 7), bill.issued));
+        bill.preceding =
+            Some((world.suppliers[at].invoice_number(bill.issued, world.running[at] + 7), bill.issued));
     }
     if chance.percent(60) {
         bill.order = Some(chance.pick(&["PO-", "4500", "B", "2026-", "45/"]).to_owned() + &chance.digits(6));
     }
-    let buyer = if chance.percent(20) { Buyer::tarnsel(client::NAMES[0]) } else { Buyer::draw(world.suppliers[at].country, chance) };
+    let buyer = if chance.percent(20) {
+        Buyer::tarnsel(client::NAMES[0])
+    } else {
+        Buyer::draw(world.suppliers[at].country, chance)
+    };
     world.addressed(&bill, Channel::Text, &buyer, chance)
 }
 
@@ -286,11 +312,17 @@ fn files(world: &World, documents: Vec<Document>) -> SampleDay {
     order.sort_by_key(|at| documents[*at].arrival);
     let mut names = vec![String::new(); documents.len()];
     for (arrived, at) in order.iter().enumerate() {
-        names[*at] = format!("documents/{:0digits$}-{}.{}", arrived + 1, documents[*at].slug, documents[*at].extension);
+        names[*at] = format!(
+            "documents/{:0digits$}-{}.{}",
+            arrived + 1,
+            documents[*at].slug,
+            documents[*at].extension
+        );
     }
     let scenario = scenario::markdown(world, &documents, &names);
     let truths: Vec<Value> = order.iter().map(|at| truth_row(&documents[*at], &names[*at])).collect();
-    let mut files: Vec<(String, Vec<u8>)> = names.into_iter().zip(documents.into_iter().map(|document| document.bytes)).collect();
+    let mut files: Vec<(String, Vec<u8>)> =
+        names.into_iter().zip(documents.into_iter().map(|document| document.bytes)).collect();
     files.sort_by(|a, b| a.0.cmp(&b.0));
     files.extend(master::files(world));
     files.push(("truth.jsonl".to_owned(), master::lines(&truths)));

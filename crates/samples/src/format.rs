@@ -98,8 +98,12 @@ impl DateForm {
     /// The forms that letters of `language` use, the frequent ones more than once.
     pub fn usual(language: Language) -> &'static [Self] {
         match language {
-            Language::De => &[Self::Points, Self::Points, Self::Points, Self::ShortPoints, Self::Long, Self::Iso],
-            Language::En => &[Self::Long, Self::Short, Self::Slashes, Self::American, Self::Iso, Self::Points],
+            Language::De => {
+                &[Self::Points, Self::Points, Self::Points, Self::ShortPoints, Self::Long, Self::Iso]
+            }
+            Language::En => {
+                &[Self::Long, Self::Short, Self::Slashes, Self::American, Self::Iso, Self::Points]
+            }
             Language::Fr => &[Self::Slashes, Self::Slashes, Self::Long, Self::Points, Self::Iso],
             Language::Nl => &[Self::Dashes, Self::Dashes, Self::Long, Self::Iso, Self::Slashes],
             Language::Es | Language::It => &[Self::Slashes, Self::Slashes, Self::Dashes, Self::Points],
@@ -129,8 +133,12 @@ mod tests {
     fn numbers_are_grouped_as_their_countries_do() {
         let amount = Decimal::new(123_456_789, 2);
         for (grouping, text) in [
-            (Grouping::PointComma, "1.234.567,89"), (Grouping::Comma, "1234567,89"), (Grouping::SpaceComma, "1 234 567,89"),
-            (Grouping::ApostrophePoint, "1'234'567.89"), (Grouping::CommaPoint, "1,234,567.89"), (Grouping::Point, "1234567.89"),
+            (Grouping::PointComma, "1.234.567,89"),
+            (Grouping::Comma, "1234567,89"),
+            (Grouping::SpaceComma, "1 234 567,89"),
+            (Grouping::ApostrophePoint, "1'234'567.89"),
+            (Grouping::CommaPoint, "1,234,567.89"),
+            (Grouping::Point, "1234567.89"),
         ] {
             assert_eq!(grouping.number(amount, 2), text);
         }

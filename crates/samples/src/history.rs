@@ -19,7 +19,14 @@ pub fn past(at: usize, supplier: &Supplier, day: Date, source: &Chance) -> Vec<B
             // Spread over 24 months so that no two of the same supplier fall close together.
             let back = 720 * (rows - row) / rows - 20 + chance.between(0, 9);
             let issued = first.saturating_sub(jiff::Span::new().days(back.max(12)));
-            bill::draw(at, supplier, issued, 40 + row as usize, Size { lines: (1, 3), net_below: 22_000 }, &mut chance)
+            bill::draw(
+                at,
+                supplier,
+                issued,
+                40 + row as usize,
+                Size { lines: (1, 3), net_below: 22_000 },
+                &mut chance,
+            )
         })
         .collect()
 }
@@ -27,7 +34,7 @@ pub fn past(at: usize, supplier: &Supplier, day: Date, source: &Chance) -> Vec<B
 /// The row of `history.jsonl`.
 pub fn row(bill: &Bill, supplier: &Supplier, day: Date) -> Value {
     let (account, cost_centre) = supplier.trade.codings[bill.coding];
-    let signer = if bill.lines.len() % 2 == 0 { "tobias" } else { "mara" };
+    let signer = if bill.lines.len().is_multiple_of(2) { "tobias" } else { "mara" };
     json!({
         "invoice_number": bill.number, "supplier": supplier.id, "issue_date": bill.issued.to_string(), "currency": bill.currency,
         "net_total": format!("{:.2}", bill.net), "gross_total": format!("{:.2}", bill.gross),

@@ -58,7 +58,7 @@ impl Default for Options {
 /// Fewest documents of a day; a smaller count is raised to it.
 pub const DOCUMENTS_MIN: usize = 30;
 /// Most documents of a day; a larger count is lowered to it.
-pub const DOCUMENTS_MAX: usize = 100_000;
+pub const DOCUMENTS_MAX: usize = 20_000;
 /// Documents of a usual day.
 pub const DOCUMENTS_USUAL: usize = 120;
 

@@ -16,7 +16,8 @@ pub fn files(world: &World) -> Vec<(String, Vec<u8>)> {
     let suppliers: Vec<Value> = world.suppliers[..world.known].iter().map(Supplier::row).collect();
     let mut past: Vec<_> = world.past.iter().collect();
     past.sort_by_key(|bill| bill.issued);
-    let past: Vec<Value> = past.into_iter().map(|bill| history::row(bill, &world.suppliers[bill.supplier], world.day)).collect();
+    let past: Vec<Value> =
+        past.into_iter().map(|bill| history::row(bill, &world.suppliers[bill.supplier], world.day)).collect();
     let tables: [(&str, Vec<Value>); 12] = [
         ("client.json", vec![client::row()]),
         ("people.jsonl", client::people(world.day)),

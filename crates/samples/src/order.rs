@@ -40,10 +40,16 @@ impl Orders {
             split_a_line(bill);
         }
         let (account, cost_centre) = supplier.trade.codings[bill.coding];
-        let tax_code = crate::bill::tax_code(bill.category, bill.lines.first().map_or(Decimal::ZERO, |line| line.rate), supplier.country.code);
+        let tax_code = crate::bill::tax_code(
+            bill.category,
+            bill.lines.first().map_or(Decimal::ZERO, |line| line.rate),
+            supplier.country.code,
+        );
         let mut rows: Vec<(usize, Decimal, Value)> = Vec::new();
         for line in &mut bill.lines {
-            if let Some(ordered) = line.order_line.and_then(|number| rows.iter_mut().find(|row| row.0 == number)) {
+            if let Some(ordered) =
+                line.order_line.and_then(|number| rows.iter_mut().find(|row| row.0 == number))
+            {
                 ordered.1 += line.quantity;
                 continue;
             }
@@ -58,13 +64,23 @@ impl Orders {
             rows.push((at, line.quantity, row));
         }
         self.receive(&number, &rows, bill.delivered, fit);
-        let lines: Vec<Value> = rows.into_iter().map(|(_, quantity, mut row)| {
-            let ordered = if partial { quantity * Decimal::TWO } else { quantity };
-            row["quantity"] = json!(ordered.normalize().to_string());
-            row
-        }).collect();
+        let lines: Vec<Value> = rows
+            .into_iter()
+            .map(|(_, quantity, mut row)| {
+                let ordered = if partial { quantity * Decimal::TWO } else { quantity };
+                row["quantity"] = json!(ordered.normalize().to_string());
+                row
+            })
+            .collect();
         let ordered_on = bill.issued.saturating_sub(jiff::Span::new().days(chance.between(15, 45)));
-        self.push(&number, &supplier.id, &bill.currency, if fit == Fit::Closed { "closed" } else { "open" }, ordered_on, lines);
+        self.push(
+            &number,
+            &supplier.id,
+            &bill.currency,
+            if fit == Fit::Closed { "closed" } else { "open" },
+            ordered_on,
+            lines,
+        );
         bill.order = Some(number);
     }
 
@@ -72,12 +88,17 @@ impl Orders {
         if fit == Fit::NotReceived {
             return;
         }
-        let lines: Vec<Value> = rows.iter().map(|(at, quantity, _)| {
-            let received = if fit == Fit::Short { (*quantity * Decimal::new(6, 1)).round_dp(0) } else { *quantity };
-            json!({ "order_line": at.to_string(), "quantity": received.normalize().to_string() })
-        }).collect();
+        let lines: Vec<Value> = rows
+            .iter()
+            .map(|(at, quantity, _)| {
+                let received =
+                    if fit == Fit::Short { (*quantity * Decimal::new(6, 1)).round_dp(0) } else { *quantity };
+                json!({ "order_line": at.to_string(), "quantity": received.normalize().to_string() })
+            })
+            .collect();
         let number = format!("GR-{:05}", 20_001 + self.receipts.len());
-        self.receipts.push(json!({ "number": number, "order": order, "received_on": on.to_string(), "lines": lines }));
+        self.receipts
+            .push(json!({ "number": number, "order": order, "received_on": on.to_string(), "lines": lines }));
     }
 
     /// An order that no invoice of the day refers to.
@@ -91,14 +112,26 @@ impl Orders {
         format!("4500-{:04}", 2201 + self.orders.len())
     }
 
-    fn push(&mut self, number: &str, supplier: &str, currency: &str, state: &str, on: Date, lines: Vec<Value>) {
+    fn push(
+        &mut self,
+        number: &str,
+        supplier: &str,
+        currency: &str,
+        state: &str,
+        on: Date,
+        lines: Vec<Value>,
+    ) {
         self.orders.push(json!({ "number": number, "supplier": supplier, "currency": currency, "state": state, "ordered_on": on.to_string(), "lines": lines }));
     }
 }
 
 /// Invoices one ordered line as two, as sellers do who deliver from two lots.
 fn split_a_line(bill: &mut Bill) {
-    let Some(at) = bill.lines.iter().position(|line| line.quantity >= Decimal::TEN && line.quantity.fract().is_zero()) else { return };
+    let Some(at) =
+        bill.lines.iter().position(|line| line.quantity >= Decimal::TEN && line.quantity.fract().is_zero())
+    else {
+        return;
+    };
     let mut second = bill.lines[at].clone();
     let half = (second.quantity / Decimal::TWO).trunc();
     bill.lines[at].quantity -= half;

@@ -47,7 +47,9 @@ pub fn markdown(world: &World, documents: &[Document], names: &[String]) -> Stri
          {clean} are ordinary; {alone} are fully structured, clean and from known suppliers, so they complete without a person. \
          Every text-layer document waits for a person in any case. An amount that needs an approval is no exception at capture.\n\n\
          All companies, people, bank codes and VAT ids here are invented.\n",
-        world.day, documents.len(), world.known
+        world.day,
+        documents.len(),
+        world.known
     );
     for (code, heading) in HEADINGS {
         let Some(cases) = by_code.get(code).filter(|_| !code.is_empty()) else { continue };
@@ -56,7 +58,10 @@ pub fn markdown(world: &World, documents: &[Document], names: &[String]) -> Stri
         cases.sort_by(|a, b| names[*a].cmp(&names[*b]));
         for at in cases {
             let first = documents[at].first.map_or("", |first| names[first].as_str());
-            let story = documents[at].story.replace("{this}", &format!("`{}`", names[at])).replace("{first}", &format!("`{first}`"));
+            let story = documents[at]
+                .story
+                .replace("{this}", &format!("`{}`", names[at]))
+                .replace("{first}", &format!("`{first}`"));
             let _ = writeln!(out, "- {story}");
         }
     }

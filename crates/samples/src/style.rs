@@ -110,29 +110,32 @@ const A4_LANDSCAPE: (f64, f64) = (842.0, 595.0);
 const LETTER: (f64, f64) = (612.0, 792.0);
 const A5: (f64, f64) = (420.0, 595.0);
 
-const fn shape(name: &'static str, paper: (f64, f64), head: Head, info: Info, company: Company, rules: Rules, totals: Totals, address_right: bool) -> Shape {
+type Parts = (Head, Info, Company, Rules, Totals);
+
+const fn shape(name: &'static str, paper: (f64, f64), parts: Parts, address_right: bool) -> Shape {
+    let (head, info, company, rules, totals) = parts;
     Shape { name, paper, head, info, company, rules, totals, address_right }
 }
 
 /// The shapes.
 #[rustfmt::skip]
 pub const SHAPES: [Shape; 16] = [
-    shape("window-letter", A4, Head::LogoRight, Info::RowsRight, Company::FootThree, Rules::Head, Totals::Right, false),
-    shape("grid-under-title", A4, Head::LogoLeft, Info::Grid, Company::FootFour, Rules::Grid, Totals::Boxed, false),
-    shape("french-window", A4, Head::LogoLeft, Info::RowsLeft, Company::FootLine, Rules::Grid, Totals::Boxed, true),
-    shape("band", A4, Head::Band, Info::RowsRightAligned, Company::FootThree, Rules::Zebra, Totals::Right, false),
-    shape("side-column", A4, Head::Plain, Info::RowsLeft, Company::Side, Rules::Head, Totals::Right, false),
-    shape("typewriter", A4, Head::Plain, Info::RowsLeft, Company::UnderHead, Rules::None, Totals::Left, false),
-    shape("till-receipt", A5, Head::Centred, Info::RowsLeft, Company::UnderHead, Rules::None, Totals::Right, false),
-    shape("landscape", A4_LANDSCAPE, Head::LogoLeft, Info::Grid, Company::FootLine, Rules::Zebra, Totals::Row, false),
-    shape("sentence", A4, Head::Centred, Info::Sentence, Company::FootThree, Rules::Rows, Totals::Right, false),
-    shape("title-first", A4, Head::TitleFirst, Info::RowsRightAligned, Company::UnderHead, Rules::Rows, Totals::Right, false),
-    shape("boxed", A4, Head::LogoLeft, Info::Boxed, Company::FootLine, Rules::Grid, Totals::Row, true),
-    shape("labels-beneath", A4, Head::Band, Info::Beneath, Company::FootFour, Rules::Rows, Totals::Boxed, false),
-    shape("totals-left", A4, Head::LogoRight, Info::RowsRight, Company::FootFour, Rules::Zebra, Totals::Left, false),
-    shape("letter-paper", LETTER, Head::TitleFirst, Info::Boxed, Company::UnderHead, Rules::Head, Totals::Right, false),
-    shape("classic-serif", A4, Head::Centred, Info::RowsRight, Company::FootLine, Rules::Head, Totals::Boxed, true),
-    shape("grid-side", A4, Head::LogoLeft, Info::Beneath, Company::Side, Rules::Rows, Totals::Left, false),
+    shape("window-letter", A4, (Head::LogoRight, Info::RowsRight, Company::FootThree, Rules::Head, Totals::Right), false),
+    shape("grid-under-title", A4, (Head::LogoLeft, Info::Grid, Company::FootFour, Rules::Grid, Totals::Boxed), false),
+    shape("french-window", A4, (Head::LogoLeft, Info::RowsLeft, Company::FootLine, Rules::Grid, Totals::Boxed), true),
+    shape("band", A4, (Head::Band, Info::RowsRightAligned, Company::FootThree, Rules::Zebra, Totals::Right), false),
+    shape("side-column", A4, (Head::Plain, Info::RowsLeft, Company::Side, Rules::Head, Totals::Right), false),
+    shape("typewriter", A4, (Head::Plain, Info::RowsLeft, Company::UnderHead, Rules::None, Totals::Left), false),
+    shape("till-receipt", A5, (Head::Centred, Info::RowsLeft, Company::UnderHead, Rules::None, Totals::Right), false),
+    shape("landscape", A4_LANDSCAPE, (Head::LogoLeft, Info::Grid, Company::FootLine, Rules::Zebra, Totals::Row), false),
+    shape("sentence", A4, (Head::Centred, Info::Sentence, Company::FootThree, Rules::Rows, Totals::Right), false),
+    shape("title-first", A4, (Head::TitleFirst, Info::RowsRightAligned, Company::UnderHead, Rules::Rows, Totals::Right), false),
+    shape("boxed", A4, (Head::LogoLeft, Info::Boxed, Company::FootLine, Rules::Grid, Totals::Row), true),
+    shape("labels-beneath", A4, (Head::Band, Info::Beneath, Company::FootFour, Rules::Rows, Totals::Boxed), false),
+    shape("totals-left", A4, (Head::LogoRight, Info::RowsRight, Company::FootFour, Rules::Zebra, Totals::Left), false),
+    shape("letter-paper", LETTER, (Head::TitleFirst, Info::Boxed, Company::UnderHead, Rules::Head, Totals::Right), false),
+    shape("classic-serif", A4, (Head::Centred, Info::RowsRight, Company::FootLine, Rules::Head, Totals::Boxed), true),
+    shape("grid-side", A4, (Head::LogoLeft, Info::Beneath, Company::Side, Rules::Rows, Totals::Left), false),
 ];
 
 /// How the currency stands beside an amount.
@@ -206,18 +209,43 @@ impl Style {
         let family = match () {
             () if typewriter => Family::Courier,
             () if shape.name == "classic-serif" => Family::Times,
-            () => chance.pick(&[Family::Helvetica, Family::Helvetica, Family::Helvetica, Family::Times, Family::Times, Family::Courier]),
+            () => chance.pick(&[
+                Family::Helvetica,
+                Family::Helvetica,
+                Family::Helvetica,
+                Family::Times,
+                Family::Times,
+                Family::Courier,
+            ]),
         };
-        let size = if family == Family::Courier { chance.between(15, 17) as f64 / 2.0 } else { chance.between(16, 20) as f64 / 2.0 };
+        let size = if family == Family::Courier {
+            chance.between(15, 17) as f64 / 2.0
+        } else {
+            chance.between(16, 20) as f64 / 2.0
+        };
         Self {
             shape,
             language,
             family,
             size: if shape.paper == A5 { size.min(7.5) } else { size },
-            accent: chance.pick(&[[0.10, 0.25, 0.45], [0.55, 0.10, 0.12], [0.08, 0.38, 0.24], [0.20, 0.20, 0.22], [0.60, 0.35, 0.05], [0.30, 0.12, 0.42], [0.0, 0.42, 0.50]]),
+            accent: chance.pick(&[
+                [0.10, 0.25, 0.45],
+                [0.55, 0.10, 0.12],
+                [0.08, 0.38, 0.24],
+                [0.20, 0.20, 0.22],
+                [0.60, 0.35, 0.05],
+                [0.30, 0.12, 0.42],
+                [0.0, 0.42, 0.50],
+            ]),
             grouping: grouping(language, chance),
             dates: chance.pick(DateForm::usual(language)),
-            mark: chance.pick(&[CurrencyMark::SignAfter, CurrencyMark::CodeAfter, CurrencyMark::CodeBefore, CurrencyMark::SignBefore, CurrencyMark::InLabel]),
+            mark: chance.pick(&[
+                CurrencyMark::SignAfter,
+                CurrencyMark::CodeAfter,
+                CurrencyMark::CodeBefore,
+                CurrencyMark::SignBefore,
+                CurrencyMark::InLabel,
+            ]),
             colon: match language {
                 Language::Fr => chance.pick(&[" :", " :", ":", ""]),
                 _ => chance.pick(&[":", ":", ":", "", ""]),

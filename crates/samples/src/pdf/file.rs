@@ -65,7 +65,10 @@ impl Objects {
         for offset in offsets {
             out.extend_from_slice(format!("{offset:010} 00000 n \n").as_bytes());
         }
-        out.extend_from_slice(format!("trailer\n<< /Size {size} /Root 1 0 R {trailer}>>\nstartxref\n{start}\n%%EOF\n").as_bytes());
+        out.extend_from_slice(
+            format!("trailer\n<< /Size {size} /Root 1 0 R {trailer}>>\nstartxref\n{start}\n%%EOF\n")
+                .as_bytes(),
+        );
         out
     }
 }
@@ -76,7 +79,8 @@ pub fn write(pages: &[Page], title: &str, attachment: Option<&Attachment>) -> Ve
     let catalog = objects.reserve();
     let tree = objects.reserve();
     let mut fonts: Vec<(Font, usize)> = Vec::new();
-    let kids: Vec<String> = pages.iter().map(|page| format!("{} 0 R", put_page(&mut objects, tree, &mut fonts, page))).collect();
+    let kids: Vec<String> =
+        pages.iter().map(|page| format!("{} 0 R", put_page(&mut objects, tree, &mut fonts, page))).collect();
     objects.put(tree, format!("<< /Type /Pages /Kids [{}] /Count {} >>", kids.join(" "), kids.len()));
     let extra = attachment.map(|file| attach(&mut objects, file)).unwrap_or_default();
     objects.put(catalog, format!("<< /Type /Catalog /Pages {tree} 0 R {extra}>>"));
@@ -90,10 +94,13 @@ pub fn write_locked(pages: &[Page], password: &str, id: [u8; 16]) -> Vec<u8> {
     let catalog = objects.reserve();
     let tree = objects.reserve();
     let mut fonts: Vec<(Font, usize)> = Vec::new();
-    let kids: Vec<String> = pages.iter().map(|page| format!("{} 0 R", put_page(&mut objects, tree, &mut fonts, page))).collect();
+    let kids: Vec<String> =
+        pages.iter().map(|page| format!("{} 0 R", put_page(&mut objects, tree, &mut fonts, page))).collect();
     objects.put(tree, format!("<< /Type /Pages /Kids [{}] /Count {} >>", kids.join(" "), kids.len()));
     objects.put(catalog, format!("<< /Type /Catalog /Pages {tree} 0 R >>"));
-    let Some((entries, id)) = objects.lock.as_ref().map(|lock| (lock.dictionary(), lock.id_text())) else { return Vec::new() };
+    let Some((entries, id)) = objects.lock.as_ref().map(|lock| (lock.dictionary(), lock.id_text())) else {
+        return Vec::new();
+    };
     let encrypt = objects.add(entries);
     objects.write(&format!("/Encrypt {encrypt} 0 R /ID [{id} {id}] "))
 }
@@ -105,7 +112,10 @@ fn put_page(objects: &mut Objects, tree: usize, fonts: &mut Vec<(Font, usize)>, 
         let number = match fonts.iter().find(|(known, _)| known == font) {
             Some((_, number)) => *number,
             None => {
-                let number = objects.add(format!("<< /Type /Font /Subtype /Type1 /BaseFont /{} /Encoding /WinAnsiEncoding >>", font.name()));
+                let number = objects.add(format!(
+                    "<< /Type /Font /Subtype /Type1 /BaseFont /{} /Encoding /WinAnsiEncoding >>",
+                    font.name()
+                ));
                 fonts.push((*font, number));
                 number
             }
@@ -120,12 +130,17 @@ fn put_page(objects: &mut Objects, tree: usize, fonts: &mut Vec<(Font, usize)>, 
 
 /// Embeds the file and returns the catalog's entries for it.
 fn attach(objects: &mut Objects, file: &Attachment) -> String {
-    let data = objects.stream(&format!("/Type /EmbeddedFile /Subtype /text#2Fxml /Params << /Size {} >> ", file.bytes.len()), &file.bytes);
+    let data = objects.stream(
+        &format!("/Type /EmbeddedFile /Subtype /text#2Fxml /Params << /Size {} >> ", file.bytes.len()),
+        &file.bytes,
+    );
     let name = &file.name;
     let spec = objects.add(format!(
         "<< /Type /Filespec /F ({name}) /UF ({name}) /AFRelationship /{} /EF << /F {data} 0 R /UF {data} 0 R >> >>",
         file.relationship
     ));
     let metadata = objects.stream("/Type /Metadata /Subtype /XML ", file.metadata.as_bytes());
-    format!("/AF [{spec} 0 R] /Names << /EmbeddedFiles << /Names [({name}) {spec} 0 R] >> >> /Metadata {metadata} 0 R ")
+    format!(
+        "/AF [{spec} 0 R] /Names << /EmbeddedFiles << /Names [({name}) {spec} 0 R] >> >> /Metadata {metadata} 0 R "
+    )
 }

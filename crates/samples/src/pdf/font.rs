@@ -63,7 +63,8 @@ impl Font {
             (Family::Times, true, _) => &widths::TIMES_BOLD,
             (Family::Courier, ..) => return encode(text).len() as f64 * 0.6 * size,
         };
-        let sum: u32 = encode(text).iter().map(|code| u32::from(table[usize::from(code.saturating_sub(32))])).sum();
+        let sum: u32 =
+            encode(text).iter().map(|code| u32::from(table[usize::from(code.saturating_sub(32))])).sum();
         f64::from(sum) / 1000.0 * size
     }
 }
@@ -71,8 +72,24 @@ impl Font {
 /// `text` in WinAnsi (Windows 1252) codes; what it does not have becomes a question mark.
 pub fn encode(text: &str) -> Vec<u8> {
     const UPPER: [(char, u8); 18] = [
-        ('€', 0x80), ('‚', 0x82), ('„', 0x84), ('…', 0x85), ('Š', 0x8a), ('Œ', 0x8c), ('Ž', 0x8e), ('‘', 0x91), ('’', 0x92),
-        ('“', 0x93), ('”', 0x94), ('•', 0x95), ('–', 0x96), ('—', 0x97), ('š', 0x9a), ('œ', 0x9c), ('ž', 0x9e), ('Ÿ', 0x9f),
+        ('€', 0x80),
+        ('‚', 0x82),
+        ('„', 0x84),
+        ('…', 0x85),
+        ('Š', 0x8a),
+        ('Œ', 0x8c),
+        ('Ž', 0x8e),
+        ('‘', 0x91),
+        ('’', 0x92),
+        ('“', 0x93),
+        ('”', 0x94),
+        ('•', 0x95),
+        ('–', 0x96),
+        ('—', 0x97),
+        ('š', 0x9a),
+        ('œ', 0x9c),
+        ('ž', 0x9e),
+        ('Ÿ', 0x9f),
     ];
     text.chars()
         .map(|c| match u32::from(c) {

@@ -44,7 +44,11 @@ impl Lock {
 
     /// The encryption dictionary.
     pub fn dictionary(&self) -> String {
-        format!("<< /Filter /Standard /V 2 /R 3 /Length 128 /P {PERMISSIONS} /O {} /U {} >>", hex(&self.owner), hex(&self.user))
+        format!(
+            "<< /Filter /Standard /V 2 /R 3 /Length 128 /P {PERMISSIONS} /O {} /U {} >>",
+            hex(&self.owner),
+            hex(&self.user)
+        )
     }
 
     /// The file's identifier as a string.

@@ -42,7 +42,10 @@ impl Page {
             self.fonts.len() - 1
         });
         let [r, g, b] = colour;
-        self.draw(&format!("BT /F{at} {size:.2} Tf {r:.2} {g:.2} {b:.2} rg {x:.2} {:.2} Td (", self.height - y));
+        self.draw(&format!(
+            "BT /F{at} {size:.2} Tf {r:.2} {g:.2} {b:.2} rg {x:.2} {:.2} Td (",
+            self.height - y
+        ));
         for code in encode(text) {
             match code {
                 b'(' | b')' | b'\\' => self.content.extend([b'\\', code]),
@@ -68,7 +71,13 @@ impl Page {
     pub fn line(&mut self, from: (f64, f64), to: (f64, f64), weight: f64, colour: Colour) {
         let [r, g, b] = colour;
         let height = self.height;
-        self.draw(&format!("{r:.2} {g:.2} {b:.2} RG {weight:.2} w {:.2} {:.2} m {:.2} {:.2} l S\n", from.0, height - from.1, to.0, height - to.1));
+        self.draw(&format!(
+            "{r:.2} {g:.2} {b:.2} RG {weight:.2} w {:.2} {:.2} m {:.2} {:.2} l S\n",
+            from.0,
+            height - from.1,
+            to.0,
+            height - to.1
+        ));
     }
 
     /// A filled rectangle with its upper left corner at `x`, `y`.
@@ -82,7 +91,9 @@ impl Page {
     pub fn frame(&mut self, x: f64, y: f64, width: f64, height: f64, weight: f64, colour: Colour) {
         let [r, g, b] = colour;
         let bottom = self.height - y - height;
-        self.draw(&format!("{r:.2} {g:.2} {b:.2} RG {weight:.2} w {x:.2} {bottom:.2} {width:.2} {height:.2} re S\n"));
+        self.draw(&format!(
+            "{r:.2} {g:.2} {b:.2} RG {weight:.2} w {x:.2} {bottom:.2} {width:.2} {height:.2} re S\n"
+        ));
     }
 
     fn draw(&mut self, operators: &str) {

@@ -4,21 +4,27 @@ use super::{PLAIN, Wish, bill, supplier};
 use crate::bill::Size;
 use crate::chance::Chance;
 use crate::day::Document;
-use crate::world::iban;
 use crate::day::World;
+use crate::world::iban;
 use crate::world::supplier::Channel;
 
 /// An invoice that asks for payment to an account that is not in the master data.
 pub fn changed(world: &mut World, channel: Channel, chance: &mut Chance) -> Document {
     let at = supplier(world, Wish::default(), channel, chance);
-    let mut bill = world.clean(at, Size { lines: (1, 4), net_below: chance.pick(&[1_800, 3_400, 7_500, 12_000]) }, chance);
+    let mut bill = world.clean(
+        at,
+        Size { lines: (1, 4), net_below: chance.pick(&[1_800, 3_400, 7_500, 12_000]) },
+        chance,
+    );
     // Most such letters name a bank in another country.
     let home = world.suppliers[bill.supplier].country.code;
     let country = if chance.percent(60) { chance.pick(&["PL", "ES", "GB", "LU", "BE"]) } else { home };
     let other = iban::draw(country, chance);
     let story = format!(
         "**Given** the master data know {} with the account {},\n  **when** {{this}} asks for payment to {},\n  **then** the case stops with `bank-changed`: a second person calls back on the number in the master data and two people sign before anything is paid.",
-        bill.seller_name, world.suppliers[bill.supplier].iban(), other
+        bill.seller_name,
+        world.suppliers[bill.supplier].iban(),
+        other
     );
     bill.iban = Some(other);
     world.document(&bill, channel, chance).trapped("bank-changed", &["bank-changed"], story)

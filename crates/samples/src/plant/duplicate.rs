@@ -5,8 +5,8 @@ use crate::bill::{Bill, Size};
 use crate::chance::Chance;
 use crate::day::Document;
 use crate::day::World;
-use crate::world::supplier::Channel;
 use crate::words::Language;
+use crate::world::supplier::Channel;
 use jiff::Span;
 
 /// A clean document and its duplicate.
@@ -16,10 +16,22 @@ pub fn pair(world: &mut World, trap: Trap, channel: Channel, chance: &mut Chance
     let mut first = world.document(&bill, first_channel, chance);
     let (code, again, what) = match trap {
         Trap::SameFile => ("duplicate-exact", bill.clone(), "is the same file, byte for byte"),
-        Trap::SecondPrint => ("duplicate-exact", second_print(&bill, world.suppliers[bill.supplier].language()), "prints the same invoice again and calls it a copy"),
+        Trap::SecondPrint => (
+            "duplicate-exact",
+            second_print(&bill, world.suppliers[bill.supplier].language()),
+            "prints the same invoice again and calls it a copy",
+        ),
         Trap::OtherChannel => ("duplicate-exact", bill.clone(), "brings the same invoice as XML"),
-        Trap::OtherPunctuation => ("duplicate-suspected", repunctuated(&bill), "claims the same amount under the same number with other punctuation"),
-        _ => ("duplicate-suspected", same_amount(world, &bill, chance), "claims the same amount within days under another number"),
+        Trap::OtherPunctuation => (
+            "duplicate-suspected",
+            repunctuated(&bill),
+            "claims the same amount under the same number with other punctuation",
+        ),
+        _ => (
+            "duplicate-suspected",
+            same_amount(world, &bill, chance),
+            "claims the same amount within days under another number",
+        ),
     };
     let mut second = world.document(&again, channel, chance);
     if trap == Trap::SameFile {
@@ -45,11 +57,19 @@ pub fn of_the_past(world: &mut World, trap: Trap, channel: Channel, chance: &mut
         ("duplicate-exact", bill, "signed earlier this month")
     } else {
         let year = world.day.year();
-        let old = world.past.iter().filter(|past| past.supplier == at && past.issued.year() < year).next_back().cloned();
-        let old = old.unwrap_or_else(|| world.bill(at, Size { lines: (1, 2), net_below: 2_400 }, &mut chance.clone()));
-        let bill = Bill { issued: world.day.saturating_sub(Span::new().days(2)).max(world.day.first_of_month()), ..old };
+        let old = world.past.iter().rfind(|past| past.supplier == at && past.issued.year() < year).cloned();
+        let old = old
+            .unwrap_or_else(|| world.bill(at, Size { lines: (1, 2), net_below: 2_400 }, &mut chance.clone()));
+        let bill = Bill {
+            issued: world.day.saturating_sub(Span::new().days(2)).max(world.day.first_of_month()),
+            ..old
+        };
         let due = bill.issued.saturating_add(Span::new().days(world.suppliers[at].net_days));
-        ("duplicate-suspected", Bill { due: Some(due), delivered: bill.issued, ..bill }, "signed in an earlier fiscal year")
+        (
+            "duplicate-suspected",
+            Bill { due: Some(due), delivered: bill.issued, ..bill },
+            "signed in an earlier fiscal year",
+        )
     };
     let story = format!(
         "**Given** {} number {} over {:.2} {} was {when},\n  **when** {{this}} claims it again,\n  **then** the case stops with `{code}`.",
@@ -66,12 +86,15 @@ fn second_print(bill: &Bill, language: Language) -> Bill {
 /// `RE-2026-00101` becomes `RE 2026/00101`; a bare number gets a hyphen after its second digit.
 fn repunctuated(bill: &Bill) -> Bill {
     let number = if bill.number.chars().any(|c| "-/ ".contains(c)) {
-        bill.number.chars().map(|c| match c {
-            '-' => '/',
-            '/' => '-',
-            ' ' => '-',
-            other => other,
-        }).collect()
+        bill.number
+            .chars()
+            .map(|c| match c {
+                '-' => '/',
+                '/' => '-',
+                ' ' => '-',
+                other => other,
+            })
+            .collect()
     } else {
         format!("{}-{}", &bill.number[..2], &bill.number[2..])
     };

@@ -21,8 +21,16 @@ pub fn plant(world: &mut World, trap: Trap, channel: Channel, chance: &mut Chanc
         return foreign(world, &bill, channel, chance);
     }
     let (code, what) = spoil(&mut bill, trap, world);
-    let story = format!("**Given** {} is a known supplier,\n  **when** {{this}} {what},\n  **then** the case stops with `{code}`.", bill.seller_name);
-    world.document(&bill, channel, chance).trapped(code, &[code], story)
+    let story = format!(
+        "**Given** {} is a known supplier,\n  **when** {{this}} {what},\n  **then** the case stops with `{code}`.",
+        bill.seller_name
+    );
+    let mut document = world.document(&bill, channel, chance);
+    if trap == Trap::TaxRate {
+        // No tax code has that rate; a person must settle which one is meant.
+        document.fields.insert("tax_code".to_owned(), serde_json::Value::Null);
+    }
+    document.trapped(code, &[code], story)
 }
 
 fn spoil(bill: &mut Bill, trap: Trap, world: &World) -> (&'static str, String) {
@@ -32,7 +40,10 @@ fn spoil(bill: &mut Bill, trap: Trap, world: &World) -> (&'static str, String) {
             bill.lines[0].net += Decimal::from(90);
             (
                 "arithmetic",
-                format!("has lines that add up to {:.2} and a net sum of {lines:.2}", lines + Decimal::from(90)),
+                format!(
+                    "has lines that add up to {:.2} and a net sum of {lines:.2}",
+                    lines + Decimal::from(90)
+                ),
             )
         }
         Trap::GrossSum => {
@@ -56,14 +67,17 @@ fn spoil(bill: &mut Bill, trap: Trap, world: &World) -> (&'static str, String) {
         Trap::ClosedPeriod => {
             bill.issued = world.day.first_of_month().saturating_sub(Span::new().days(9));
             bill.delivered = bill.issued;
-            bill.due = Some(bill.issued.saturating_add(Span::new().days(world.suppliers[bill.supplier].net_days)));
+            bill.due =
+                Some(bill.issued.saturating_add(Span::new().days(world.suppliers[bill.supplier].net_days)));
             ("period-closed", format!("is dated {}, in a month that is closed", bill.issued))
         }
         Trap::BadVatId => {
             let good = &world.suppliers[bill.supplier].vat_id;
             let last = good.chars().last().and_then(|c| c.to_digit(10)).unwrap_or(0);
             let bad = format!("{}{}", &good[..good.len() - 1], (last + 3) % 10);
-            let what = format!("names the VAT id {bad}, whose check digit is wrong; the supplier is still known by its account");
+            let what = format!(
+                "names the VAT id {bad}, whose check digit is wrong; the supplier is still known by its account"
+            );
             bill.vat_id = Some(bad);
             ("vat-id", what)
         }

@@ -4,9 +4,9 @@ use super::{PLAIN, Trap, bill};
 use crate::bill::Bill;
 use crate::chance::Chance;
 use crate::day::Document;
+use crate::day::World;
 use crate::world::client::{self, Buyer};
 use crate::world::supplier::{Channel, Profile};
-use crate::day::World;
 use crate::{pdf, sheet, truth, wire};
 use rust_decimal::Decimal;
 
@@ -19,7 +19,10 @@ pub fn plant(world: &mut World, trap: Trap, chance: &mut Chance) -> Document {
         Trap::Empty => (Vec::new(), "unreadable", "has no bytes at all"),
         _ => (cut(&document.bytes), "unreadable", "breaks off before its first page is complete"),
     };
-    let story = format!("**Given** {} is a known supplier,\n  **when** {{this}} {what},\n  **then** the case stops with `{code}`; a person asks the sender for a readable file.", bill.seller_name);
+    let story = format!(
+        "**Given** {} is a known supplier,\n  **when** {{this}} {what},\n  **then** the case stops with `{code}`; a person asks the sender for a readable file.",
+        bill.seller_name
+    );
     Document { bytes, fields: truth::nothing(), kind: "other", ..document }.trapped(code, &[code], story)
 }
 

@@ -124,7 +124,11 @@ impl Trap {
     /// Documents it takes: duplicates need their original.
     pub fn documents(self) -> usize {
         match self {
-            Self::SameFile | Self::SecondPrint | Self::OtherChannel | Self::OtherPunctuation | Self::SameAmount => 2,
+            Self::SameFile
+            | Self::SecondPrint
+            | Self::OtherChannel
+            | Self::OtherPunctuation
+            | Self::SameAmount => 2,
             _ => 1,
         }
     }
@@ -137,12 +141,24 @@ pub fn plant(world: &mut World, (trap, channel): Plan, chance: &mut Chance) -> V
     match trap {
         T::BankChanged => vec![bank::changed(world, channel, chance)],
         T::BadIban => vec![bank::bad_check_digits(world, channel, chance)],
-        T::SameFile | T::SecondPrint | T::OtherChannel | T::OtherPunctuation | T::SameAmount => duplicate::pair(world, trap, channel, chance),
+        T::SameFile | T::SecondPrint | T::OtherChannel | T::OtherPunctuation | T::SameAmount => {
+            duplicate::pair(world, trap, channel, chance)
+        }
         T::PaidBefore | T::OtherYear => vec![duplicate::of_the_past(world, trap, channel, chance)],
-        T::LineSum | T::GrossSum | T::TaxRate | T::NoCurrency | T::YearOne | T::ClosedPeriod | T::BadVatId | T::NoTaxNumber | T::ForeignCurrency => {
+        T::LineSum
+        | T::GrossSum
+        | T::TaxRate
+        | T::NoCurrency
+        | T::YearOne
+        | T::ClosedPeriod
+        | T::BadVatId
+        | T::NoTaxNumber
+        | T::ForeignCurrency => {
             vec![figures::plant(world, trap, channel, chance)]
         }
-        T::NoOrder | T::OrderUnknown | T::OrderClosed | T::PriceAbove | T::Short | T::NotReceived => vec![orders::plant(world, trap, channel, chance)],
+        T::NoOrder | T::OrderUnknown | T::OrderClosed | T::PriceAbove | T::Short | T::NotReceived => {
+            vec![orders::plant(world, trap, channel, chance)]
+        }
         T::CreditNote | T::CreditNoteAlone => vec![paper::credit_note(world, trap, channel, chance)],
         T::Reminder | T::Statement | T::DeliveryNote => vec![paper::letter(world, trap, chance)],
         T::Bundle => vec![paper::bundle(world, chance)],
@@ -178,7 +194,8 @@ fn supplier(world: &World, wish: Wish, channel: Channel, chance: &mut Chance) ->
             && !supplier.long
     };
     let all: Vec<usize> = (0..world.known).filter(fits).collect();
-    let usual: Vec<usize> = all.iter().copied().filter(|at| world.suppliers[*at].channel == channel).collect();
+    let usual: Vec<usize> =
+        all.iter().copied().filter(|at| world.suppliers[*at].channel == channel).collect();
     match (usual.is_empty(), all.is_empty()) {
         (false, _) => chance.pick(&usual),
         (true, false) => chance.pick(&all),

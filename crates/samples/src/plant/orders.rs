@@ -4,8 +4,8 @@ use super::{ORDERED, Trap, supplier};
 use crate::bill::Size;
 use crate::chance::Chance;
 use crate::day::Document;
-use crate::order::Fit;
 use crate::day::World;
+use crate::order::Fit;
 use crate::world::supplier::Channel;
 
 /// Plants `trap`.
@@ -15,7 +15,9 @@ pub fn plant(world: &mut World, trap: Trap, channel: Channel, chance: &mut Chanc
     let mut bill = world.bill(at, size, chance);
     // A deviation of 5 % must be worth more than any tolerance in euros, and 40 % of a quantity more than one piece.
     let mut tries = 0;
-    while (trap == Trap::PriceAbove && bill.net < 9_000.into() || bill.lines[0].quantity < 5.into()) && tries < 60 {
+    while (trap == Trap::PriceAbove && bill.net < 9_000.into() || bill.lines[0].quantity < 5.into())
+        && tries < 60
+    {
         bill = world.bill(at, size, chance);
         tries += 1;
     }
@@ -41,6 +43,9 @@ pub fn plant(world: &mut World, trap: Trap, channel: Channel, chance: &mut Chanc
         world.orders.place(&mut bill, &world.suppliers[at], fit, chance);
     }
     let order = bill.order.clone().unwrap_or_else(|| "none".to_owned());
-    let story = format!("**Given** {} delivers against orders,\n  **when** {{this}} {what} (order: {order}),\n  **then** the case stops with `{code}`.", bill.seller_name);
+    let story = format!(
+        "**Given** {} delivers against orders,\n  **when** {{this}} {what} (order: {order}),\n  **then** the case stops with `{code}`.",
+        bill.seller_name
+    );
     world.document(&bill, channel, chance).trapped(code, &[code], story)
 }

@@ -4,11 +4,11 @@ use super::{ORDERED, PLAIN, Trap, bill, supplier};
 use crate::bill::{Bill, Size};
 use crate::chance::Chance;
 use crate::day::Document;
+use crate::day::World;
 use crate::order::Fit;
 use crate::sheet::{self, Letter};
 use crate::truth;
 use crate::world::client::{self, Buyer};
-use crate::day::World;
 use crate::world::supplier::Channel;
 use rust_decimal::Decimal;
 
@@ -17,7 +17,7 @@ pub fn credit_note(world: &mut World, trap: Trap, channel: Channel, chance: &mut
     let at = supplier(world, PLAIN, channel, chance);
     let mut bill = world.bill(at, Size { lines: (1, 1), net_below: 1_500 }, chance);
     bill.credit = true;
-    let old = world.past.iter().filter(|past| past.supplier == at).next_back().cloned();
+    let old = world.past.iter().rfind(|past| past.supplier == at).cloned();
     if let (Trap::CreditNote, Some(old)) = (trap, old) {
         bill.lines = vec![old.lines[0].clone()];
         bill.lines[0].price = crate::format::cents(bill.lines[0].price / Decimal::from(4));
@@ -33,7 +33,10 @@ pub fn credit_note(world: &mut World, trap: Trap, channel: Channel, chance: &mut
         return document;
     }
     let code = "credit-note-without-invoice";
-    let story = format!("**Given** {} is a known supplier,\n  **when** the credit note {{this}} names no invoice,\n  **then** the case stops with `{code}`.", bill.seller_name);
+    let story = format!(
+        "**Given** {} is a known supplier,\n  **when** the credit note {{this}} names no invoice,\n  **then** the case stops with `{code}`.",
+        bill.seller_name
+    );
     world.document(&bill, channel, chance).trapped(code, &[code], story)
 }
 
@@ -49,13 +52,24 @@ pub fn letter(world: &mut World, trap: Trap, chance: &mut Chance) -> Document {
     let supplier = &world.suppliers[bill.supplier];
     let past: Vec<&Bill> = world.past.iter().filter(|past| past.supplier == bill.supplier).collect();
     let (letter, kind, what) = match trap {
-        Trap::Reminder => (Letter::Reminder(&past[past.len().saturating_sub(2)..]), "reminder", "a reminder of earlier invoices"),
-        Trap::Statement => (Letter::Statement(&past[past.len().saturating_sub(7)..]), "statement", "a statement of account"),
+        Trap::Reminder => (
+            Letter::Reminder(&past[past.len().saturating_sub(2)..]),
+            "reminder",
+            "a reminder of earlier invoices",
+        ),
+        Trap::Statement => {
+            (Letter::Statement(&past[past.len().saturating_sub(7)..]), "statement", "a statement of account")
+        }
         _ => (Letter::DeliveryNote, "other", "a delivery note"),
     };
-    let pages = sheet::print_letter(letter, &bill, supplier, &supplier.style, &Buyer::tarnsel(client::NAMES[0]));
-    let story = format!("**Given** {} is a known supplier,\n  **when** {{this}} is {what},\n  **then** the case stops with `not-an-invoice` and nothing is booked.", bill.seller_name);
-    Document { bytes: crate::pdf::write(&pages, "", None), fields: truth::nothing(), kind, ..document }.trapped("not-an-invoice", &["not-an-invoice"], story)
+    let pages =
+        sheet::print_letter(letter, &bill, supplier, &supplier.style, &Buyer::tarnsel(client::NAMES[0]));
+    let story = format!(
+        "**Given** {} is a known supplier,\n  **when** {{this}} is {what},\n  **then** the case stops with `not-an-invoice` and nothing is booked.",
+        bill.seller_name
+    );
+    Document { bytes: crate::pdf::write(&pages, "", None), fields: truth::nothing(), kind, ..document }
+        .trapped("not-an-invoice", &["not-an-invoice"], story)
 }
 
 /// Two invoices of one seller scanned into one file.
@@ -71,5 +85,9 @@ pub fn bundle(world: &mut World, chance: &mut Chance) -> Document {
         "**Given** {} sends two invoices at once,\n  **when** {{this}} holds both {} and {},\n  **then** the case stops with `{code}` until a person has split it.",
         first.seller_name, first.number, second.number
     );
-    Document { bytes: crate::pdf::write(&pages, "", None), fields: truth::nothing(), ..document }.trapped(code, &[code], story)
+    Document { bytes: crate::pdf::write(&pages, "", None), fields: truth::nothing(), ..document }.trapped(
+        code,
+        &[code],
+        story,
+    )
 }

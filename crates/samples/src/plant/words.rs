@@ -4,10 +4,10 @@ use super::{PLAIN, Trap, bill};
 use crate::bill::Size;
 use crate::chance::Chance;
 use crate::day::Document;
+use crate::day::World;
 use crate::truth;
 use crate::words::Language;
 use crate::world::client;
-use crate::day::World;
 use crate::world::supplier::Channel;
 
 /// An invoice of a seller that is not in the master data.
@@ -52,6 +52,9 @@ pub fn instruction(world: &mut World, trap: Trap, channel: Channel, chance: &mut
         "tells the system in plain sight to approve it"
     };
     let code = "instruction-in-document";
-    let story = format!("**Given** {} is a known supplier,\n  **when** {{this}} {how},\n  **then** the case stops with `{code}`; the text is shown to a person and obeyed by nobody.", bill.seller_name);
+    let story = format!(
+        "**Given** {} is a known supplier,\n  **when** {{this}} {how},\n  **then** the case stops with `{code}`; the text is shown to a person and obeyed by nobody.",
+        bill.seller_name
+    );
     world.document(&bill, channel, chance).trapped(code, &[code], story)
 }

@@ -25,7 +25,10 @@ impl Sheet<'_> {
         let (font, size, leading) = (self.font(), self.size(), self.leading());
         let mut y = top + 8.0;
         if self.style.habit("sender-line", 45) {
-            let line = format!("{} · {} · {} {}", self.bill.seller_name, self.supplier.street, self.supplier.postcode, self.supplier.city);
+            let line = format!(
+                "{} · {} · {} {}",
+                self.bill.seller_name, self.supplier.street, self.supplier.postcode, self.supplier.city
+            );
             let small = super::fit(font, 6.5, width, &line);
             let page = self.page();
             page.text(x, y, font, small, GREY, &line);

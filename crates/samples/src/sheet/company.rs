@@ -17,7 +17,13 @@ impl Sheet<'_> {
     pub fn vat_text(&self) -> Option<String> {
         let id = self.bill.vat_id.as_ref()?;
         Some(match self.supplier.country.code {
-            "CH" => format!("CHE-{}.{}.{} {}", &id[3..6], &id[6..9], &id[9..], if self.style.language == Language::Fr { "TVA" } else { "MWST" }),
+            "CH" => format!(
+                "CHE-{}.{}.{} {}",
+                &id[3..6],
+                &id[6..9],
+                &id[9..],
+                if self.style.language == Language::Fr { "TVA" } else { "MWST" }
+            ),
             _ if self.style.habit("spaced-vat", 20) => format!("{} {}", &id[..2], &id[2..]),
             _ => id.clone(),
         })
@@ -44,7 +50,11 @@ impl Sheet<'_> {
         }
         if !self.bill.tax_number.is_empty() {
             // French and other numbers carry their own name.
-            rows.push(if self.supplier.country.tax_number.starts_with('#') { self.labelled(Label::TaxNumber, &self.bill.tax_number) } else { self.bill.tax_number.clone() });
+            rows.push(if self.supplier.country.tax_number.starts_with('#') {
+                self.labelled(Label::TaxNumber, &self.bill.tax_number)
+            } else {
+                self.bill.tax_number.clone()
+            });
         }
         if !self.supplier.register.is_empty() && self.style.habit("register", 75) {
             rows.push(self.supplier.register.clone());
@@ -53,11 +63,18 @@ impl Sheet<'_> {
     }
 
     fn address_rows(&self) -> Vec<String> {
-        vec![self.bill.seller_name.clone(), self.supplier.street.clone(), format!("{} {}", self.supplier.postcode, self.supplier.city)]
+        vec![
+            self.bill.seller_name.clone(),
+            self.supplier.street.clone(),
+            format!("{} {}", self.supplier.postcode, self.supplier.city),
+        ]
     }
 
     fn contact_rows(&self) -> Vec<String> {
-        let mut rows = vec![self.labelled(Label::Phone, &self.supplier.phone), self.labelled(Label::Email, &self.supplier.email)];
+        let mut rows = vec![
+            self.labelled(Label::Phone, &self.supplier.phone),
+            self.labelled(Label::Email, &self.supplier.email),
+        ];
         if self.style.habit("director", 50) {
             rows.push(self.labelled(Label::Director, self.supplier.contact));
         }
@@ -66,8 +83,10 @@ impl Sheet<'_> {
 
     /// The data as lines under the head.
     pub fn company_under_head(&mut self) {
-        let rows: Vec<Vec<String>> = vec![self.address_rows()[1..].to_vec(), self.contact_rows(), self.tax_rows(), self.bank_rows()];
-        let (left, right, font, size, leading) = (self.left, self.right, self.font(), self.size() - 1.0, self.leading() * 0.95);
+        let rows: Vec<Vec<String>> =
+            vec![self.address_rows()[1..].to_vec(), self.contact_rows(), self.tax_rows(), self.bank_rows()];
+        let (left, right, font, size, leading) =
+            (self.left, self.right, self.font(), self.size() - 1.0, self.leading() * 0.95);
         for block in rows {
             let joined = block.join(if self.style.habit("dots", 50) { " · " } else { "  " });
             // One line per block where it fits, else one per row.
@@ -91,7 +110,9 @@ impl Sheet<'_> {
                 middle.extend(self.tax_rows());
                 vec![self.address_rows(), middle, self.bank_rows()]
             }
-            Company::FootFour => vec![self.address_rows(), self.contact_rows(), self.tax_rows(), self.bank_rows()],
+            Company::FootFour => {
+                vec![self.address_rows(), self.contact_rows(), self.tax_rows(), self.bank_rows()]
+            }
             Company::FootLine => Vec::new(),
             Company::Side => {
                 self.side_column();
@@ -118,10 +139,17 @@ impl Sheet<'_> {
         let accent = self.accent();
         self.pages[at].line((left, top - 10.0), (right, top - 10.0), 0.4, accent);
         for (number, rows) in columns.iter().enumerate() {
-            let lines = rows.iter().flat_map(|row| crate::pdf::wrap(row, font, 7.0, cell - 8.0));
-            for (row, text) in lines.enumerate() {
-                let size = super::fit(font, 7.0, cell - 8.0, &text);
-                self.pages[at].text(left + cell * number as f64, top + leading * row as f64, font, size, GREY, &text);
+            let lines = rows.iter().flat_map(|row| self.broken(row, 7.0, cell - 8.0)).collect::<Vec<_>>();
+            for (row, text) in lines.iter().enumerate() {
+                let size = super::fit(font, 7.0, cell - 8.0, text);
+                self.pages[at].text(
+                    left + cell * number as f64,
+                    top + leading * row as f64,
+                    font,
+                    size,
+                    GREY,
+                    text,
+                );
             }
         }
     }
@@ -134,7 +162,9 @@ impl Sheet<'_> {
         let mut lines: Vec<String> = Vec::new();
         for fact in facts {
             match lines.last_mut() {
-                Some(line) if font.width(line, 7.0) + font.width(&fact, 7.0) + 12.0 < right - left => *line = format!("{line} – {fact}"),
+                Some(line) if font.width(line, 7.0) + font.width(&fact, 7.0) + 12.0 < right - left => {
+                    *line = format!("{line} – {fact}")
+                }
                 _ => lines.push(fact),
             }
         }
@@ -149,7 +179,8 @@ impl Sheet<'_> {
             return;
         }
         let font = self.font();
-        let text = format!("{} {} {} {pages}", self.style.word(Label::Page), at + 1, self.style.word(Label::Of));
+        let text =
+            format!("{} {} {} {pages}", self.style.word(Label::Page), at + 1, self.style.word(Label::Of));
         let (right, height) = (self.right, self.style.shape.paper.1);
         self.pages[at].text_right(right, height - 24.0, font, 7.0, GREY, &text);
     }
@@ -160,18 +191,32 @@ impl Sheet<'_> {
         let height = self.style.shape.paper.1;
         let accent = self.accent();
         let blocks = [self.address_rows(), self.contact_rows(), self.tax_rows(), self.bank_rows()];
+        let lines: Vec<Vec<String>> = blocks
+            .iter()
+            .map(|block| block.iter().flat_map(|row| self.broken(row, 7.5, width)).collect())
+            .collect();
         let page = &mut self.pages[0];
         page.line((x - 10.0, 120.0), (x - 10.0, height - 60.0), 0.6, accent);
         let mut y = 128.0;
-        for block in blocks {
-            for row in block {
-                for line in crate::pdf::wrap(&row, font, 7.5, width) {
-                    let size = super::fit(font, 7.5, width, &line);
-                    page.text(x, y, font, size, BLACK, &line);
-                    y += leading * 0.9;
-                }
+        for block in lines {
+            for line in block {
+                let size = super::fit(font, 7.5, width, &line);
+                page.text(x, y, font, size, BLACK, &line);
+                y += leading * 0.9;
             }
             y += leading;
+        }
+    }
+
+    /// `row` over as many lines as it needs; an IBAN stays whole.
+    fn broken(&self, row: &str, size: f64, width: f64) -> Vec<String> {
+        let font = self.font();
+        if font.width(row, size) <= width {
+            return vec![row.to_owned()];
+        }
+        match self.iban_text().and_then(|iban| row.find(&iban)) {
+            Some(at) => vec![row[..at].trim_end().to_owned(), row[at..].to_owned()],
+            None => crate::pdf::wrap(row, font, size, width),
         }
     }
 }

@@ -89,7 +89,8 @@ impl Sheet<'_> {
         let (font, label_font, size, leading) = (self.font(), self.label_font(), self.size(), self.leading());
         let mut y = top + 8.0;
         let labels: Vec<String> = rows.iter().map(|(label, _)| self.style.label(*label)).collect();
-        let widest = labels.iter().map(|label| label_font.width(label, size)).fold(0.0, f64::max).min(width * 0.55);
+        let widest =
+            labels.iter().map(|label| label_font.width(label, size)).fold(0.0, f64::max).min(width * 0.55);
         // Some letters run label and value together instead of setting two columns.
         let inline = !right_aligned && self.style.habit("inline-rows", 30);
         for (label, (_, value)) in labels.iter().zip(rows) {
@@ -126,7 +127,8 @@ impl Sheet<'_> {
 
     /// The title and what stands under it.
     pub fn title_and_info(&mut self) {
-        let (left, right, bold, size, leading) = (self.left, self.right, self.bold(), self.size(), self.leading());
+        let (left, right, bold, size, leading) =
+            (self.left, self.right, self.bold(), self.size(), self.leading());
         if !self.title_in_head() {
             let (title, accent) = (self.title(), self.accent());
             let title_size = super::fit(bold, size + 6.0, right - left, &title);
@@ -167,7 +169,8 @@ impl Sheet<'_> {
     /// One row of cells, labels above their values; a second row where there are many.
     fn grid(&mut self) {
         let rows = self.info_rows();
-        let (left, right, font, size, leading) = (self.left, self.right, self.font(), self.size(), self.leading());
+        let (left, right, font, size, leading) =
+            (self.left, self.right, self.font(), self.size(), self.leading());
         let (label_font, accent) = (self.label_font(), self.accent());
         let framed = self.style.habit("framed-grid", 55);
         let per_row = if right - left > 600.0 { 7 } else { 4 };

@@ -21,7 +21,13 @@ pub enum Letter<'a> {
 }
 
 /// The pages of `letter`; `bill` gives the seller and, for a delivery note, the goods.
-pub fn print_letter(letter: Letter<'_>, bill: &Bill, supplier: &Supplier, style: &Style, buyer: &Buyer) -> Vec<Page> {
+pub fn print_letter(
+    letter: Letter<'_>,
+    bill: &Bill,
+    supplier: &Supplier,
+    style: &Style,
+    buyer: &Buyer,
+) -> Vec<Page> {
     let mut sheet = Sheet::new(bill, supplier, style, buyer);
     sheet.other_title = Some(match letter {
         Letter::Reminder(_) => Label::Reminder,
@@ -60,7 +66,8 @@ const STATEMENT: [&str; 3] = [
 
 impl Sheet<'_> {
     fn letter_title(&mut self) {
-        let (left, right, bold, size, leading, y) = (self.left, self.right, self.bold(), self.size() + 5.0, self.leading(), self.y);
+        let (left, right, bold, size, leading, y) =
+            (self.left, self.right, self.bold(), self.size() + 5.0, self.leading(), self.y);
         let (title, date) = (self.title_word(), self.date(self.bill.issued));
         if !self.title_in_head() {
             self.page().text(left, y, bold, size, BLACK, title);
@@ -71,7 +78,8 @@ impl Sheet<'_> {
     }
 
     fn paragraph(&mut self, text: &str) {
-        let (left, right, font, size, leading) = (self.left, self.right, self.font(), self.size(), self.leading());
+        let (left, right, font, size, leading) =
+            (self.left, self.right, self.font(), self.size(), self.leading());
         for line in wrap(text, font, size, right - left) {
             let y = self.y;
             self.page().text(left, y, font, size, BLACK, &line);
@@ -84,7 +92,8 @@ impl Sheet<'_> {
     fn open_items(&mut self, bills: &[&Bill]) {
         let (left, right, leading) = (self.left, self.right, self.leading());
         let third = (right - left) / 3.0;
-        let words = [Label::Number, Label::IssueDate, Label::Amount].map(|label| self.style.word(label).to_owned());
+        let words =
+            [Label::Number, Label::IssueDate, Label::Amount].map(|label| self.style.word(label).to_owned());
         self.item_row(&words, true);
         let y = self.y - leading * 0.9;
         self.page().line((left, y), (left + third * 3.0, y), 0.6, BLACK);
@@ -109,12 +118,21 @@ impl Sheet<'_> {
 
     fn packed_goods(&mut self) {
         let (number, order) = (self.bill.delivery_note.clone(), self.bill.order.clone().unwrap_or_default());
-        let head = [format!("{} {number}", self.style.label(Label::DeliveryNote)), format!("{} {order}", self.style.label(Label::Order)), String::new()];
+        let head = [
+            format!("{} {number}", self.style.label(Label::DeliveryNote)),
+            format!("{} {order}", self.style.label(Label::Order)),
+            String::new(),
+        ];
         self.item_row(&head, false);
-        let words = [Label::Description, Label::ItemNumber, Label::Quantity].map(|label| self.style.word(label).to_owned());
+        let words = [Label::Description, Label::ItemNumber, Label::Quantity]
+            .map(|label| self.style.word(label).to_owned());
         self.item_row(&words, true);
         for line in &self.bill.lines {
-            let quantity = format!("{} {}", self.style.grouping.number(line.quantity, 0), unit(self.style.language, line.unit));
+            let quantity = format!(
+                "{} {}",
+                self.style.grouping.number(line.quantity, 0),
+                unit(self.style.language, line.unit)
+            );
             let row = [line.description.clone(), line.item_number.clone(), quantity];
             self.item_row(&row, false);
         }

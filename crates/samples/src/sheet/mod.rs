@@ -44,19 +44,9 @@ pub struct Sheet<'a> {
     pub other_title: Option<Label>,
 }
 
-/// What of a bill a template really prints; what it leaves out is not in the truth.
-#[derive(Clone, Copy, Debug)]
-pub struct Printed {
-    /// The due date as a date.
-    pub due: bool,
-    /// The order's number.
-    pub order: bool,
-}
-
-/// What `style` prints of `bill`.
-pub fn printed(style: &Style, bill: &Bill) -> Printed {
-    let in_terms = style.word(Label::Terms).contains("{date}");
-    Printed { due: bill.due.is_some() && (style.prints_due || in_terms), order: bill.order.is_some() }
+/// Whether `style` prints the due date of `bill` as a date; one that says "30 days" does not, and then it is not in the truth.
+pub fn prints_due(style: &Style, bill: &Bill) -> bool {
+    bill.due.is_some() && (style.prints_due || style.word(Label::Terms).contains("{date}"))
 }
 
 /// The pages of `bill` in the template `style`.
@@ -178,7 +168,11 @@ impl Sheet<'_> {
 
     /// The word for this kind of document.
     pub fn title_word(&self) -> &'static str {
-        self.style.word(self.other_title.unwrap_or(if self.bill.credit { Label::CreditNote } else { Label::Invoice }))
+        self.style.word(self.other_title.unwrap_or(if self.bill.credit {
+            Label::CreditNote
+        } else {
+            Label::Invoice
+        }))
     }
 
     /// A date in the template's form.
@@ -206,7 +200,10 @@ impl Sheet<'_> {
 
     /// Whether number and dates stand beside the address rather than under the title.
     pub fn info_beside(&self) -> bool {
-        matches!(self.style.shape.info, Info::RowsRight | Info::RowsRightAligned | Info::Boxed | Info::Beneath) && self.right - self.left > 380.0
+        matches!(
+            self.style.shape.info,
+            Info::RowsRight | Info::RowsRightAligned | Info::Boxed | Info::Beneath
+        ) && self.right - self.left > 380.0
     }
 
     /// Whether the title stands in the head.

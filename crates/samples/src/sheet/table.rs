@@ -43,7 +43,11 @@ impl Sheet<'_> {
     }
 
     fn columns(&self) -> Vec<Column> {
-        let scale = if self.style.family == crate::pdf::Family::Courier { self.size() / 7.2 } else { self.size() / 9.0 };
+        let scale = if self.style.family == crate::pdf::Family::Courier {
+            self.size() / 7.2
+        } else {
+            self.size() / 9.0
+        };
         let wide = self.right - self.left > 420.0;
         let mut front = Vec::new();
         if self.style.positions {
@@ -69,21 +73,36 @@ impl Sheet<'_> {
         let free = self.right - self.left - fixed;
         let mut x = self.left;
         let description = (Label::Description, free / scale);
-        front.into_iter().chain([description]).chain(back).map(|(label, width)| {
-            let column = Column { label, x, width: width * scale, right: matches!(label, Label::Quantity | Label::Price | Label::Rate | Label::Amount) };
-            x += width * scale;
-            column
-        }).collect()
+        front
+            .into_iter()
+            .chain([description])
+            .chain(back)
+            .map(|(label, width)| {
+                let column = Column {
+                    label,
+                    x,
+                    width: width * scale,
+                    right: matches!(label, Label::Quantity | Label::Price | Label::Rate | Label::Amount),
+                };
+                x += width * scale;
+                column
+            })
+            .collect()
     }
 
     fn table_head(&mut self, columns: &[Column]) {
-        let (left, right, leading, bold, size) = (self.left, self.right, self.leading(), self.bold(), self.size());
+        let (left, right, leading, bold, size) =
+            (self.left, self.right, self.leading(), self.bold(), self.size());
         let (top, accent) = (self.y, self.accent());
         let dark = self.style.shape.rules == Rules::Zebra;
         match self.style.shape.rules {
             Rules::Zebra => self.page().fill(left, top, right - left, leading * 1.4, accent),
-            Rules::Grid => columns.iter().for_each(|column| self.page().frame(column.x, top, column.width, leading * 1.4, 0.5, BLACK)),
-            Rules::Head | Rules::Rows => self.page().line((left, top + leading * 1.4), (right, top + leading * 1.4), 0.8, BLACK),
+            Rules::Grid => columns
+                .iter()
+                .for_each(|column| self.page().frame(column.x, top, column.width, leading * 1.4, 0.5, BLACK)),
+            Rules::Head | Rules::Rows => {
+                self.page().line((left, top + leading * 1.4), (right, top + leading * 1.4), 0.8, BLACK)
+            }
             Rules::None => {}
         }
         for column in columns {
@@ -107,27 +126,46 @@ impl Sheet<'_> {
     }
 
     fn description(&self, line: &BillLine, columns: &[Column]) -> Vec<String> {
-        let width = columns.iter().find(|column| column.label == Label::Description).map_or(100.0, |column| column.width);
+        let width = columns
+            .iter()
+            .find(|column| column.label == Label::Description)
+            .map_or(100.0, |column| column.width);
         let mut lines = crate::pdf::wrap(&line.description, self.font(), self.size(), width - 6.0);
         if self.style.habit("second-line", 30) {
-            lines.push(format!("{} {}", ["Charge", "Lot", "Lot"][self.style.language.column()], line.item_number));
+            lines.push(format!(
+                "{} {}",
+                ["Charge", "Lot", "Lot"][self.style.language.column()],
+                line.item_number
+            ));
         }
         lines
     }
 
     fn row(&mut self, at: usize, line: &BillLine, text: &[String], height: f64, columns: &[Column]) {
-        let (left, right, leading, size, font) = (self.left, self.right, self.leading(), self.size(), self.font());
+        let (left, right, leading, size, font) =
+            (self.left, self.right, self.leading(), self.size(), self.font());
         let (y, top) = (self.y, self.y - leading * 0.95);
         match self.style.shape.rules {
-            Rules::Zebra if at % 2 == 1 => self.page().fill(left, top, right - left, height, [0.93, 0.94, 0.95]),
-            Rules::Grid => columns.iter().for_each(|column| self.page().frame(column.x, top, column.width, height, 0.3, BLACK)),
+            Rules::Zebra if at % 2 == 1 => {
+                self.page().fill(left, top, right - left, height, [0.93, 0.94, 0.95])
+            }
+            Rules::Grid => columns
+                .iter()
+                .for_each(|column| self.page().frame(column.x, top, column.width, height, 0.3, BLACK)),
             Rules::Rows => self.page().line((left, top + height), (right, top + height), 0.25, [0.6; 3]),
             _ => {}
         }
         for column in columns {
             if column.label == Label::Description {
                 for (row, part) in text.iter().enumerate() {
-                    self.fitted(column.x + 3.0, y + leading * row as f64, font, size, column.width - 5.0, part);
+                    self.fitted(
+                        column.x + 3.0,
+                        y + leading * row as f64,
+                        font,
+                        size,
+                        column.width - 5.0,
+                        part,
+                    );
                 }
                 continue;
             }
@@ -144,10 +182,16 @@ impl Sheet<'_> {
     fn cell(&self, at: usize, line: &BillLine, label: Label, columns: &[Column]) -> String {
         let grouping = self.style.grouping;
         match label {
-            Label::Position => format!("{}", if self.style.habit("tens", 20) { (at + 1) * 10 } else { at + 1 }),
+            Label::Position => {
+                format!("{}", if self.style.habit("tens", 20) { (at + 1) * 10 } else { at + 1 })
+            }
             Label::ItemNumber => line.item_number.clone(),
             Label::Quantity => {
-                let places = if line.quantity.fract().is_zero() && !self.style.habit("quantity-places", 25) { 0 } else { 2 };
+                let places = if line.quantity.fract().is_zero() && !self.style.habit("quantity-places", 25) {
+                    0
+                } else {
+                    2
+                };
                 let number = grouping.number(line.quantity, places);
                 let own_column = columns.iter().any(|column| column.label == Label::Unit);
                 if own_column { number } else { format!("{number} {}", unit(self.style.language, line.unit)) }
@@ -163,7 +207,10 @@ impl Sheet<'_> {
         let (bold, size, leading, y) = (self.bold(), self.size(), self.leading(), self.y);
         let page = self.pages.len() - 1;
         let word = self.style.word(label).replace("{page}", &page.to_string());
-        let x = columns.iter().find(|column| column.label == Label::Description).map_or(self.left, |column| column.x);
+        let x = columns
+            .iter()
+            .find(|column| column.label == Label::Description)
+            .map_or(self.left, |column| column.x);
         let (text, right) = (self.number(sum), self.right);
         self.page().text(x + 3.0, y, bold, size, BLACK, &word);
         self.page().text_right(right - 3.0, y, bold, size, BLACK, &text);

@@ -15,11 +15,23 @@ impl Sheet<'_> {
         let mut sums = vec![(style.word(Label::Net).to_owned(), bill.net, false)];
         for tax in &bill.taxes {
             if !tax.tax.is_zero() || style.habit("zero-tax", 60) {
-                sums.push((style.word(Label::Tax).replace("{rate}", &tax.rate.normalize().to_string()), tax.tax, false));
+                sums.push((
+                    style.word(Label::Tax).replace("{rate}", &tax.rate.normalize().to_string()),
+                    tax.tax,
+                    false,
+                ));
             }
         }
         let gross = style.word(Label::Gross);
-        sums.push((if style.mark == CurrencyMark::InLabel { format!("{gross} {}", bill.currency) } else { gross.to_owned() }, bill.gross, true));
+        sums.push((
+            if style.mark == CurrencyMark::InLabel {
+                format!("{gross} {}", bill.currency)
+            } else {
+                gross.to_owned()
+            },
+            bill.gross,
+            true,
+        ));
         if !bill.prepaid.is_zero() {
             sums.push((style.word(Label::Prepaid).to_owned(), -bill.prepaid, false));
             sums.push((style.word(Label::Payable).to_owned(), bill.payable(), true));
@@ -54,7 +66,11 @@ impl Sheet<'_> {
             if *main && !boxed && self.style.habit("line-above-total", 60) {
                 self.page().line((x, y - leading * 0.9), (x + width, y - leading * 0.9), 0.6, BLACK);
             }
-            let word = if self.style.colon.is_empty() { word.clone() } else { format!("{word}{}", self.style.colon) };
+            let word = if self.style.colon.is_empty() {
+                word.clone()
+            } else {
+                format!("{word}{}", self.style.colon)
+            };
             let value = self.money(*amount);
             self.fitted(x + inset, y, font, own_size, width * 0.58, &word);
             self.fitted_right(x + width - inset.max(3.0), y, font, own_size, width * 0.4 - inset, &value);
@@ -68,7 +84,8 @@ impl Sheet<'_> {
     }
 
     fn sum_row(&mut self, sums: &[Sum]) {
-        let (left, right, leading, size, accent) = (self.left, self.right, self.leading(), self.size(), self.accent());
+        let (left, right, leading, size, accent) =
+            (self.left, self.right, self.leading(), self.size(), self.accent());
         let (font, bold) = (self.font(), self.bold());
         let (cell, top) = ((right - left) / sums.len() as f64, self.y - leading * 0.6);
         self.page().fill(left, top, right - left, leading * 1.25, accent);
@@ -77,7 +94,14 @@ impl Sheet<'_> {
             let small = super::fit(bold, size - 0.5, cell - 8.0, word);
             self.page().text(x + 4.0, top + leading * 0.9, bold, small, WHITE, word);
             let value = self.money(*amount);
-            self.fitted(x + 4.0, top + leading * 2.15, if *main { bold } else { font }, size + 0.5, cell - 8.0, &value);
+            self.fitted(
+                x + 4.0,
+                top + leading * 2.15,
+                if *main { bold } else { font },
+                size + 0.5,
+                cell - 8.0,
+                &value,
+            );
             self.page().frame(x, top, cell, leading * 2.6, 0.5, accent);
         }
         self.y = top + leading * 3.9;
@@ -97,7 +121,8 @@ impl Sheet<'_> {
         self.y += leading;
         for tax in &self.bill.taxes {
             let y = self.y;
-            let (rate, base, sum) = (format!("{} %", tax.rate.normalize()), self.number(tax.base), self.number(tax.tax));
+            let (rate, base, sum) =
+                (format!("{} %", tax.rate.normalize()), self.number(tax.base), self.number(tax.tax));
             let page = self.page();
             page.text(left, y, font, size, BLACK, &rate);
             page.text(left + 50.0, y, font, size, BLACK, &base);
@@ -109,16 +134,25 @@ impl Sheet<'_> {
 
     /// The terms, and where to pay.
     pub fn payment(&mut self) {
-        let (left, right, size, leading, font) = (self.left, self.right, self.size(), self.leading(), self.font());
+        let (left, right, size, leading, font) =
+            (self.left, self.right, self.size(), self.leading(), self.font());
         let mut lines: Vec<String> = Vec::new();
         if let Some(due) = self.bill.due {
             let days = self.supplier.net_days.to_string();
-            lines.push(self.style.word(Label::Terms).replace("{days}", &days).replace("{date}", &self.date(due)));
+            lines.push(
+                self.style.word(Label::Terms).replace("{days}", &days).replace("{date}", &self.date(due)),
+            );
         }
         lines.extend(self.discount_sentence());
         if let (true, Some(iban)) = (self.style.payment_block, self.iban_text()) {
             lines.push(format!("{} {iban}", self.style.label(Label::Iban)));
-            lines.push(format!("{} {}  {} {}", self.style.label(Label::Bic), self.supplier.bic, self.style.label(Label::Bank), self.supplier.bank));
+            lines.push(format!(
+                "{} {}  {} {}",
+                self.style.label(Label::Bic),
+                self.supplier.bic,
+                self.style.label(Label::Bank),
+                self.supplier.bank
+            ));
         }
         self.make_room(leading * (lines.len() as f64 + 1.0));
         for line in lines {
@@ -139,7 +173,9 @@ impl Sheet<'_> {
         let rest = self.money(self.bill.gross - off);
         let off = self.money(off);
         Some(match self.style.language {
-            Language::De if self.style.habit("discount-amount", 50) => format!("Bei Zahlung bis {until} abzüglich {percent} % Skonto ({off}) = {rest}."),
+            Language::De if self.style.habit("discount-amount", 50) => {
+                format!("Bei Zahlung bis {until} abzüglich {percent} % Skonto ({off}) = {rest}.")
+            }
             Language::De => format!("{percent} % Skonto innerhalb von {days} Tagen ({until})."),
             Language::Fr => format!("Escompte de {percent} % pour paiement avant le {until} : {off}."),
             Language::Nl => format!("Bij betaling voor {until} {percent}% korting: {rest}."),
@@ -151,11 +187,20 @@ impl Sheet<'_> {
 
     /// Tax clauses, notes and the closing line.
     pub fn notes(&mut self) {
-        let (left, right, size, leading, font) = (self.left, self.right, self.size(), self.leading(), self.font());
-        let mut notes: Vec<String> = tax_clause(self.bill.category, self.style.language).map(str::to_owned).into_iter().collect();
+        let (left, right, size, leading, font) =
+            (self.left, self.right, self.size(), self.leading(), self.font());
+        let mut notes: Vec<String> =
+            tax_clause(self.bill.category, self.style.language).map(str::to_owned).into_iter().collect();
         notes.extend(self.bill.notes.iter().cloned());
         if self.style.habit("thanks", 40) {
-            notes.push(["Wir danken für Ihren Auftrag.", "Thank you for your business.", "Nous vous remercions de votre confiance."][self.style.language.column()].to_owned());
+            notes.push(
+                [
+                    "Wir danken für Ihren Auftrag.",
+                    "Thank you for your business.",
+                    "Nous vous remercions de votre confiance.",
+                ][self.style.language.column()]
+                .to_owned(),
+            );
         }
         for note in notes {
             let parts = crate::pdf::wrap(&note, font, size, right - left);
@@ -177,9 +222,23 @@ impl Sheet<'_> {
 pub fn tax_clause(category: &str, language: Language) -> Option<&'static str> {
     let column = language.column();
     match category {
-        "K" => Some(["Steuerfreie innergemeinschaftliche Lieferung.", "Exempt intra-community supply, article 138 of directive 2006/112/EC.", "Livraison intracommunautaire exonérée, article 262 ter I du CGI."][column]),
-        "AE" => Some(["Steuerschuldnerschaft des Leistungsempfängers.", "Reverse charge: the customer accounts for the tax.", "Autoliquidation par le preneur."][column]),
-        "G" => Some(["Steuerfreie Ausfuhrlieferung.", "Export, zero rated.", "Exportation exonérée."][column]),
+        "K" => Some(
+            [
+                "Steuerfreie innergemeinschaftliche Lieferung.",
+                "Exempt intra-community supply, article 138 of directive 2006/112/EC.",
+                "Livraison intracommunautaire exonérée, article 262 ter I du CGI.",
+            ][column],
+        ),
+        "AE" => Some(
+            [
+                "Steuerschuldnerschaft des Leistungsempfängers.",
+                "Reverse charge: the customer accounts for the tax.",
+                "Autoliquidation par le preneur.",
+            ][column],
+        ),
+        "G" => {
+            Some(["Steuerfreie Ausfuhrlieferung.", "Export, zero rated.", "Exportation exonérée."][column])
+        }
         "E" => Some(["Umsatzsteuerfrei nach § 4 UStG.", "Exempt from VAT.", "Exonéré de TVA."][column]),
         _ => None,
     }

@@ -35,11 +35,17 @@ pub fn guideline(profile: Profile) -> &'static str {
 pub fn write(bill: &Bill, supplier: &Supplier, buyer: &str, profile: Profile) -> Vec<u8> {
     let rank = rank(profile);
     let mut xml = Xml::new("rsm:CrossIndustryInvoice", NAMESPACES);
-    xml.group("rsm:ExchangedDocumentContext", |xml| xml.group("ram:GuidelineSpecifiedDocumentContextParameter", |xml| xml.leaf("ram:ID", guideline(profile))));
+    xml.group("rsm:ExchangedDocumentContext", |xml| {
+        xml.group("ram:GuidelineSpecifiedDocumentContextParameter", |xml| {
+            xml.leaf("ram:ID", guideline(profile))
+        })
+    });
     xml.group("rsm:ExchangedDocument", |xml| {
         xml.leaf("ram:ID", &bill.number);
         xml.leaf("ram:TypeCode", bill.type_code());
-        xml.group("ram:IssueDateTime", |xml| xml.leaf_with("udt:DateTimeString", "format=\"102\"", &compact(bill.issued)));
+        xml.group("ram:IssueDateTime", |xml| {
+            xml.leaf_with("udt:DateTimeString", "format=\"102\"", &compact(bill.issued))
+        });
         for note in bill.notes.iter().filter(|_| rank > 0) {
             xml.group("ram:IncludedNote", |xml| xml.leaf("ram:Content", note));
         }
@@ -76,13 +82,17 @@ fn agreement(xml: &mut Xml, bill: &Bill, supplier: &Supplier, buyer: &str, rank:
         if rank > 2 {
             xml.group("ram:DefinedTradeContact", |xml| {
                 xml.leaf("ram:PersonName", supplier.contact);
-                xml.group("ram:TelephoneUniversalCommunication", |xml| xml.leaf("ram:CompleteNumber", &supplier.phone));
+                xml.group("ram:TelephoneUniversalCommunication", |xml| {
+                    xml.leaf("ram:CompleteNumber", &supplier.phone)
+                });
                 xml.group("ram:EmailURIUniversalCommunication", |xml| xml.leaf("ram:URIID", &supplier.email));
             });
         }
         address(xml, &supplier.street, supplier.city, supplier.postcode, supplier.country.code, rank);
         if rank > 0 {
-            xml.group("ram:URIUniversalCommunication", |xml| xml.leaf_with("ram:URIID", "schemeID=\"EM\"", &supplier.email));
+            xml.group("ram:URIUniversalCommunication", |xml| {
+                xml.leaf_with("ram:URIID", "schemeID=\"EM\"", &supplier.email)
+            });
         }
         if supplier.country.code == "DE" && !bill.tax_number.is_empty() && rank > 0 {
             registration(xml, "schemeID=\"FC\"", &bill.tax_number);
@@ -112,10 +122,14 @@ fn delivery(xml: &mut Xml, bill: &Bill, buyer: &str, rank: u8) {
         address(xml, client::STREET, client::CITY, client::POSTCODE, "DE", rank);
     });
     xml.group("ram:ActualDeliverySupplyChainEvent", |xml| {
-        xml.group("ram:OccurrenceDateTime", |xml| xml.leaf_with("udt:DateTimeString", "format=\"102\"", &compact(bill.delivered)));
+        xml.group("ram:OccurrenceDateTime", |xml| {
+            xml.leaf_with("udt:DateTimeString", "format=\"102\"", &compact(bill.delivered))
+        });
     });
     if rank > 2 {
-        xml.group("ram:DespatchAdviceReferencedDocument", |xml| xml.leaf("ram:IssuerAssignedID", &bill.delivery_note));
+        xml.group("ram:DespatchAdviceReferencedDocument", |xml| {
+            xml.leaf("ram:IssuerAssignedID", &bill.delivery_note)
+        });
     }
 }
 
@@ -129,7 +143,9 @@ fn settlement(xml: &mut Xml, bill: &Bill, supplier: &Supplier, rank: u8) {
             xml.leaf("ram:TypeCode", if bill.currency == "EUR" { "58" } else { "30" });
             xml.group("ram:PayeePartyCreditorFinancialAccount", |xml| xml.leaf("ram:IBANID", iban));
             if rank > 2 {
-                xml.group("ram:PayeeSpecifiedCreditorFinancialInstitution", |xml| xml.leaf("ram:BICID", &supplier.bic));
+                xml.group("ram:PayeeSpecifiedCreditorFinancialInstitution", |xml| {
+                    xml.leaf("ram:BICID", &supplier.bic)
+                });
             }
         });
     }
@@ -149,7 +165,9 @@ fn settlement(xml: &mut Xml, bill: &Bill, supplier: &Supplier, rank: u8) {
         xml.group("ram:SpecifiedTradePaymentTerms", |xml| {
             xml.leaf("ram:Description", &terms(bill, supplier));
             if let Some(due) = bill.due {
-                xml.group("ram:DueDateDateTime", |xml| xml.leaf_with("udt:DateTimeString", "format=\"102\"", &compact(due)));
+                xml.group("ram:DueDateDateTime", |xml| {
+                    xml.leaf_with("udt:DateTimeString", "format=\"102\"", &compact(due))
+                });
             }
         });
     }
@@ -157,7 +175,9 @@ fn settlement(xml: &mut Xml, bill: &Bill, supplier: &Supplier, rank: u8) {
     if let (Some((number, date)), true) = (&bill.preceding, rank > 0) {
         xml.group("ram:InvoiceReferencedDocument", |xml| {
             xml.leaf("ram:IssuerAssignedID", number);
-            xml.group("ram:FormattedIssueDateTime", |xml| xml.leaf_with("qdt:DateTimeString", "format=\"102\"", &compact(*date)));
+            xml.group("ram:FormattedIssueDateTime", |xml| {
+                xml.leaf_with("qdt:DateTimeString", "format=\"102\"", &compact(*date))
+            });
         });
     }
 }
@@ -185,17 +205,29 @@ fn write_line(xml: &mut Xml, bill: &Bill, at: usize, line: &BillLine, rank: u8) 
     });
     xml.group("ram:SpecifiedLineTradeAgreement", |xml| {
         if let (Some(order_line), true) = (line.order_line, rank > 2) {
-            xml.group("ram:BuyerOrderReferencedDocument", |xml| xml.leaf("ram:LineID", &order_line.to_string()));
+            xml.group("ram:BuyerOrderReferencedDocument", |xml| {
+                xml.leaf("ram:LineID", &order_line.to_string())
+            });
         }
-        xml.group("ram:NetPriceProductTradePrice", |xml| xml.leaf("ram:ChargeAmount", &line.price.to_string()));
+        xml.group("ram:NetPriceProductTradePrice", |xml| {
+            xml.leaf("ram:ChargeAmount", &line.price.to_string())
+        });
     });
-    xml.group("ram:SpecifiedLineTradeDelivery", |xml| xml.leaf_with("ram:BilledQuantity", &format!("unitCode=\"{}\"", line.unit), &line.quantity.normalize().to_string()));
+    xml.group("ram:SpecifiedLineTradeDelivery", |xml| {
+        xml.leaf_with(
+            "ram:BilledQuantity",
+            &format!("unitCode=\"{}\"", line.unit),
+            &line.quantity.normalize().to_string(),
+        )
+    });
     xml.group("ram:SpecifiedLineTradeSettlement", |xml| {
         xml.group("ram:ApplicableTradeTax", |xml| {
             xml.leaf("ram:TypeCode", "VAT");
             xml.leaf("ram:CategoryCode", bill.category);
             xml.leaf("ram:RateApplicablePercent", &format!("{:.2}", line.rate));
         });
-        xml.group("ram:SpecifiedTradeSettlementLineMonetarySummation", |xml| xml.leaf("ram:LineTotalAmount", &amount(line.net)));
+        xml.group("ram:SpecifiedTradeSettlementLineMonetarySummation", |xml| {
+            xml.leaf("ram:LineTotalAmount", &amount(line.net))
+        });
     });
 }

@@ -9,10 +9,13 @@ use crate::world::supplier::{Profile, Supplier};
 pub fn write(pages: &[Page], bill: &Bill, supplier: &Supplier, buyer: &str, profile: Profile) -> Vec<u8> {
     let (name, bytes, relationship) = match profile {
         Profile::Zugferd1 => ("ZUGFeRD-invoice.xml", zugferd1::write(bill, supplier, buyer), "Alternative"),
-        Profile::Minimum | Profile::BasicWl => ("factur-x.xml", cii::write(bill, supplier, buyer, profile), "Data"),
+        Profile::Minimum | Profile::BasicWl => {
+            ("factur-x.xml", cii::write(bill, supplier, buyer, profile), "Data")
+        }
         _ => ("factur-x.xml", cii::write(bill, supplier, buyer, profile), "Alternative"),
     };
-    let attachment = Attachment { name: name.to_owned(), bytes, relationship, metadata: metadata(profile, name) };
+    let attachment =
+        Attachment { name: name.to_owned(), bytes, relationship, metadata: metadata(profile, name) };
     crate::pdf::write(pages, &bill.number, Some(&attachment))
 }
 

@@ -12,25 +12,39 @@ const COMMON: &str = "xmlns:cac=\"urn:oasis:names:specification:ubl:schema:xsd:C
 pub fn write(bill: &Bill, supplier: &Supplier, buyer: &str) -> Vec<u8> {
     let kind = if bill.credit { "CreditNote" } else { "Invoice" };
     let root = if bill.credit { "ubl:CreditNote" } else { "ubl:Invoice" };
-    let mut xml = Xml::new(root, &format!("xmlns:ubl=\"urn:oasis:names:specification:ubl:schema:xsd:{kind}-2\" {COMMON}"));
+    let mut xml = Xml::new(
+        root,
+        &format!("xmlns:ubl=\"urn:oasis:names:specification:ubl:schema:xsd:{kind}-2\" {COMMON}"),
+    );
     head(&mut xml, bill, supplier);
     xml.group("cac:AccountingSupplierParty", |xml| xml.group("cac:Party", |xml| seller(xml, bill, supplier)));
     xml.group("cac:AccountingCustomerParty", |xml| xml.group("cac:Party", |xml| customer(xml, buyer)));
     xml.group("cac:Delivery", |xml| {
         xml.leaf("cbc:ActualDeliveryDate", &bill.delivered.to_string());
-        xml.group("cac:DeliveryLocation", |xml| xml.group("cac:Address", |xml| address(xml, client::STREET, client::CITY, client::POSTCODE, "DE")));
+        xml.group("cac:DeliveryLocation", |xml| {
+            xml.group("cac:Address", |xml| address(xml, client::STREET, client::CITY, client::POSTCODE, "DE"))
+        });
     });
     payment(&mut xml, bill, supplier);
     totals(&mut xml, bill);
     for (at, line) in bill.lines.iter().enumerate() {
-        xml.group(if bill.credit { "cac:CreditNoteLine" } else { "cac:InvoiceLine" }, |xml| write_line(xml, bill, at, line));
+        xml.group(if bill.credit { "cac:CreditNoteLine" } else { "cac:InvoiceLine" }, |xml| {
+            write_line(xml, bill, at, line)
+        });
     }
     xml.finish()
 }
 
 fn head(xml: &mut Xml, bill: &Bill, supplier: &Supplier) {
     let german = supplier.country.code == "DE";
-    xml.leaf("cbc:CustomizationID", if german { "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0" } else { "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0" });
+    xml.leaf(
+        "cbc:CustomizationID",
+        if german {
+            "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0"
+        } else {
+            "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+        },
+    );
     xml.leaf("cbc:ProfileID", "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0");
     xml.leaf("cbc:ID", &bill.number);
     xml.leaf("cbc:IssueDate", &bill.issued.to_string());
@@ -73,7 +87,9 @@ fn tax_scheme(xml: &mut Xml, id: &str, scheme: &str) {
 fn seller(xml: &mut Xml, bill: &Bill, supplier: &Supplier) {
     xml.leaf_with("cbc:EndpointID", "schemeID=\"EM\"", &supplier.email);
     xml.group("cac:PartyName", |xml| xml.leaf("cbc:Name", &bill.seller_name));
-    xml.group("cac:PostalAddress", |xml| address(xml, &supplier.street, supplier.city, supplier.postcode, supplier.country.code));
+    xml.group("cac:PostalAddress", |xml| {
+        address(xml, &supplier.street, supplier.city, supplier.postcode, supplier.country.code)
+    });
     if let Some(id) = &bill.vat_id {
         tax_scheme(xml, id, "VAT");
     }
@@ -122,7 +138,9 @@ fn payment(xml: &mut Xml, bill: &Bill, supplier: &Supplier) {
 pub fn terms(bill: &Bill, supplier: &Supplier) -> String {
     let net = format!("Net {} days", supplier.net_days);
     match supplier.discount {
-        Some((days, percent)) if !bill.credit && supplier.country.code == "DE" => format!("#SKONTO#TAGE={days}#PROZENT={percent}.00#\n"),
+        Some((days, percent)) if !bill.credit && supplier.country.code == "DE" => {
+            format!("#SKONTO#TAGE={days}#PROZENT={percent}.00#\n")
+        }
         Some((days, percent)) if !bill.credit => format!("{percent} % within {days} days, {net}"),
         _ => net,
     }
@@ -162,7 +180,11 @@ fn write_line(xml: &mut Xml, bill: &Bill, at: usize, line: &BillLine) {
     let currency = format!("currencyID=\"{}\"", bill.currency);
     xml.leaf("cbc:ID", &(at + 1).to_string());
     let unit = format!("unitCode=\"{}\"", line.unit);
-    xml.leaf_with(if bill.credit { "cbc:CreditedQuantity" } else { "cbc:InvoicedQuantity" }, &unit, &line.quantity.normalize().to_string());
+    xml.leaf_with(
+        if bill.credit { "cbc:CreditedQuantity" } else { "cbc:InvoicedQuantity" },
+        &unit,
+        &line.quantity.normalize().to_string(),
+    );
     xml.leaf_with("cbc:LineExtensionAmount", &currency, &amount(line.net));
     if let Some(order_line) = line.order_line {
         xml.group("cac:OrderLineReference", |xml| xml.leaf("cbc:LineID", &order_line.to_string()));

@@ -9,7 +9,10 @@ pub struct Xml {
 impl Xml {
     /// A document whose root is `name` with the namespace declarations `attributes`.
     pub fn new(name: &'static str, attributes: &str) -> Self {
-        Self { out: format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{name} {attributes}>\n"), open: vec![name] }
+        Self {
+            out: format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{name} {attributes}>\n"),
+            open: vec![name],
+        }
     }
 
     /// An element holding what `inside` writes.

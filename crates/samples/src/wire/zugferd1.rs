@@ -12,7 +12,9 @@ const NAMESPACES: &str = "xmlns:rsm=\"urn:ferd:CrossIndustryDocument:invoice:1p0
 pub fn write(bill: &Bill, supplier: &Supplier, buyer: &str) -> Vec<u8> {
     let mut xml = Xml::new("rsm:CrossIndustryDocument", NAMESPACES);
     xml.group("rsm:SpecifiedExchangedDocumentContext", |xml| {
-        xml.group("ram:GuidelineSpecifiedDocumentContextParameter", |xml| xml.leaf("ram:ID", "urn:ferd:CrossIndustryDocument:invoice:1p0:comfort"));
+        xml.group("ram:GuidelineSpecifiedDocumentContextParameter", |xml| {
+            xml.leaf("ram:ID", "urn:ferd:CrossIndustryDocument:invoice:1p0:comfort")
+        });
     });
     xml.group("rsm:HeaderExchangedDocument", |xml| {
         xml.leaf("ram:ID", &bill.number);
@@ -23,7 +25,9 @@ pub fn write(bill: &Bill, supplier: &Supplier, buyer: &str) -> Vec<u8> {
     xml.group("rsm:SpecifiedSupplyChainTradeTransaction", |xml| {
         xml.group("ram:ApplicableSupplyChainTradeAgreement", |xml| agreement(xml, bill, supplier, buyer));
         xml.group("ram:ApplicableSupplyChainTradeDelivery", |xml| {
-            xml.group("ram:ActualDeliverySupplyChainEvent", |xml| date(xml, "ram:OccurrenceDateTime", bill.delivered));
+            xml.group("ram:ActualDeliverySupplyChainEvent", |xml| {
+                date(xml, "ram:OccurrenceDateTime", bill.delivered)
+            });
         });
         xml.group("ram:ApplicableSupplyChainTradeSettlement", |xml| settlement(xml, bill, supplier));
         for (at, line) in bill.lines.iter().enumerate() {
@@ -51,7 +55,9 @@ fn agreement(xml: &mut Xml, bill: &Bill, supplier: &Supplier, buyer: &str) {
         xml.leaf("ram:Name", &bill.seller_name);
         address(xml, &supplier.street, supplier.city, supplier.postcode, supplier.country.code);
         if supplier.country.code == "DE" && !bill.tax_number.is_empty() {
-            xml.group("ram:SpecifiedTaxRegistration", |xml| xml.leaf_with("ram:ID", "schemeID=\"FC\"", &bill.tax_number));
+            xml.group("ram:SpecifiedTaxRegistration", |xml| {
+                xml.leaf_with("ram:ID", "schemeID=\"FC\"", &bill.tax_number)
+            });
         }
         if let Some(id) = &bill.vat_id {
             xml.group("ram:SpecifiedTaxRegistration", |xml| xml.leaf_with("ram:ID", "schemeID=\"VA\"", id));
@@ -60,7 +66,9 @@ fn agreement(xml: &mut Xml, bill: &Bill, supplier: &Supplier, buyer: &str) {
     xml.group("ram:BuyerTradeParty", |xml| {
         xml.leaf("ram:Name", buyer);
         address(xml, client::STREET, client::CITY, client::POSTCODE, "DE");
-        xml.group("ram:SpecifiedTaxRegistration", |xml| xml.leaf_with("ram:ID", "schemeID=\"VA\"", client::VAT_ID));
+        xml.group("ram:SpecifiedTaxRegistration", |xml| {
+            xml.leaf_with("ram:ID", "schemeID=\"VA\"", client::VAT_ID)
+        });
     });
     if let Some(order) = &bill.order {
         xml.group("ram:BuyerOrderReferencedDocument", |xml| xml.leaf("ram:ID", order));
@@ -75,7 +83,9 @@ fn settlement(xml: &mut Xml, bill: &Bill, supplier: &Supplier) {
         xml.group("ram:SpecifiedTradeSettlementPaymentMeans", |xml| {
             xml.leaf("ram:TypeCode", "31");
             xml.group("ram:PayeePartyCreditorFinancialAccount", |xml| xml.leaf("ram:IBANID", iban));
-            xml.group("ram:PayeeSpecifiedCreditorFinancialInstitution", |xml| xml.leaf("ram:BICID", &supplier.bic));
+            xml.group("ram:PayeeSpecifiedCreditorFinancialInstitution", |xml| {
+                xml.leaf("ram:BICID", &supplier.bic)
+            });
         });
     }
     for tax in &bill.taxes {
@@ -97,7 +107,16 @@ fn settlement(xml: &mut Xml, bill: &Bill, supplier: &Supplier) {
         }
     });
     xml.group("ram:SpecifiedTradeSettlementMonetarySummation", |xml| {
-        for (name, value) in [("ram:LineTotalAmount", bill.net), ("ram:ChargeTotalAmount", rust_decimal::Decimal::ZERO), ("ram:AllowanceTotalAmount", rust_decimal::Decimal::ZERO), ("ram:TaxBasisTotalAmount", bill.net), ("ram:TaxTotalAmount", bill.tax), ("ram:GrandTotalAmount", bill.gross), ("ram:TotalPrepaidAmount", bill.prepaid), ("ram:DuePayableAmount", bill.payable())] {
+        for (name, value) in [
+            ("ram:LineTotalAmount", bill.net),
+            ("ram:ChargeTotalAmount", rust_decimal::Decimal::ZERO),
+            ("ram:AllowanceTotalAmount", rust_decimal::Decimal::ZERO),
+            ("ram:TaxBasisTotalAmount", bill.net),
+            ("ram:TaxTotalAmount", bill.tax),
+            ("ram:GrandTotalAmount", bill.gross),
+            ("ram:TotalPrepaidAmount", bill.prepaid),
+            ("ram:DuePayableAmount", bill.payable()),
+        ] {
             xml.leaf_with(name, &currency, &amount(value));
         }
     });
@@ -107,16 +126,26 @@ fn write_line(xml: &mut Xml, bill: &Bill, at: usize, line: &BillLine) {
     let currency = format!("currencyID=\"{}\"", bill.currency);
     xml.group("ram:AssociatedDocumentLineDocument", |xml| xml.leaf("ram:LineID", &(at + 1).to_string()));
     xml.group("ram:SpecifiedSupplyChainTradeAgreement", |xml| {
-        xml.group("ram:NetPriceProductTradePrice", |xml| xml.leaf_with("ram:ChargeAmount", &currency, &format!("{:.4}", line.price)));
+        xml.group("ram:NetPriceProductTradePrice", |xml| {
+            xml.leaf_with("ram:ChargeAmount", &currency, &format!("{:.4}", line.price))
+        });
     });
-    xml.group("ram:SpecifiedSupplyChainTradeDelivery", |xml| xml.leaf_with("ram:BilledQuantity", &format!("unitCode=\"{}\"", line.unit), &format!("{:.4}", line.quantity)));
+    xml.group("ram:SpecifiedSupplyChainTradeDelivery", |xml| {
+        xml.leaf_with(
+            "ram:BilledQuantity",
+            &format!("unitCode=\"{}\"", line.unit),
+            &format!("{:.4}", line.quantity),
+        )
+    });
     xml.group("ram:SpecifiedSupplyChainTradeSettlement", |xml| {
         xml.group("ram:ApplicableTradeTax", |xml| {
             xml.leaf("ram:TypeCode", "VAT");
             xml.leaf("ram:CategoryCode", bill.category);
             xml.leaf("ram:ApplicablePercent", &format!("{:.2}", line.rate));
         });
-        xml.group("ram:SpecifiedTradeSettlementMonetarySummation", |xml| xml.leaf_with("ram:LineTotalAmount", &currency, &amount(line.net)));
+        xml.group("ram:SpecifiedTradeSettlementMonetarySummation", |xml| {
+            xml.leaf_with("ram:LineTotalAmount", &currency, &amount(line.net))
+        });
     });
     xml.group("ram:SpecifiedTradeProduct", |xml| {
         xml.leaf("ram:SellerAssignedID", &line.item_number);

@@ -101,17 +101,31 @@ pub struct Supplier {
 
 /// Shapes of invoice numbers: `Y` year, `y` its last two digits, `M` month, `N` five running digits, `n` three, `W` seven.
 const NUMBERINGS: [&str; 16] = [
-    "RE-Y-N", "Y/n", "W", "INV-N", "RyMn", "F-Y-N", "y-N", "AR N", "FAy/N", "Y00N", "SI-yMn", "RG N", "VF-W", "N/y", "KR-N-y", "9W",
+    "RE-Y-N", "Y/n", "W", "INV-N", "RyMn", "F-Y-N", "y-N", "AR N", "FAy/N", "Y00N", "SI-yMn", "RG N", "VF-W",
+    "N/y", "KR-N-y", "9W",
 ];
 
 const CONTACTS: [&str; 14] = [
-    "Katrin Holl", "Jonas Brandt", "Svea Lindqvist", "Marek Zolna", "Aurélie Fontan", "Henk Verboom", "Lucia Marin", "Tom Ashdown",
-    "Beate Krug", "Yannick Perrault", "Ines Calvo", "Paolo Rivetti", "Greta Oster", "Malik Dorn",
+    "Katrin Holl",
+    "Jonas Brandt",
+    "Svea Lindqvist",
+    "Marek Zolna",
+    "Aurélie Fontan",
+    "Henk Verboom",
+    "Lucia Marin",
+    "Tom Ashdown",
+    "Beate Krug",
+    "Yannick Perrault",
+    "Ines Calvo",
+    "Paolo Rivetti",
+    "Greta Oster",
+    "Malik Dorn",
 ];
 
 /// Countries of the first suppliers, one a letter pair; later suppliers draw from it as well, so that the shares stay.
 const MIXTURE: [&str; 24] = [
-    "DE", "DE", "FR", "DE", "AT", "DE", "NL", "GB", "DE", "SE", "FR", "DE", "CH", "DE", "BE", "DE", "PL", "DE", "IT", "DE", "ES", "DE", "DK", "LU",
+    "DE", "DE", "FR", "DE", "AT", "DE", "NL", "GB", "DE", "SE", "FR", "DE", "CH", "DE", "BE", "DE", "PL",
+    "DE", "IT", "DE", "ES", "DE", "DK", "LU",
 ];
 
 /// Suppliers `0 .. count`, all different.
@@ -143,13 +157,20 @@ pub fn draw_all(count: usize, day: Date, mix: Mix, source: &Chance) -> Vec<Suppl
 fn draw(index: usize, day: Date, chance: &mut Chance) -> Supplier {
     let code = if index < MIXTURE.len() { MIXTURE[index] } else { chance.pick(&MIXTURE) };
     let country = COUNTRIES.iter().find(|country| country.code == code).unwrap_or(&COUNTRIES[0]);
-    let language = if index % 3 == 2 { country.languages[country.languages.len() - 1] } else { country.languages[0] };
+    let language =
+        if index % 3 == 2 { country.languages[country.languages.len() - 1] } else { country.languages[0] };
     // The trades alternate between those with orders and those without, so that three fifths are ordered.
-    let trade = &TRADES[if index < 2 * TRADES.len() { (index * 7) % TRADES.len() } else { chance.below(TRADES.len()) }];
+    let trade = &TRADES
+        [if index < 2 * TRADES.len() { (index * 7) % TRADES.len() } else { chance.below(TRADES.len()) }];
     let short = format!("{} {}", chance.pick(country.roots), trade.nouns[language.column()]);
     let name = format!("{short} {}", chance.pick(country.forms));
     let slug = slug(&short);
-    let bic = format!("ZZQB{}{}{}XXX", country.code, chance.pick(&["2", "B", "F", "M"]), chance.pick(&["L", "X", "H", "K"]));
+    let bic = format!(
+        "ZZQB{}{}{}XXX",
+        country.code,
+        chance.pick(&["2", "B", "F", "M"]),
+        chance.pick(&["L", "X", "H", "K"])
+    );
     let discount = chance.percent(30).then(|| (chance.pick(&[7, 8, 10, 14]), chance.pick(&[2, 2, 2, 3])));
     Supplier {
         id: format!("S-{}", 1001 + index),
@@ -157,10 +178,27 @@ fn draw(index: usize, day: Date, chance: &mut Chance) -> Supplier {
         tax_number: fill_digits(country.tax_number, chance),
         register: fill_digits(country.register, chance),
         street: chance.pick(country.streets).replace('#', &chance.between(1, 148).to_string()),
-        ibans: (0..if chance.percent(15) { 2 } else { 1 }).map(|_| iban::draw(country.code, chance)).collect(),
-        bank: format!("{} {}", chance.pick(&["Privatbank", "Handelsbank", "Regiobank", "Banque", "Union Bank", "Genossenschaftsbank"]), chance.pick(country.roots)),
+        ibans: (0..if chance.percent(15) { 2 } else { 1 })
+            .map(|_| iban::draw(country.code, chance))
+            .collect(),
+        bank: format!(
+            "{} {}",
+            chance.pick(&[
+                "Privatbank",
+                "Handelsbank",
+                "Regiobank",
+                "Banque",
+                "Union Bank",
+                "Genossenschaftsbank"
+            ]),
+            chance.pick(country.roots)
+        ),
         phone: format!("{} {} {}", country.phone, chance.digits(3), chance.digits(7)),
-        email: format!("{}@{slug}.{}", chance.pick(&["rechnung", "info", "billing", "buchhaltung", "accounts", "facture"]), country.domain),
+        email: format!(
+            "{}@{slug}.{}",
+            chance.pick(&["rechnung", "info", "billing", "buchhaltung", "accounts", "facture"]),
+            country.domain
+        ),
         contact: chance.pick(&CONTACTS),
         net_days: chance.pick(&[14, 30, 30, 30, 45, 60, 10]),
         currency: if chance.percent(60) { country.currencies[0] } else { chance.pick(country.currencies) },
@@ -187,12 +225,36 @@ fn draw(index: usize, day: Date, chance: &mut Chance) -> Supplier {
 fn channel(index: usize, country: &str, chance: &mut Chance) -> Channel {
     use Channel::{Cii, Hybrid, Text, Ubl};
     const FIRST: [Channel; 16] = [
-        Text, Ubl, Hybrid(Profile::BasicWl), Hybrid(Profile::En16931), Text, Cii, Text, Text,
-        Hybrid(Profile::Basic), Ubl, Hybrid(Profile::Minimum), Text, Hybrid(Profile::Extended), Hybrid(Profile::Zugferd1), Text, Hybrid(Profile::En16931),
+        Text,
+        Ubl,
+        Hybrid(Profile::BasicWl),
+        Hybrid(Profile::En16931),
+        Text,
+        Cii,
+        Text,
+        Text,
+        Hybrid(Profile::Basic),
+        Ubl,
+        Hybrid(Profile::Minimum),
+        Text,
+        Hybrid(Profile::Extended),
+        Hybrid(Profile::Zugferd1),
+        Text,
+        Hybrid(Profile::En16931),
     ];
     const LATER: [Channel; 12] = [
-        Ubl, Ubl, Ubl, Cii, Cii, Hybrid(Profile::En16931), Hybrid(Profile::En16931), Hybrid(Profile::Basic), Hybrid(Profile::Extended),
-        Hybrid(Profile::Zugferd1), Hybrid(Profile::BasicWl), Hybrid(Profile::Minimum),
+        Ubl,
+        Ubl,
+        Ubl,
+        Cii,
+        Cii,
+        Hybrid(Profile::En16931),
+        Hybrid(Profile::En16931),
+        Hybrid(Profile::Basic),
+        Hybrid(Profile::Extended),
+        Hybrid(Profile::Zugferd1),
+        Hybrid(Profile::BasicWl),
+        Hybrid(Profile::Minimum),
     ];
     let drawn = if index < FIRST.len() {
         FIRST[index]
@@ -203,7 +265,9 @@ fn channel(index: usize, country: &str, chance: &mut Chance) -> Channel {
     };
     match drawn {
         // The two profiles without lines are a French habit.
-        Hybrid(Profile::BasicWl | Profile::Minimum) if !matches!(country, "FR" | "BE") => Hybrid(Profile::En16931),
+        Hybrid(Profile::BasicWl | Profile::Minimum) if !matches!(country, "FR" | "BE") => {
+            Hybrid(Profile::En16931)
+        }
         other => other,
     }
 }

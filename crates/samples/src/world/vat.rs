@@ -45,7 +45,12 @@ fn german(body: &str) -> String {
 
 fn luhn_sum(digits: &[u32]) -> u32 {
     // The last digit of the body is doubled, because the check digit will stand behind it.
-    digits.iter().rev().enumerate().map(|(at, digit)| if at % 2 == 0 { digit * 2 / 10 + digit * 2 % 10 } else { *digit }).sum()
+    digits
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(at, digit)| if at % 2 == 0 { digit * 2 / 10 + digit * 2 % 10 } else { *digit })
+        .sum()
 }
 
 fn with_luhn(body: &str) -> String {
@@ -53,7 +58,11 @@ fn with_luhn(body: &str) -> String {
 }
 
 fn austrian(body: &str) -> Option<String> {
-    let sum: u32 = values(body).iter().enumerate().map(|(at, digit)| if at % 2 == 1 { digit * 2 / 10 + digit * 2 % 10 } else { *digit }).sum();
+    let sum: u32 = values(body)
+        .iter()
+        .enumerate()
+        .map(|(at, digit)| if at % 2 == 1 { digit * 2 / 10 + digit * 2 % 10 } else { *digit })
+        .sum();
     Some(format!("ATU{body}{}", (10 - (sum + 4) % 10) % 10))
 }
 
@@ -83,13 +92,19 @@ fn british(body: &str) -> Option<String> {
 }
 
 fn swiss(body: &str) -> Option<String> {
-    let rest = values(body).iter().zip([5, 4, 3, 2, 7, 6, 5, 4]).map(|(digit, weight)| digit * weight).sum::<u32>() % 11;
+    let rest =
+        values(body).iter().zip([5, 4, 3, 2, 7, 6, 5, 4]).map(|(digit, weight)| digit * weight).sum::<u32>()
+            % 11;
     let check = (11 - rest) % 11;
     (check < 10).then(|| format!("CHE{body}{check}"))
 }
 
 fn spanish(body: &str) -> Option<String> {
-    let sum: u32 = values(body).iter().enumerate().map(|(at, digit)| if at % 2 == 0 { digit * 2 / 10 + digit * 2 % 10 } else { *digit }).sum();
+    let sum: u32 = values(body)
+        .iter()
+        .enumerate()
+        .map(|(at, digit)| if at % 2 == 0 { digit * 2 / 10 + digit * 2 % 10 } else { *digit })
+        .sum();
     Some(format!("ESB{body}{}", (10 - sum % 10) % 10))
 }
 
