@@ -15,6 +15,18 @@ pub struct Cursor {
     pub(crate) key: String,
 }
 
+impl Cursor {
+    /// The place after a row that was read before: for lists that are merged from several shelves.
+    pub fn after(rank: i64, key: impl Into<String>) -> Self {
+        Self { rank, key: key.into() }
+    }
+
+    /// Rank and key of the row before.
+    pub fn parts(&self) -> (i64, &str) {
+        (self.rank, &self.key)
+    }
+}
+
 /// The text is no cursor of this journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("this is not a cursor this version gave out; start again from the first page")]
