@@ -1,8 +1,8 @@
 //! Tests over whole sample days, as a reader of the files would see them.
 
-mod figures;
 #![allow(clippy::unwrap_used, clippy::panic)] // a test stops where it finds something wrong
 
+mod figures;
 mod files;
 mod master;
 mod promise;
