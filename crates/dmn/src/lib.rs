@@ -8,13 +8,24 @@
 //!
 //! Read first: [`feel::prepare`] and [`feel::Expr::eval`].
 
+mod decide;
 mod error;
 pub mod feel;
+pub mod juel;
 mod limits;
+pub mod model;
 mod number;
 mod pattern;
+mod prepare;
+mod problem;
+mod reading;
 pub mod time;
 
+pub use decide::{Decided, DecisionTrace, Failure, NamedValue, RuleTrace, TableTrace, Trace};
 pub use error::{Code, Error, Position};
 pub use limits::{Limits, NESTING_MAX, PATTERN_CHARS_MAX, Run, SOURCE_BYTES_MAX};
+pub use model::Model;
 pub use number::{DIGITS, EXPONENT_MAX, EXPONENT_MIN, NotANumber, Number, Rounding};
+pub use prepare::{ELEMENTS_MAX, Prepared};
+pub use problem::{Place, Problem, Severity};
+pub use reading::{FILE_BYTES_MAX, XML_NODES_MAX};

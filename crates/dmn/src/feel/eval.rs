@@ -4,7 +4,7 @@ use super::arithmetic;
 use super::builtin;
 use super::context::Context;
 use super::function::{Callable, Closure, Function};
-use super::machine::{Evaluated, Machine};
+use super::machine::{Evaluated, Machine, Stop};
 use super::node::{Kind, Lambda, Node, Relation};
 use super::range::Range;
 use super::scope::Scope;
@@ -76,6 +76,12 @@ fn structured(m: &Machine<'_>, scope: &Scope<'_>, node: &Node) -> Evaluated {
         Kind::Filter(list, condition) => super::path::filter(m, scope, at, list, condition),
         Kind::Call(callee, arguments) => super::call::call(m, scope, at, callee, arguments),
         Kind::Function(lambda) => Ok(closure(scope, lambda, None)),
+        Kind::Table(table) => crate::decide::decide_table(m, scope, table),
+        Kind::Result(entries, result) => steps(m, scope, entries, result),
+        Kind::Typed(inner, of) => {
+            let inner = value(m, scope, inner)?;
+            crate::decide::checked(m, of, inner, "the value")
+        }
         Kind::Tests(tests) => super::testing::cell(m, scope, tests, false),
         Kind::NotTests(tests) => super::testing::cell(m, scope, tests, true),
         Kind::Literal(_) | Kind::Name(_) | Kind::Comparison(..) | Kind::Arithmetic(..) => {
@@ -160,6 +166,16 @@ fn list(m: &Machine<'_>, scope: &Scope<'_>, items: &[Node]) -> Evaluated {
 }
 
 fn context(m: &Machine<'_>, scope: &Scope<'_>, entries: &[(Name, Node)]) -> Evaluated {
+    context_of(m, scope, entries).map(Value::from)
+}
+
+/// A boxed context whose last box is its value.
+fn steps(m: &Machine<'_>, scope: &Scope<'_>, entries: &[(Name, Node)], result: &Node) -> Evaluated {
+    let context = context_of(m, scope, entries)?;
+    value(m, &Scope::Entries(scope, &context), result)
+}
+
+fn context_of(m: &Machine<'_>, scope: &Scope<'_>, entries: &[(Name, Node)]) -> Result<Context, Stop> {
     let mut context = Context::new();
     for (name, node) in entries {
         let inner = Scope::Entries(scope, &context);
@@ -169,7 +185,7 @@ fn context(m: &Machine<'_>, scope: &Scope<'_>, entries: &[(Name, Node)]) -> Eval
         };
         context.set(name.clone(), entry);
     }
-    Ok(context.into())
+    Ok(context)
 }
 
 /// A function with the values that its body uses from outside.

@@ -3,6 +3,7 @@
 use super::node::{Arguments, Domain, Kind, Loop, Node, Test};
 use super::types::Type;
 use super::value::Name;
+use crate::prepare::{Cell, PreparedTable};
 
 /// Whether the expression uses that name from outside.
 pub(crate) fn mentions(node: &Node, name: &str) -> bool {
@@ -51,6 +52,25 @@ impl Walk {
             }
         }
         self.bound.truncate(outer);
+    }
+
+    fn table(&mut self, table: &PreparedTable) {
+        for input in &table.inputs {
+            self.node(&input.expression);
+            input.values.iter().for_each(|cell| self.cell(cell));
+        }
+        for rule in &table.rules {
+            rule.cells.iter().for_each(|cell| self.cell(cell));
+            self.all(&rule.outputs);
+        }
+        self.all(table.outputs.iter().filter_map(|output| output.default.as_ref()));
+    }
+
+    fn cell(&mut self, cell: &Cell) {
+        match cell {
+            Cell::Any => {}
+            Cell::Tests(tests) | Cell::Not(tests) => self.tests(tests),
+        }
     }
 
     fn iteration(&mut self, iteration: &Loop, partial: bool) {
@@ -104,6 +124,17 @@ impl Walk {
             }
             Kind::Function(lambda) => lambda.free.iter().for_each(|name| self.name(name)),
             Kind::Tests(tests) | Kind::NotTests(tests) => self.tests(tests),
+            Kind::Typed(inner, _) => self.node(inner),
+            Kind::Result(entries, result) => {
+                let outer = self.bound.len();
+                for (name, node) in entries {
+                    self.node(node);
+                    self.bound.push(name.clone());
+                }
+                self.node(result);
+                self.bound.truncate(outer);
+            }
+            Kind::Table(table) => self.table(table),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::function::Invocable;
 use super::value::Value;
+use crate::decide::Recorder;
 use crate::error::{Code, Error, Position};
 use crate::limits::Run;
 use std::cell::{Cell, RefCell};
@@ -26,6 +27,8 @@ pub(crate) struct Machine<'a> {
     faults: RefCell<Vec<Error>>,
     fault_count: Cell<u64>,
     place: RefCell<Option<String>>,
+    /// Where a trace is wanted, what gathers it.
+    pub(crate) recorder: Option<Recorder>,
 }
 
 impl<'a> Machine<'a> {
@@ -38,6 +41,7 @@ impl<'a> Machine<'a> {
             faults: RefCell::default(),
             fault_count: Cell::new(0),
             place: RefCell::default(),
+            recorder: None,
         }
     }
 

@@ -3,6 +3,7 @@
 use super::types::Type;
 use super::value::{Name, Value};
 use crate::error::Position;
+use crate::prepare::{ItemType, PreparedTable};
 use std::sync::Arc;
 
 /// One expression and where it stands in its text.
@@ -66,6 +67,12 @@ pub(crate) enum Kind {
     Tests(Vec<Test>),
     /// `not(…)` around unary tests.
     NotTests(Vec<Test>),
+    /// A decision table.
+    Table(Arc<PreparedTable>),
+    /// A boxed context with a result of its own.
+    Result(Vec<(Name, Node)>, Box<Node>),
+    /// An expression whose value must be of a type.
+    Typed(Box<Node>, Arc<ItemType>),
 }
 
 /// The domains of an iteration and what is evaluated for each combination.

@@ -1,0 +1,98 @@
+//! Expressions in boxes.
+
+use super::{Table, Variable};
+use crate::problem::Place;
+
+/// A FEEL text with its place.
+#[derive(Clone, Debug, Default)]
+pub struct Literal {
+    /// The text, already put into FEEL where the file used another notation.
+    pub text: String,
+    /// The type its value must have.
+    pub type_ref: Option<String>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// How something is computed.
+#[derive(Clone, Debug)]
+pub enum Logic {
+    /// FEEL text.
+    Literal(Literal),
+    /// A decision table.
+    Table(Box<Table>),
+    /// Named steps; an entry without a name is the result.
+    Context(Vec<Entry>),
+    /// A call with arguments by name.
+    Invocation {
+        /// What is called.
+        callee: Box<Logic>,
+        /// The arguments.
+        bindings: Vec<Binding>,
+    },
+    /// A list of contexts as rows under columns.
+    Relation(Relation),
+    /// A list.
+    List(Vec<Logic>),
+    /// A function as a value.
+    Function(Box<FunctionLogic>),
+    /// `if`, `then`, `else`.
+    Conditional(Box<[Logic; 3]>),
+    /// `for` each item of the first `return` the second.
+    For(String, Box<[Logic; 2]>),
+    /// Whether some item of the first satisfies the second.
+    Some(String, Box<[Logic; 2]>),
+    /// Whether every item of the first satisfies the second.
+    Every(String, Box<[Logic; 2]>),
+    /// The items of the first that match the second.
+    Filter(Box<[Logic; 2]>),
+    /// Nothing that can be computed, and why.
+    Broken(String, Place),
+}
+
+/// A step of a context.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its name and type; `None` for the result.
+    pub variable: Option<Variable>,
+    /// How it is computed.
+    pub logic: Logic,
+    /// The type the expression itself declares.
+    pub type_ref: Option<String>,
+}
+
+/// An argument of a call.
+#[derive(Clone, Debug)]
+pub struct Binding {
+    /// The parameter.
+    pub variable: Variable,
+    /// The value; `None` for null.
+    pub logic: Option<Logic>,
+}
+
+/// Rows under columns.
+#[derive(Clone, Debug, Default)]
+pub struct Relation {
+    /// The columns.
+    pub columns: Vec<Variable>,
+    /// The rows, each with one expression a column.
+    pub rows: Vec<Vec<Logic>>,
+}
+
+/// A function.
+#[derive(Clone, Debug)]
+pub struct FunctionLogic {
+    /// Its parameters.
+    pub parameters: Vec<Variable>,
+    /// Its body.
+    pub body: Logic,
+    /// The type of its result, where it says so.
+    pub type_ref: Option<String>,
+}
+
+impl Default for FunctionLogic {
+    fn default() -> Self {
+        let body = Logic::Broken("the function has no body".into(), Place::default());
+        Self { parameters: Vec::new(), body, type_ref: None }
+    }
+}

@@ -1,0 +1,163 @@
+//! Definitions, item definitions, inputs, decisions, knowledge models and services.
+
+use super::Reading;
+use super::element::{Element, normal};
+use crate::model::{Decision, Import, InputData, Item, Knowledge, Logic, Model, Service, Variable};
+use crate::problem::Severity;
+
+impl Reading {
+    pub(super) fn definitions(&mut self, root: Element<'_>) -> Model {
+        let mut model = Model {
+            name: normal(root.attribute("name").unwrap_or_default()),
+            namespace: root.attribute("namespace").unwrap_or_default().to_owned(),
+            ..Model::default()
+        };
+        for child in root.children() {
+            self.definition(child, &mut model);
+        }
+        model
+    }
+
+    fn definition(&mut self, child: Element<'_>, model: &mut Model) {
+        match child.name() {
+            "import" => model.imports.push(Import {
+                name: normal(child.attribute("name").unwrap_or_default()),
+                namespace: child.attribute("namespace").unwrap_or_default().to_owned(),
+                place: child.place(),
+            }),
+            "itemDefinition" => model.items.push(self.item(child)),
+            "inputData" => {
+                let mut variable = child.variable();
+                if variable.name.is_empty() {
+                    variable.name = normal(child.attribute("id").unwrap_or_default());
+                }
+                model.inputs.push(InputData { id: id(child), variable, place: child.place() });
+            }
+            "decision" => model.decisions.push(self.decision(child)),
+            "businessKnowledgeModel" => model.knowledge.push(self.knowledge(child)),
+            "decisionService" => model.services.push(service(child)),
+            // Drawings, remarks and organisational elements decide nothing.
+            _ => {}
+        }
+    }
+
+    fn item(&mut self, element: Element<'_>) -> Item {
+        let tests =
+            |name| element.first(name).map(Element::text_child).filter(|text| !text.trim().is_empty());
+        let components = if self.enter(element) {
+            element.all("itemComponent").map(|child| self.item(child)).collect()
+        } else {
+            Vec::new()
+        };
+        self.depth = self.depth.saturating_sub(1);
+        Item {
+            name: normal(element.attribute("name").unwrap_or_default()),
+            type_ref: self.type_name(element, element.type_ref()),
+            list: element.attribute("isCollection") == Some("true"),
+            allowed: tests("allowedValues"),
+            constraint: tests("typeConstraint"),
+            components,
+            function: element.first("functionItem").map(|function| {
+                let parameters = function.all("parameters").map(Element::own_variable).collect();
+                (parameters, function.attribute("outputTypeRef").map(str::to_owned))
+            }),
+            place: element.place(),
+        }
+    }
+
+    /// Type names of old files are qualified with a prefix: `feel:string`.
+    pub(super) fn type_name(&mut self, element: Element<'_>, name: Option<String>) -> Option<String> {
+        let name = name?;
+        if let Some(rest) = name.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
+            return Some(rest.1.to_owned());
+        }
+        match name.split_once(':') {
+            Some((prefix, rest)) if element.namespace_of(prefix).is_some() => Some(rest.to_owned()),
+            _ => Some(name),
+        }
+    }
+
+    fn decision(&mut self, element: Element<'_>) -> Decision {
+        let variable = self.typed(element, element.variable());
+        let references = |outer, inner: &[&'static str]| references(element, outer, inner);
+        Decision {
+            id: id(element),
+            name: normal(element.attribute("name").or(element.attribute("id")).unwrap_or_default()),
+            question: element.first("question").map(Element::text).filter(|text| !text.trim().is_empty()),
+            variable: Variable {
+                name: if variable.name.is_empty() { id(element) } else { variable.name },
+                type_ref: variable.type_ref,
+            },
+            information: references("informationRequirement", &["requiredDecision", "requiredInput"]),
+            knowledge: references("knowledgeRequirement", &["requiredKnowledge"]),
+            logic: self.logic_inside(element),
+            place: element.place(),
+        }
+    }
+
+    pub(super) fn typed(&mut self, element: Element<'_>, variable: Variable) -> Variable {
+        Variable { type_ref: self.type_name(element, variable.type_ref), ..variable }
+    }
+
+    fn knowledge(&mut self, element: Element<'_>) -> Knowledge {
+        let function = element.first("encapsulatedLogic").map(|logic| self.function(logic));
+        Knowledge {
+            id: id(element),
+            name: normal(element.attribute("name").unwrap_or_default()),
+            variable: self.typed(element, element.variable()),
+            knowledge: references(element, "knowledgeRequirement", &["requiredKnowledge"]),
+            logic: function,
+            place: element.place(),
+        }
+    }
+
+    /// Goes one box deeper; `false`, with a problem, where that is too deep.
+    pub(super) fn enter(&mut self, element: Element<'_>) -> bool {
+        self.depth += 1;
+        if self.depth <= super::BOXES_MAX {
+            return true;
+        }
+        self.problems.push(element.place().problem(
+            "too-deep",
+            Severity::Error,
+            format!("Boxes are nested deeper than {} levels.", super::BOXES_MAX),
+            "Give the inner part a decision of its own.",
+        ));
+        false
+    }
+
+    /// The expression among the children of an element.
+    pub(super) fn logic_inside(&mut self, element: Element<'_>) -> Option<Logic> {
+        element
+            .children()
+            .find(|child| super::logic::is_expression(child.name()))
+            .map(|child| self.logic(child))
+    }
+}
+
+fn id(element: Element<'_>) -> String {
+    element.attribute("id").unwrap_or_default().to_owned()
+}
+
+fn references(element: Element<'_>, outer: &'static str, inner: &[&'static str]) -> Vec<String> {
+    element
+        .all(outer)
+        .flat_map(|requirement| requirement.children().collect::<Vec<_>>())
+        .filter(|child| inner.contains(&child.name()))
+        .filter_map(|child| child.attribute("href").map(str::to_owned))
+        .collect()
+}
+
+fn service(element: Element<'_>) -> Service {
+    let hrefs =
+        |name| element.all(name).filter_map(|child| child.attribute("href").map(str::to_owned)).collect();
+    Service {
+        id: id(element),
+        name: normal(element.attribute("name").unwrap_or_default()),
+        variable: element.variable(),
+        outputs: hrefs("outputDecision"),
+        inputs: hrefs("inputData"),
+        input_decisions: hrefs("inputDecision"),
+        place: element.place(),
+    }
+}

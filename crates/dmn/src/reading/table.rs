@@ -1,0 +1,129 @@
+//! Decision tables.
+
+use super::Reading;
+use super::element::{Element, normal};
+use crate::model::{Aggregation, HitPolicy, Input, Literal, Output, Rule, Table};
+use crate::problem::Severity;
+
+impl Reading {
+    pub(super) fn table(&mut self, element: Element<'_>) -> Table {
+        let mut table = Table {
+            hit_policy: self.hit_policy(element),
+            aggregation: self.aggregation(element),
+            inputs: element.all("input").map(|input| self.input(input)).collect(),
+            outputs: element.all("output").map(|output| self.output(output)).collect(),
+            annotations: element
+                .all("annotation")
+                .map(|annotation| annotation.attribute("name").unwrap_or_default().to_owned())
+                .collect(),
+            rules: element.all("rule").map(|rule| self.rule(rule)).collect(),
+            place: element.place(),
+        };
+        self.even_out(&mut table);
+        table
+    }
+
+    /// Every rule gets a cell for each column: missing input cells test nothing, missing outputs are null.
+    fn even_out(&mut self, table: &mut Table) {
+        let (inputs, outputs) = (table.inputs.len(), table.outputs.len());
+        for rule in &mut table.rules {
+            if rule.tests.len() != inputs || rule.outputs.len() != outputs {
+                self.problems.push(rule.place.problem(
+                    "cells",
+                    Severity::Warning,
+                    format!(
+                        "The rule has {} input and {} output cells for {inputs} and {outputs} columns.",
+                        rule.tests.len(),
+                        rule.outputs.len()
+                    ),
+                    "Fill or remove cells in the modeller.",
+                ));
+            }
+            let place = rule.place.clone();
+            let empty = |text: &str| Literal { text: text.into(), type_ref: None, place: place.clone() };
+            rule.tests.resize_with(inputs, || empty("-"));
+            rule.outputs.resize_with(outputs, || empty("null"));
+        }
+    }
+
+    fn hit_policy(&mut self, element: Element<'_>) -> HitPolicy {
+        match element.attribute("hitPolicy").map(|text| text.trim().to_uppercase()).as_deref() {
+            None | Some("" | "UNIQUE" | "U") => HitPolicy::Unique,
+            Some("ANY" | "A") => HitPolicy::Any,
+            Some("PRIORITY" | "P") => HitPolicy::Priority,
+            Some("FIRST" | "F") => HitPolicy::First,
+            Some("RULE ORDER" | "R") => HitPolicy::RuleOrder,
+            Some("OUTPUT ORDER" | "O") => HitPolicy::OutputOrder,
+            Some("COLLECT" | "C") => HitPolicy::Collect,
+            Some(other) => {
+                self.problems.push(element.place().problem(
+                    "hit-policy",
+                    Severity::Error,
+                    format!("There is no hit policy “{other}”; it was read as UNIQUE."),
+                    "Choose one of UNIQUE, ANY, PRIORITY, FIRST, RULE ORDER, OUTPUT ORDER and COLLECT.",
+                ));
+                HitPolicy::Unique
+            }
+        }
+    }
+
+    fn aggregation(&mut self, element: Element<'_>) -> Option<Aggregation> {
+        match element.attribute("aggregation").map(|text| text.trim().to_uppercase()).as_deref() {
+            Some("SUM") => Some(Aggregation::Sum),
+            Some("MIN") => Some(Aggregation::Min),
+            Some("MAX") => Some(Aggregation::Max),
+            Some("COUNT") => Some(Aggregation::Count),
+            _ => None,
+        }
+    }
+
+    fn input(&mut self, element: Element<'_>) -> Input {
+        let label = element.attribute("label").map(normal).filter(|label| !label.is_empty());
+        let mut expression =
+            element.first("inputExpression").map(|inner| self.literal(inner)).unwrap_or_default();
+        if expression.text.trim().is_empty() {
+            let named = element.attribute("inputVariable").map(str::to_owned).or_else(|| label.clone());
+            self.problems.push(element.place().problem(
+                "input-expression",
+                Severity::Warning,
+                "The input column says not what it tests; its label was taken.",
+                "Give the column an input expression.",
+            ));
+            expression.text = named.unwrap_or_default();
+            expression.place = element.place();
+        }
+        Input { label, expression, values: self.values(element, "inputValues"), place: element.place() }
+    }
+
+    fn values(&mut self, element: Element<'_>, name: &'static str) -> Option<Literal> {
+        element.first(name).map(|inner| self.literal(inner)).filter(|literal| !literal.text.trim().is_empty())
+    }
+
+    fn output(&mut self, element: Element<'_>) -> Output {
+        Output {
+            name: element.attribute("name").map(normal).filter(|name| !name.is_empty()),
+            label: element.attribute("label").map(normal).filter(|label| !label.is_empty()),
+            type_ref: self.type_name(element, element.type_ref()),
+            values: self.values(element, "outputValues"),
+            default: self.values(element, "defaultOutputEntry"),
+            place: element.place(),
+        }
+    }
+
+    fn rule(&mut self, element: Element<'_>) -> Rule {
+        let cells = |reading: &mut Self, name| {
+            element.all(name).map(|cell| reading.literal(cell)).collect::<Vec<_>>()
+        };
+        let mut annotations: Vec<String> = element.all("annotationEntry").map(Element::text_child).collect();
+        if annotations.is_empty() {
+            annotations.extend(element.first("description").map(Element::text));
+        }
+        Rule {
+            id: element.attribute("id").map(str::to_owned),
+            tests: cells(self, "inputEntry"),
+            outputs: cells(self, "outputEntry"),
+            annotations,
+            place: element.place(),
+        }
+    }
+}
