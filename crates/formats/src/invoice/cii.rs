@@ -1,9 +1,10 @@
 //! UN/CEFACT Cross Industry Invoice. The syntax binding is CEN/TS 16931-3-3; ZUGFeRD 1.0 differs in names only.
 
 use super::cii_names::Names;
+use super::tax_total::by_currency;
 use super::{
-    Address, Adjustment, Contact, Delivery, Discount, Invoice, Means, Party, Payment, Preceding, Read, Root,
-    Syntax, Tax, Totals, cii_line, discount,
+    Address, Adjustment, Contact, Delivery, Invoice, Party, Preceding, Read, Root, Syntax, Tax, Totals,
+    cii_line, cii_payment,
 };
 use crate::xml::Place;
 use jiff::civil::Date;
@@ -27,7 +28,7 @@ pub(super) fn read(place: &Place<'_>, syntax: Syntax, names: &'static Names) -> 
     let delivered = transaction.group(names.delivery);
     invoice.despatch_advice = delivered.group("ram:DespatchAdviceReferencedDocument").text(names.reference);
     invoice.delivery = delivery(&delivered, &settlement);
-    (invoice.due_date, invoice.payment) = payment(&settlement);
+    (invoice.due_date, invoice.payment) = cii_payment::payment(&settlement);
     invoice.adjustments = adjustments(&settlement, names);
     invoice.totals = totals(&settlement.group(names.summation), &invoice);
     let taxes = settlement.each("ram:ApplicableTradeTax");
@@ -137,65 +138,6 @@ fn delivery(place: &Place<'_>, settlement: &Place<'_>) -> Delivery {
     }
 }
 
-fn payment(settlement: &Place<'_>) -> (Option<Read<Date>>, Payment) {
-    let mut due: Option<Read<Date>> = None;
-    let mut texts = Vec::new();
-    let mut discounts: Vec<Discount> = Vec::new();
-    for terms in settlement.each("ram:SpecifiedTradePaymentTerms") {
-        let by = moment(&terms, "ram:DueDateDateTime");
-        let discounted = terms.each("ram:ApplicableTradePaymentDiscountTerms");
-        discounts.extend(
-            discounted.iter().map(|place| discount::in_discount_terms(place, by.as_ref().map(|by| by.value))),
-        );
-        // Terms with a discount name the day the discount ends; the due date is that of the terms without.
-        if due.is_none() && discounted.is_empty() {
-            due = by.clone();
-        }
-        texts.extend(terms.text("ram:Description"));
-    }
-    let first = || {
-        settlement
-            .each("ram:SpecifiedTradePaymentTerms")
-            .iter()
-            .find_map(|terms| moment(terms, "ram:DueDateDateTime"))
-    };
-    discounts.extend(texts.iter().flat_map(discount::in_terms));
-    let means = settlement.each("ram:SpecifiedTradeSettlementPaymentMeans");
-    let means = means.iter().map(|place| self::means(place, settlement)).collect();
-    (due.or_else(first), Payment { means, terms: joined(texts), discounts })
-}
-
-/// Several texts as one, a line each, at the path of the first.
-pub(super) fn joined(texts: Vec<Read<String>>) -> Option<Read<String>> {
-    let path = texts.first()?.path.clone();
-    let value = texts.into_iter().map(|text| text.value).collect::<Vec<_>>().join("\n");
-    Some(Read { value, path })
-}
-
-fn means(place: &Place<'_>, settlement: &Place<'_>) -> Means {
-    let account = place.group("ram:PayeePartyCreditorFinancialAccount");
-    let card = place.group("ram:ApplicableTradeSettlementFinancialCard");
-    Means {
-        code: place.text("ram:TypeCode"),
-        text: place.text("ram:Information"),
-        reference: settlement.text("ram:PaymentReference"),
-        has_account: account.exists(),
-        account: account.text("ram:IBANID").or_else(|| account.text("ram:ProprietaryID")),
-        account_name: account.text("ram:AccountName"),
-        bic: place.text("ram:PayeeSpecifiedCreditorFinancialInstitution/ram:BICID"),
-        mandate: settlement.text("ram:SpecifiedTradePaymentTerms/ram:DirectDebitMandateID"),
-        debited_account: place.text("ram:PayerPartyDebtorFinancialAccount/ram:IBANID"),
-        has_card: card.exists(),
-        card_last_digits: card.text("ram:ID").map(last_digits),
-    }
-}
-
-/// The last four characters of a card number; the rest is never kept.
-pub(super) fn last_digits(number: Read<String>) -> Read<String> {
-    let skip = number.value.chars().count().saturating_sub(4);
-    Read { value: number.value.chars().skip(skip).collect(), path: number.path }
-}
-
 fn adjustments(settlement: &Place<'_>, names: &'static Names) -> Vec<Adjustment> {
     let of_document = settlement.each("ram:SpecifiedTradeAllowanceCharge");
     let freight = settlement.each("ram:SpecifiedLogisticsServiceCharge");
@@ -252,7 +194,7 @@ fn totals(place: &Place<'_>, invoice: &Invoice) -> Totals {
 fn tax_totals(place: &Place<'_>, invoice: &Invoice) -> (Vec<Read<Decimal>>, Option<Read<Decimal>>) {
     let all = place.each("ram:TaxTotalAmount").into_iter();
     let all = all.filter_map(|total| Some((total.attribute(".", "currencyID"), total.own_decimal()?)));
-    super::ubl::by_currency(all, invoice)
+    by_currency(all, invoice)
 }
 
 fn tax(place: &Place<'_>, names: &'static Names) -> Tax {

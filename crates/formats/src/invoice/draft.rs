@@ -47,17 +47,3 @@ fn draft_line(line: &Line, order: Option<&Read<String>>) -> terms::Line {
         order_line: text(&line.order_line),
     }
 }
-
-impl Line {
-    /// Whether its amount counts towards the sum of lines; group and information lines repeat the amounts of others.
-    pub fn counts(&self) -> bool {
-        !self.role.as_ref().is_some_and(|role| matches!(role.value.as_str(), "GROUP" | "INFORMATION"))
-    }
-
-    /// The net price of one unit: BT-146 divided by BT-149, which is 1 where missing or zero.
-    pub fn unit_price(&self) -> Option<Decimal> {
-        let price = number(&self.price.net)?;
-        let base = number(&self.price.base_quantity).filter(|base| !base.is_zero()).unwrap_or(Decimal::ONE);
-        price.checked_div(base)
-    }
-}

@@ -1,6 +1,6 @@
 //! The invoice as EN 16931-1 names its parts; BT and BG numbers are that standard's business terms and groups.
 
-use super::{Discount, Party, party::Address};
+use super::{Address, Line, Party, Payment};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -156,44 +156,6 @@ pub struct Delivery {
     pub address: Option<Address>,
 }
 
-/// How it is to be paid.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Payment {
-    /// BG-16, as many as there are accounts.
-    pub means: Vec<Means>,
-    /// BT-20, all texts of the terms in order, one a line.
-    pub terms: Option<Read<String>>,
-    /// Discounts for paying early, where they are structured.
-    pub discounts: Vec<Discount>,
-}
-
-/// BG-16 to BG-19: one way to pay.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Means {
-    /// BT-81, UNTDID 4461: `30` and `58` transfer, `59` direct debit, …
-    pub code: Option<Read<String>>,
-    /// BT-82.
-    pub text: Option<Read<String>>,
-    /// BT-83, what to write on the transfer.
-    pub reference: Option<Read<String>>,
-    /// BT-84, as written; `iban::Iban` checks it.
-    pub account: Option<Read<String>>,
-    /// Whether an account group stands there, even empty.
-    pub has_account: bool,
-    /// BT-85.
-    pub account_name: Option<Read<String>>,
-    /// BT-86.
-    pub bic: Option<Read<String>>,
-    /// BT-89, of a direct debit.
-    pub mandate: Option<Read<String>>,
-    /// BT-91, the account that is debited.
-    pub debited_account: Option<Read<String>>,
-    /// Whether a card group (BG-18) stands there.
-    pub has_card: bool,
-    /// BT-87. Only whether it stands there and its last four digits: card numbers are never kept.
-    pub card_last_digits: Option<Read<String>>,
-}
-
 /// BG-20, BG-21, BG-27, BG-28: an allowance or a charge.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Adjustment {
@@ -259,76 +221,4 @@ pub struct Tax {
     pub exemption: Option<Read<String>>,
     /// BT-121.
     pub exemption_code: Option<Read<String>>,
-}
-
-/// BG-25: one line.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Line {
-    /// Where the group stands.
-    pub path: String,
-    /// BT-126.
-    pub number: Option<Read<String>>,
-    /// `GROUP` or `INFORMATION` for lines of EXTENDED that only gather or explain others.
-    pub role: Option<Read<String>>,
-    /// BT-127, all of them.
-    pub notes: Vec<Read<String>>,
-    /// BT-129.
-    pub quantity: Option<Read<Decimal>>,
-    /// BT-130, UN/ECE Recommendation 20.
-    pub unit: Option<Read<String>>,
-    /// BT-131.
-    pub net: Option<Read<Decimal>>,
-    /// The order of this line, where the line names one (CII EXTENDED, UBL).
-    pub order: Option<Read<String>>,
-    /// BT-132.
-    pub order_line: Option<Read<String>>,
-    /// BT-134.
-    pub period_start: Option<Read<Date>>,
-    /// BT-135.
-    pub period_end: Option<Read<Date>>,
-    /// Whether the period stands there at all, even empty.
-    pub has_period: bool,
-    /// BG-27 and BG-28.
-    pub adjustments: Vec<Adjustment>,
-    /// BG-29.
-    pub price: Price,
-    /// BG-30.
-    pub tax: LineTax,
-    /// BG-31.
-    pub item: Item,
-}
-
-/// BG-29.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Price {
-    /// BT-146, for `base_quantity` units.
-    pub net: Option<Read<Decimal>>,
-    /// BT-148, before a discount.
-    pub gross: Option<Read<Decimal>>,
-    /// BT-149; 1 where missing.
-    pub base_quantity: Option<Read<Decimal>>,
-}
-
-/// BG-30.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct LineTax {
-    /// BT-151.
-    pub category: Option<Read<String>>,
-    /// BT-152, in percent.
-    pub rate: Option<Read<Decimal>>,
-}
-
-/// BG-31.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Item {
-    /// BT-153.
-    pub name: Option<Read<String>>,
-    /// BT-154.
-    pub description: Option<Read<String>>,
-    /// BT-155.
-    pub seller_number: Option<Read<String>>,
-    /// BT-156.
-    pub buyer_number: Option<Read<String>>,
-    /// BT-157.
-    pub standard_number: Option<Read<String>>,
 }

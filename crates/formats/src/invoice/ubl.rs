@@ -1,5 +1,7 @@
 //! UBL 2.1 `Invoice` and `CreditNote`. The syntax binding is CEN/TS 16931-3-2.
 
+use super::payment::{joined, last_digits};
+use super::tax_total::by_currency;
 use super::{Address, Contact, Party};
 use super::{
     Adjustment, Delivery, Discount, Invoice, Item, Line, LineTax, Means, Payment, Preceding, Price, Read,
@@ -134,7 +136,7 @@ fn payment(place: &Place<'_>) -> Payment {
         place.each("cac:PaymentTerms").iter().flat_map(|terms| owns(terms, "cbc:Note")).collect();
     let discounts: Vec<Discount> = terms.iter().flat_map(discount::in_terms).collect();
     let means = place.each("cac:PaymentMeans").iter().map(means).collect();
-    Payment { means, terms: super::cii::joined(terms), discounts }
+    Payment { means, terms: joined(terms), discounts }
 }
 
 fn means(place: &Place<'_>) -> Means {
@@ -146,6 +148,7 @@ fn means(place: &Place<'_>) -> Means {
         reference: place.text("cbc:PaymentID"),
         has_account: account.exists(),
         account: account.text("cbc:ID"),
+        local_account: None,
         account_name: account.text("cbc:Name"),
         bic: account
             .text("cac:FinancialInstitutionBranch/cbc:ID")
@@ -153,7 +156,7 @@ fn means(place: &Place<'_>) -> Means {
         mandate: place.text("cac:PaymentMandate/cbc:ID"),
         debited_account: place.text("cac:PaymentMandate/cac:PayerFinancialAccount/cbc:ID"),
         has_card: card.exists(),
-        card_last_digits: card.text("cbc:PrimaryAccountNumberID").map(super::cii::last_digits),
+        card_last_digits: card.text("cbc:PrimaryAccountNumberID").map(last_digits),
     }
 }
 
@@ -196,22 +199,6 @@ fn tax_totals(place: &Place<'_>, invoice: &Invoice) -> (Vec<Read<Decimal>>, Opti
         Some((currency, total.decimal("cbc:TaxAmount")?))
     });
     by_currency(all, invoice)
-}
-
-/// Own and foreign among amounts with their currency. An amount without one is in the invoice's own.
-pub(super) fn by_currency(
-    all: impl Iterator<Item = (Option<Read<String>>, Read<Decimal>)>,
-    invoice: &Invoice,
-) -> (Vec<Read<Decimal>>, Option<Read<Decimal>>) {
-    let own = invoice.currency.as_ref().map(|currency| currency.value.as_str());
-    let is_foreign = |named: &Option<Read<String>>| {
-        named.as_ref().is_some_and(|named| own.is_some_and(|own| named.value != own))
-    };
-    let (foreign, own): (Vec<_>, Vec<_>) = all.partition(|(named, _)| is_foreign(named));
-    (
-        own.into_iter().map(|(_, amount)| amount).collect(),
-        foreign.into_iter().map(|(_, amount)| amount).next(),
-    )
 }
 
 fn taxes(place: &Place<'_>) -> Vec<Tax> {

@@ -1,125 +1,15 @@
 //! What each tax category asks for: BR-S, BR-Z, BR-E, BR-AE, BR-IC, BR-G, BR-O, BR-AF, BR-AG.
 //!
-//! The families ask the same ten questions with different answers, so the answers stand in a table and the questions
-//! below it: 01 is there a share, 02 to 04 who must be identified, 05 to 07 which rate, 08 which base, 09 which tax,
+//! The families ask the same ten questions with different answers, so the answers stand in [`super::families`] and the
+//! questions here: 01 is there a share, 02 to 04 who must be identified, 05 to 07 which rate, 08 which base, 09 which tax,
 //! 10 is a reason given.
 
+use super::families::{FAMILIES, Family, Identified, Rate};
 use super::report::{Report, or_zero};
 use super::shares::{TOLERANCE, computed};
 use crate::invoice::{Adjustment, Invoice, Line, Party, Read, Tax};
 use rust_decimal::Decimal;
 use terms::{Finding, Standing};
-
-/// Whose identification a category asks for.
-#[derive(Clone, Copy, PartialEq)]
-enum Identified {
-    /// The seller by VAT id or tax number, or the tax representative.
-    Seller,
-    /// The seller by VAT id, or the tax representative.
-    SellerByVat,
-    /// The seller as above, and the buyer by VAT id or registration number.
-    SellerAndBuyer,
-    /// Seller or representative and buyer, each by VAT id.
-    BothByVat,
-    /// Nobody may show a VAT id.
-    Nobody,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Rate {
-    AboveZero,
-    ZeroOrMore,
-    Zero,
-    Missing,
-}
-
-struct Family {
-    /// UNTDID 5305.
-    category: &'static str,
-    /// The rule's family.
-    rule: &'static str,
-    /// In words.
-    words: &'static str,
-    identified: Identified,
-    rate: Rate,
-    /// Whether a reason must stand in the share; it must not where this is false.
-    reason: bool,
-}
-
-const FAMILIES: [Family; 9] = [
-    Family {
-        category: "S",
-        rule: "BR-S",
-        words: "the standard rate",
-        identified: Identified::Seller,
-        rate: Rate::AboveZero,
-        reason: false,
-    },
-    Family {
-        category: "Z",
-        rule: "BR-Z",
-        words: "the zero rate",
-        identified: Identified::Seller,
-        rate: Rate::Zero,
-        reason: false,
-    },
-    Family {
-        category: "E",
-        rule: "BR-E",
-        words: "exemption from tax",
-        identified: Identified::Seller,
-        rate: Rate::Zero,
-        reason: true,
-    },
-    Family {
-        category: "AE",
-        rule: "BR-AE",
-        words: "reverse charge",
-        identified: Identified::SellerAndBuyer,
-        rate: Rate::Zero,
-        reason: true,
-    },
-    Family {
-        category: "K",
-        rule: "BR-IC",
-        words: "intra-community supply",
-        identified: Identified::BothByVat,
-        rate: Rate::Zero,
-        reason: true,
-    },
-    Family {
-        category: "G",
-        rule: "BR-G",
-        words: "export outside the EU",
-        identified: Identified::SellerByVat,
-        rate: Rate::Zero,
-        reason: true,
-    },
-    Family {
-        category: "O",
-        rule: "BR-O",
-        words: "not subject to tax",
-        identified: Identified::Nobody,
-        rate: Rate::Missing,
-        reason: true,
-    },
-    Family {
-        category: "L",
-        rule: "BR-AF",
-        words: "tax of the Canary Islands",
-        identified: Identified::Seller,
-        rate: Rate::ZeroOrMore,
-        reason: false,
-    },
-    Family {
-        category: "M",
-        rule: "BR-AG",
-        words: "tax of Ceuta and Melilla",
-        identified: Identified::Seller,
-        rate: Rate::ZeroOrMore,
-        reason: false,
-    },
-];
 
 pub(super) fn check(invoice: &Invoice, report: &mut Report) {
     for family in &FAMILIES {

@@ -67,7 +67,7 @@ fn payment(invoice: &Invoice, report: &mut Report) {
 fn means(means: &Means, report: &mut Report) {
     report.need("BR-49", means.code.is_some(), "A way to pay has no code.");
     let transfer = means.code.as_ref().is_some_and(|code| matches!(code.value.as_str(), "30" | "58"));
-    let named = means.account.is_some();
+    let named = means.account.is_some() || means.local_account.is_some();
     if transfer && means.has_account {
         report.need("BR-50", named, "The account for the transfer has no number.");
     }

@@ -10,6 +10,7 @@ mod categories;
 mod countries;
 mod decimals;
 mod documents;
+mod families;
 mod lines;
 mod presence;
 mod report;

@@ -1,5 +1,6 @@
 //! What every invoice must carry in its header: BR-01 to BR-20, BR-56, BR-CO-09, BR-CO-26.
 
+use super::countries::is_prefix;
 use super::report::{Report, Scope};
 use crate::invoice::{Address, Invoice, Party, Read};
 use terms::{Finding, Standing};
@@ -110,10 +111,10 @@ fn representative(party: &Party, report: &mut Report) {
     report.need("BR-56", party.vat_id.is_some(), "The seller's tax representative has no VAT id.");
 }
 
-/// BR-CO-09: two letters of a country in front; Greece may write EL, Northern Ireland XI.
+/// BR-CO-09: two letters of a country in front; Greece may write EL, Northern Ireland XI. Small letters are let pass.
 fn prefix(whose: &str, id: &Read<String>, report: &mut Report) {
-    let letters = id.value.get(..2).unwrap_or_default();
-    if !crate::rules::countries::is_prefix(letters) {
+    let letters = id.value.get(..2).unwrap_or_default().to_ascii_uppercase();
+    if !is_prefix(&letters) {
         let sentence = format!(
             "The VAT id \"{}\" of the {whose} does not start with a country.",
             id.value.chars().take(30).collect::<String>()
