@@ -46,7 +46,7 @@ fn each_transfer_finds_its_status_or_that_of_its_group() {
     }
     let rejected = report.outcome("E-3", "M-1-2").unwrap();
     assert_eq!(rejected.reasons, ["AC04 Account closed since May"]);
-    assert_eq!(rejected.path, "/Document/CstmrPmtStsRpt/OrgnlPmtInfAndSts[2]/TxInfAndSts[1]/TxSts");
+    assert_eq!(rejected.path, "//CstmrPmtStsRpt/OrgnlPmtInfAndSts[2]/TxInfAndSts[1]/TxSts");
 }
 
 #[test]
@@ -69,7 +69,7 @@ const STATEMENT: &str = r#"<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.
 <Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">50.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Dt><DtTm>2026-11-21T18:00:00</DtTm></Dt></Bal>
 <Ntry><Amt Ccy="EUR">1100.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-11-20</Dt></BookgDt><ValDt><Dt>2026-11-21</Dt></ValDt>
  <AcctSvcrRef>R-1</AcctSvcrRef><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>ICDT</Cd><SubFmlyCd>ESCT</SubFmlyCd></Fmly></Domn></BkTxCd>
- <NtryDtls><Btch><PmtInfId>M-1-1</PmtInfId><NbOfTxs>2</NbOfTxs></Btch>
+ <NtryDtls><Btch><MsgId>M-1</MsgId><PmtInfId>M-1-1</PmtInfId><NbOfTxs>2</NbOfTxs></Btch>
   <TxDtls><Refs><EndToEndId>E-1</EndToEndId></Refs><Amt Ccy="EUR">1000.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><RltdPties><Cdtr><Pty><Nm>Nordkai Freight</Nm></Pty></Cdtr><CdtrAcct><Id><IBAN>DE02500105170137075030</IBAN></Id></CdtrAcct></RltdPties><RmtInf><Ustrd>INV-7 vom </Ustrd><Ustrd>1.11.2026</Ustrd></RmtInf></TxDtls>
   <TxDtls><Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs><AmtDtls><TxAmt><Amt Ccy="EUR">100.00</Amt></TxAmt></AmtDtls></TxDtls>
  </NtryDtls></Ntry>
@@ -95,6 +95,7 @@ fn a_statement_reads_with_batches_and_reversals() {
         (batch.amount, batch.batch_count, batch.payment_id.as_deref()),
         (money("-1100.00 EUR"), Some(2), Some("M-1-1"))
     );
+    assert_eq!(batch.message_id.as_deref(), Some("M-1"));
     assert_eq!(batch.kind.as_deref(), Some("PMNT-ICDT-ESCT"));
     assert_eq!(batch.value_date, Some(jiff::civil::date(2026, 11, 21)));
     let [first, second] = batch.transactions.as_slice() else { panic!("two transactions") };
@@ -118,11 +119,17 @@ fn a_statement_reads_with_batches_and_reversals() {
     assert_eq!(
         unread,
         [
-            ("/Document/BkToCstmrStmt/Stmt/Ntry[3]/Amt", "10,00"),
-            ("/Document/BkToCstmrStmt/Stmt/Ntry[3]", ""),
-            ("/Document/BkToCstmrStmt/Stmt/Ntry[4]", ""),
+            ("//BkToCstmrStmt/Stmt/Ntry[3]/Amt", "10,00"),
+            ("//BkToCstmrStmt/Stmt/Ntry[3]", ""),
+            ("//BkToCstmrStmt/Stmt/Ntry[4]", ""),
         ]
     );
+}
+
+#[test]
+fn an_envelope_around_the_message_is_looked_through() {
+    let wrapped = format!("<e:Envelope xmlns:e='soap'><e:Body>{STATEMENT}</e:Body></e:Envelope>");
+    assert_eq!(statement::read(wrapped.as_bytes()).unwrap(), statement::read(STATEMENT.as_bytes()).unwrap());
 }
 
 #[test]

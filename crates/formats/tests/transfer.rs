@@ -102,7 +102,7 @@ fn every_fault_is_named_with_its_transfer() {
     let cases: &[(Change, Reason, &str)] = &[
         (|order| order.transfers.clear(), Reason::Empty, "has no transfers"),
         (|order| order.message_id.clear(), Reason::Missing, "message id is missing"),
-        (|order| order.message_id = "X".repeat(31), Reason::TooLong, "longer than 30"),
+        (|order| order.message_id = "X".repeat(30), Reason::TooLong, "longer than 29"),
         (|order| order.message_id = "Ä1".into(), Reason::Characters, "Latin letters"),
         (|order| order.debtor_name = " ".into(), Reason::Missing, "name of the debtor is missing"),
         (|order| order.transfers[0].end_to_end_id = "a//b".into(), Reason::Characters, "single slashes"),

@@ -33,7 +33,7 @@ pub fn fields(invoice: &Invoice) -> Vec<FieldValue> {
 }
 
 impl Invoice {
-    /// Whether the seller draws the money (payment means 49, 59 or 44 with a mandate or a debited account); nothing is to be paid.
+    /// Whether the seller draws the money (payment means 49 or 59); nothing is to be paid.
     pub fn is_direct_debit(&self) -> bool {
         let drawn = |code: &str| matches!(code, "49" | "59");
         self.payment.means.iter().any(|means| means.code.as_ref().is_some_and(|code| drawn(&code.value)))

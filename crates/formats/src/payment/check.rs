@@ -93,8 +93,8 @@ pub(super) fn faults(order: &TransferOrder) -> Vec<OrderError> {
     faults.found
 }
 
-/// Room for the number of a group behind the message id: a hyphen and four digits.
-pub(super) const GROUP_SUFFIX_CHARS: usize = 5;
+/// Room for the number of a group behind the message id: a hyphen and as many digits as [`TRANSFERS_MAX`] has.
+const GROUP_SUFFIX_CHARS: usize = 6;
 
 struct Faults {
     of: Option<String>,

@@ -81,7 +81,7 @@ pub struct Transfer {
 /// A whole file: one debtor account, any number of days and currencies.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TransferOrder {
-    /// Unique for the debtor, at most 35 characters.
+    /// Unique for the debtor, at most 29 characters: a payment id is made of it and the number of the group.
     pub message_id: String,
     /// When the file was made.
     pub created: Timestamp,

@@ -102,12 +102,11 @@ pub fn status_report(bytes: &[u8]) -> Result<StatusReport, FormatError> {
     let unread = Unreadings::default();
     let root = Place::root(tree.root_element(), "Document", &unread);
     let report = ["CstmrPmtStsRpt", "pain.002.001.02", "PmtStsRpt"]
-        .map(|name| root.group(name))
+        .map(|name| root.anywhere(name))
         .into_iter()
         .find(Place::exists);
     let Some(report) = report else {
-        let sentence =
-            "The XML is no payment status report: a pain.002 has a CstmrPmtStsRpt inside its Document.";
+        let sentence = "The XML is no payment status report: a pain.002 has a CstmrPmtStsRpt.";
         return Err(FormatError::new(Code::NotAStatusReport, sentence));
     };
     Ok(read(&report))

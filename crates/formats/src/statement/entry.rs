@@ -36,6 +36,7 @@ pub(super) fn entry(place: &Place<'_>) -> Option<Entry> {
         reference: text("AcctSvcrRef").or_else(|| text("NtryRef")),
         kind: kind(place),
         text: text("AddtlNtryInf"),
+        message_id: text("NtryDtls/Btch/MsgId").or_else(|| text("NtryDtls/TxDtls/Refs/MsgId")),
         payment_id: text("NtryDtls/Btch/PmtInfId"),
         batch_count: text("NtryDtls/Btch/NbOfTxs").and_then(|count| count.parse().ok()),
         transactions: transactions.map(|place| transaction(&place, amount)).collect(),

@@ -66,6 +66,8 @@ pub struct Entry {
     pub kind: Option<String>,
     /// The bank's text.
     pub text: Option<String>,
+    /// The payment file that the booking came from.
+    pub message_id: Option<String>,
     /// The group of a payment file that was booked as one, by its payment id.
     pub payment_id: Option<String>,
     /// How many transactions the bank says the batch holds.

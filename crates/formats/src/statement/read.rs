@@ -21,11 +21,11 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Statement>, FormatError> {
     let messages =
         [("BkToCstmrStmt", "Stmt"), ("BkToCstmrAcctRpt", "Rpt"), ("BkToCstmrDbtCdtNtfctn", "Ntfctn")];
     let message = messages
-        .map(|(message, part)| (root.group(message), part))
+        .map(|(message, part)| (root.anywhere(message), part))
         .into_iter()
         .find(|(place, _)| place.exists());
     let Some((message, part)) = message else {
-        let sentence = "The XML is no bank statement: a camt.053 has a BkToCstmrStmt inside its Document.";
+        let sentence = "The XML is no bank statement: a camt.053 has a BkToCstmrStmt.";
         return Err(FormatError::new(Code::NotAStatement, sentence));
     };
     let read = |place: &Place<'_>| {

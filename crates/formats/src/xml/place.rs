@@ -74,6 +74,14 @@ impl<'a> Place<'a> {
         self.node.is_some()
     }
 
+    /// The first element of that name anywhere, this one included; banks wrap messages in envelopes of their own.
+    pub(crate) fn anywhere(&self, name: &'static str) -> Self {
+        let node = self.node.and_then(|node| {
+            node.descendants().find(|node| node.is_element() && node.tag_name().name() == name)
+        });
+        Self { node, path: format!("//{name}"), unread: self.unread }
+    }
+
     /// Its path from the root.
     pub(crate) fn path(&self) -> &str {
         &self.path
