@@ -7,7 +7,7 @@ use crate::feel::function::{Callable, Function, Invocable};
 use crate::feel::machine::{Evaluated, Host, Machine, Stop};
 use crate::feel::scope::Scope;
 use crate::feel::{Context, Name, Value, Variables};
-use crate::prepare::{Element, ElementKind, ItemType, Need, Prepared};
+use crate::prepare::{Element, ElementKind, ItemType, Missing, Need, Prepared};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -179,7 +179,7 @@ impl Host for Session<'_> {
 
 fn input(m: &Machine<'_>, frame: &Frame<'_>, element: &Element, path: &[Name]) -> Evaluated {
     match by_path(frame, path) {
-        Some(value) => checked(m, &element.of, value, &element.name),
+        Some(value) => conforming(m, &element.of, value, &element.name, Missing::Null),
         None => Ok(m.fault(START, format!("no value was given for the input “{}”", element.name))),
     }
 }
@@ -208,7 +208,11 @@ fn into_import(locals: &mut Vec<(Name, Value)>, import: &Name, name: &Name, valu
 
 /// The value as its type; null beside a fault where it is no such value.
 pub(crate) fn checked(m: &Machine<'_>, of: &ItemType, value: Value, what: &str) -> Evaluated {
-    Ok(match of.admit(m, &value)? {
+    conforming(m, of, value, what, Missing::Refused)
+}
+
+fn conforming(m: &Machine<'_>, of: &ItemType, value: Value, what: &str, missing: Missing) -> Evaluated {
+    Ok(match of.admit(m, &value, missing)? {
         Some(value) => value,
         None => {
             let shown = table::shown(&value);

@@ -59,7 +59,8 @@ fn structured(m: &Machine<'_>, scope: &Scope<'_>, node: &Node) -> Evaluated {
         }
         Kind::If(three) => match value(m, scope, &three[0])? {
             Value::Boolean(true) => value(m, scope, &three[1]),
-            _ => value(m, scope, &three[2]),
+            Value::Boolean(false) | Value::Null => value(m, scope, &three[2]),
+            other => Ok(m.fault(three[0].at, format!("{} is neither true nor false", other.kind()))),
         },
         Kind::For(iteration) => super::iteration::map(m, scope, at, iteration),
         Kind::Some(iteration) => super::iteration::quantify(m, scope, at, iteration, true),

@@ -103,20 +103,30 @@ impl Expr {
     }
 }
 
+/// Whether a value is a range that does not run backwards.
+fn ascending(value: &Value) -> bool {
+    let Value::Range(range) = value else { return false };
+    match (&range.low, &range.high) {
+        (Some(low), Some(high)) => low.order(high).is_some_and(std::cmp::Ordering::is_le),
+        _ => true,
+    }
+}
+
 /// The range that a text spells with literal ends.
 pub(crate) fn literal_range(text: &str) -> Option<Value> {
     let names = Names::new();
     let expr = prepare(text, Kind::Expression, &names).ok()?;
     let literal = |end: &Option<Box<Node>>| match end.as_deref().map(|node| &node.kind) {
         None | Some(node::Kind::Literal(_)) => true,
-        Some(node::Kind::Call(..)) => expr.names().iter().all(|name| super::builtin::by_name(name).is_some()),
+        // Calls such as date("…") were made when the text was parsed.
         _ => false,
     };
     match &expr.node.kind {
         node::Kind::Range { low, high, .. } if literal(low) && literal(high) => {
             let run = Run::default();
             let machine = Machine::new(&run, None);
-            eval::value(&machine, &Scope::Empty, &expr.node).ok().filter(|value| !value.is_null())
+            let value = eval::value(&machine, &Scope::Empty, &expr.node).ok()?;
+            ascending(&value).then_some(value)
         }
         _ => None,
     }

@@ -42,12 +42,14 @@ impl Function {
     pub(crate) fn fits(&self, parameters: &[Type], result: &Type) -> bool {
         let own = |list: &[(Name, Type)]| {
             list.len() == parameters.len()
-                && list.iter().zip(parameters).all(|((_, own), asked)| asked.fits(own))
+                && list.iter().zip(parameters).all(|((_, own), asked)| *asked == Type::Any || asked.fits(own))
         };
         match &self.0 {
             Callable::BuiltIn(_) => true,
             Callable::Closure(closure) => own(&closure.lambda.parameters),
-            Callable::Invocable(invocable) => own(&invocable.parameters) && invocable.result.fits(result),
+            Callable::Invocable(invocable) => {
+                own(&invocable.parameters) && (invocable.result == Type::Any || invocable.result.fits(result))
+            }
         }
     }
 

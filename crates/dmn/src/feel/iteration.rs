@@ -47,19 +47,26 @@ pub(super) fn quantify(
     iteration: &Loop,
     some: bool,
 ) -> Evaluated {
-    let mut unknown = false;
+    let (mut unknown, mut faulty) = (false, false);
     let flow = combine(m, scope, at, iteration, &mut Vec::new(), &mut |inner| {
         Ok(match eval::value(m, inner, &iteration.body)? {
             Value::Boolean(truth) if truth == some => ControlFlow::Break(()),
             Value::Boolean(_) => ControlFlow::Continue(()),
-            _ => {
+            Value::Null => {
                 unknown = true;
                 ControlFlow::Continue(())
+            }
+            other => {
+                m.fault(iteration.body.at, format!("{} is neither true nor false", other.kind()));
+                unknown = true;
+                faulty = true;
+                ControlFlow::Break(())
             }
         })
     })?;
     Ok(match flow {
         None => Value::Null,
+        Some(_) if faulty => Value::Null,
         Some(ControlFlow::Break(())) => Value::Boolean(some),
         Some(ControlFlow::Continue(())) if unknown => Value::Null,
         Some(ControlFlow::Continue(())) => Value::Boolean(!some),
@@ -162,5 +169,6 @@ fn inner_ends(range: &super::range::Range) -> Option<(Value, Value)> {
     };
     let low = moved(range.low.as_ref()?, i64::from(!range.low_included))?;
     let high = moved(range.high.as_ref()?, -i64::from(!range.high_included))?;
-    Some((low, high))
+    // A range, unlike a span of an iteration, does not run backwards.
+    low.order(&high)?.is_le().then_some((low, high))
 }

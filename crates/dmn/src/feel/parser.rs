@@ -446,7 +446,7 @@ impl<'t> Parser<'t> {
             let found = self.source.peek().map_or("the end".to_owned(), |c| format!("“{c}”"));
             return Err(self.source.error(format!("a value is expected here, not {found}")));
         };
-        if let Some(name) = self.phrase(word) {
+        if let Some(name) = self.phrase(word, false) {
             return Ok(self.node(at, Kind::Name(name)));
         }
         if KEYWORDS.contains(&word) {
@@ -461,14 +461,14 @@ impl<'t> Parser<'t> {
         let Some(word) = self.source.word() else {
             return Err(self.source.error("the name of a member is missing behind the point"));
         };
-        if let Some(name) = self.phrase(word) {
+        if let Some(name) = self.phrase(word, true) {
             return Ok(name);
         }
         self.source.part();
         Ok(word.into())
     }
 
-    fn phrase(&mut self, word: &str) -> Option<Name> {
+    fn phrase(&mut self, word: &str, member: bool) -> Option<Name> {
         let start = self.source.mark();
         let mut best: Option<(usize, usize, Name)> = None;
         let locals = self.phrases.iter().filter(|phrase| phrase.first().is_some_and(|first| first == word));
@@ -482,10 +482,13 @@ impl<'t> Parser<'t> {
             self.source.back(start);
             let stands = parts.iter().all(|part| self.source.part() == Some(part));
             let end = self.source.mark();
-            // A built-in name counts only where it is called.
+            // A built-in name counts only where it is called, or behind a point where it is a property's.
             if stands
                 && best.as_ref().is_none_or(|(longest, ..)| parts.len() > *longest)
-                && (!built_in || self.names.contains(&parts.join(" ")) || self.source.peek() == Some('('))
+                && (!built_in
+                    || self.names.contains(&parts.join(" "))
+                    || member
+                    || self.source.peek() == Some('('))
             {
                 best = Some((parts.len(), end, self.spelling(&parts)));
             }
@@ -719,7 +722,14 @@ impl<'t> Parser<'t> {
                 high: None,
                 high_included: false,
             },
-            _ => Kind::Tests(vec![Test::Compare(relation, end)]),
+            Relation::Equal => match end.kind {
+                Kind::Literal(value) => {
+                    let end = || Some(Box::new(Node { at, kind: Kind::Literal(value.clone()) }));
+                    Kind::Range { low: end(), low_included: true, high: end(), high_included: true }
+                }
+                _ => Kind::Tests(vec![Test::Compare(relation, end)]),
+            },
+            Relation::Unequal => Kind::Tests(vec![Test::Compare(relation, end)]),
         };
         Ok(self.node(at, kind))
     }

@@ -2,7 +2,7 @@
 
 use super::eval::{self, compare};
 use super::machine::{Evaluated, Machine, Stop};
-use super::node::{Node, Relation, Test};
+use super::node::{Kind, Node, Relation, Test};
 use super::scope::Scope;
 use super::value::Value;
 use crate::error::Position;
@@ -50,6 +50,7 @@ pub(crate) fn holds(
                 (Value::Boolean(truth), other) if !matches!(other, Value::Boolean(_) | Value::List(_)) => {
                     Some(*truth)
                 }
+                (Value::Null, _) if matches!(node.kind, Kind::Range { .. }) => None,
                 _ => matches_value(input, &expected),
             })
         }
@@ -91,7 +92,7 @@ pub(crate) fn matches_value(input: &Value, expected: &Value) -> Option<bool> {
     match expected {
         Value::Range(range) => match input {
             Value::Range(_) => input.equals(expected),
-            Value::Null => Some(false),
+            Value::Null => None,
             _ => range.contains(input),
         },
         Value::List(items) => {

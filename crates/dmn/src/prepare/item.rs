@@ -18,6 +18,15 @@ pub(crate) struct ItemType {
     pub(crate) list: bool,
 }
 
+/// What becomes of a member that a context should have and has not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// The context is not of the type.
+    Refused,
+    /// The member is null: callers leave out what they do not know.
+    Null,
+}
+
 /// What a value is made of.
 #[derive(Debug)]
 pub(crate) enum Shape {
@@ -63,12 +72,21 @@ impl ItemType {
     }
 
     /// The value as this type, with FEEL's own conversions; `None` where it is no such value.
-    pub(crate) fn admit(&self, m: &Machine<'_>, value: &Value) -> Result<Option<Value>, Stop> {
+    pub(crate) fn admit(
+        &self,
+        m: &Machine<'_>,
+        value: &Value,
+        missing: Missing,
+    ) -> Result<Option<Value>, Stop> {
         if value.is_null() || self.is_any() {
             return Ok(Some(value.clone()));
         }
         m.deeper(|| {
-            let admitted = if self.list { self.admit_list(m, value)? } else { self.admit_one(m, value)? };
+            let admitted = if self.list {
+                self.admit_list(m, value, missing)?
+            } else {
+                self.admit_one(m, value, missing)?
+            };
             match (&admitted, &self.constraint) {
                 (Some(value), Some(tests)) if !passes(m, value, tests)? => Ok(None),
                 _ => Ok(admitted),
@@ -76,7 +94,7 @@ impl ItemType {
         })
     }
 
-    fn admit_list(&self, m: &Machine<'_>, value: &Value) -> Result<Option<Value>, Stop> {
+    fn admit_list(&self, m: &Machine<'_>, value: &Value, missing: Missing) -> Result<Option<Value>, Stop> {
         let single;
         let items = match value {
             Value::List(items) => items.as_slice(),
@@ -88,7 +106,7 @@ impl ItemType {
         let mut admitted = Vec::with_capacity(items.len());
         for item in items {
             m.spend(1)?;
-            match self.admit_one(m, item)? {
+            match self.admit_one(m, item, missing)? {
                 Some(item) => admitted.push(item),
                 None => return Ok(None),
             }
@@ -96,12 +114,12 @@ impl ItemType {
         Ok(Some(Value::list(admitted)))
     }
 
-    fn admit_one(&self, m: &Machine<'_>, value: &Value) -> Result<Option<Value>, Stop> {
+    fn admit_one(&self, m: &Machine<'_>, value: &Value, missing: Missing) -> Result<Option<Value>, Stop> {
         let admitted = match &self.shape {
             _ if value.is_null() => Some(Value::Null),
             Shape::Plain(of) => of.admit(value),
-            Shape::Refined(base) => base.admit(m, value)?,
-            Shape::Members(members) => admit_members(m, members, value)?,
+            Shape::Refined(base) => base.admit(m, value, missing)?,
+            Shape::Members(members) => admit_members(m, members, value, missing)?,
         };
         match (&admitted, &self.allowed) {
             (Some(value), Some(tests)) if !value.is_null() && !passes(m, value, tests)? => Ok(None),
@@ -114,6 +132,7 @@ fn admit_members(
     m: &Machine<'_>,
     members: &[(Name, Arc<ItemType>)],
     value: &Value,
+    missing: Missing,
 ) -> Result<Option<Value>, Stop> {
     let context = match value {
         Value::Context(context) => context,
@@ -125,8 +144,14 @@ fn admit_members(
     };
     let mut admitted = Context::clone(context);
     for (name, of) in members {
-        let Some(member) = context.get(name) else { continue };
-        match of.admit(m, member)? {
+        let Some(member) = context.get(name) else {
+            if missing == Missing::Refused {
+                return Ok(None);
+            }
+            admitted.set(name.clone(), Value::Null);
+            continue;
+        };
+        match of.admit(m, member, missing)? {
             Some(member) => admitted.set(name.clone(), member),
             None => return Ok(None),
         }

@@ -7,7 +7,7 @@ mod naming;
 mod requirements;
 mod table;
 
-pub(crate) use item::ItemType;
+pub(crate) use item::{ItemType, Missing};
 pub(crate) use table::{Cell, PreparedOutput, PreparedRule, PreparedTable};
 
 use crate::feel::Name;

@@ -102,9 +102,10 @@ pub(super) fn duration(c: &Call<'_>, arguments: &[Value]) -> Evaluated {
 pub(super) fn years_and_months(c: &Call<'_>, arguments: &[Value]) -> Evaluated {
     let moment = |value: &Value| match value {
         Value::Date(date) => Some(local_midnight(*date)),
-        Value::DateTime(moment) => Some((**moment).clone()),
+        Value::DateTime(moment) => Some(local_midnight(moment.date())),
         _ => None,
     };
+    // The calendar counts whole months between days; times of day play no part.
     let span = (|| Some(moment(argument(arguments, 1))?.months_since(&moment(argument(arguments, 0))?)))();
     c.or_fault(span, "two dates are needed")
 }

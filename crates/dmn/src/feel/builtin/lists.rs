@@ -3,12 +3,12 @@
 use super::{Call, argument, items, number};
 use crate::feel::machine::{Evaluated, Stop};
 use crate::feel::value::Value;
-use crate::number::Number;
+use crate::number::{Number, Rounding};
 use std::cmp::Ordering;
 
 /// The index of a position; `None` outside the list.
 fn index(position: Option<Number>, length: usize) -> Option<usize> {
-    let position = position?.to_i64()?;
+    let position = position?.rounded(0, Rounding::Down)?.to_i64()?;
     let index = if position < 0 { position.checked_add(length as i64)? } else { position.checked_sub(1)? };
     usize::try_from(index).ok().filter(|index| *index < length)
 }

@@ -1,6 +1,7 @@
 //! The built-in functions: one table of names, forms and bodies. A form lists its parameters as `name:kind`, with `?` behind
 //! an optional one and `*` behind one that may come any number of times. Kinds: `s` string, `n` number, `b` boolean,
-//! `l` list, `c` context, `r` range, `f` function, `x` anything but null, `X` anything.
+//! `l` list, `c` context, `r` range, `f` function,
+//! `z` string or null, `p` position or function, `d` date or moment, `t` time, `u` days and time duration, `x` anything but null, `X` anything.
 
 mod contexts;
 mod conversions;

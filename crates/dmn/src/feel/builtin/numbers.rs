@@ -13,7 +13,7 @@ fn rounded(c: &Call<'_>, arguments: &[Value], mode: Rounding) -> Evaluated {
             .and_then(|scale| i32::try_from(scale.rounded(0, Rounding::Down)?.to_i64()?).ok()),
     };
     let value = scale
-        .filter(|scale| (crate::number::EXPONENT_MIN..=-crate::number::EXPONENT_MIN).contains(scale))
+        .filter(|scale| (-crate::number::EXPONENT_MAX..=-crate::number::EXPONENT_MIN).contains(scale))
         .and_then(|scale| number(arguments, 0)?.rounded(scale, mode));
     c.or_fault(value, "the scale lies between -6111 and 6176")
 }

@@ -121,7 +121,7 @@ fn converted(parameter: &Parameter, value: &Value) -> Result<Value, Unfit> {
 
 fn fits(parameter: &Parameter, value: &Value) -> bool {
     match (parameter.kind, value) {
-        ('X', _) => true,
+        ('X', _) | ('z', Value::Null | Value::String(_)) => true,
         (_, Value::Null) => parameter.optional && !parameter.repeated,
         ('x', _)
         | ('s', Value::String(_))
@@ -141,7 +141,7 @@ fn fits(parameter: &Parameter, value: &Value) -> bool {
 
 fn kind_name(kind: char) -> &'static str {
     match kind {
-        's' => "a string",
+        's' | 'z' => "a string",
         'n' => "a number",
         'b' => "a boolean",
         'l' => "a list",
