@@ -23,7 +23,12 @@ const FROM_TERMS: &str = "From the supplier's terms in the master";
 ///
 /// Running it again on a corrected draft replaces what it had added and keeps what a person typed
 /// ([`Circumstances::typed`]). Findings of the reader stay, but for codes that are recomputed here.
-pub fn examine(register: &Register, draft: Draft, tolerances: &Tolerances, circumstances: &Circumstances) -> Draft {
+pub fn examine(
+    register: &Register,
+    draft: Draft,
+    tolerances: &Tolerances,
+    circumstances: &Circumstances,
+) -> Draft {
     let mut draft = cleared(draft, circumstances);
     let mut facts = Facts::of(&draft);
     let found = match_supplier(register, &facts, circumstances.typed.contains("supplier"));
@@ -62,7 +67,8 @@ fn booked(
         put(draft, circumstances, field);
     }
     let text = |name: &str| draft.value(name).map(str::to_owned);
-    (facts.account, facts.cost_centre, facts.tax_code) = (text("account"), text("cost_centre"), text("tax_code"));
+    (facts.account, facts.cost_centre, facts.tax_code) =
+        (text("account"), text("cost_centre"), text("tax_code"));
     let day = facts.delivered.or(facts.issued).unwrap_or(circumstances.received);
     findings.extend(restrictions(register, facts, day));
     findings
@@ -85,7 +91,8 @@ fn cleared(mut draft: Draft, circumstances: &Circumstances) -> Draft {
 /// Cases that this document repeats: what they took of an order is not held against it a second time.
 fn copies(register: &Register, facts: &Facts, circumstances: &Circumstances) -> Vec<CaseId> {
     let alike = duplicates::duplicates(register, facts, circumstances);
-    let mut copies: BTreeSet<CaseId> = alike.into_iter().filter_map(|likeness| likeness.earlier.case).collect();
+    let mut copies: BTreeSet<CaseId> =
+        alike.into_iter().filter_map(|likeness| likeness.earlier.case).collect();
     copies.extend(duplicates::same_file(register, circumstances));
     copies.into_iter().collect()
 }
@@ -101,7 +108,14 @@ fn put(draft: &mut Draft, circumstances: &Circumstances, field: Field) {
 }
 
 fn derived(name: &str, value: Option<String>, confidence: f64, reason: String) -> Field {
-    Field { name: name.to_owned(), value, confidence, evidence: Evidence::Derived, reason, candidates: Vec::new() }
+    Field {
+        name: name.to_owned(),
+        value,
+        confidence,
+        evidence: Evidence::Derived,
+        reason,
+        candidates: Vec::new(),
+    }
 }
 
 fn supplier_field(found: &SupplierMatch) -> Field {
@@ -112,7 +126,9 @@ fn supplier_field(found: &SupplierMatch) -> Field {
         SupplierMatch::Ambiguous(_) => {
             derived("supplier", None, 0.0, "Several suppliers in the master fit".to_owned())
         }
-        SupplierMatch::Unknown(_) => derived("supplier", None, 0.0, "No supplier in the master fits".to_owned()),
+        SupplierMatch::Unknown(_) => {
+            derived("supplier", None, 0.0, "No supplier in the master fits".to_owned())
+        }
     };
     let candidate = |likely: &supplier::Likely| Candidate {
         value: likely.id.clone(),
@@ -143,7 +159,12 @@ fn terms_of_payment(register: &Register, draft: &mut Draft, facts: &Facts, circu
     }
 }
 
-fn discount(draft: &mut Draft, supplier: &Supplier, issued: jiff::civil::Date, circumstances: &Circumstances) {
+fn discount(
+    draft: &mut Draft,
+    supplier: &Supplier,
+    issued: jiff::civil::Date,
+    circumstances: &Circumstances,
+) {
     let (Some(days), Some(percent)) = (supplier.discount_days, supplier.discount_percent) else { return };
     let Some(until) = shifted(issued, i32::from(days)) else { return };
     let reason = format!("{FROM_TERMS}: {} % within {days} days", plain(percent));

@@ -61,7 +61,8 @@ fn delivered(facts: &Facts, received: Date) -> Option<Finding> {
     let date = facts.delivered?;
     let early = shifted(received, -KEPT_DAYS_MAX).is_some_and(|limit| date < limit);
     let late = shifted(received, DUE_DAYS_MAX).is_none_or(|limit| date > limit);
-    (early || late).then(|| wrong("delivery_date", format!("The delivery date {} cannot be right", day(date))))
+    (early || late)
+        .then(|| wrong("delivery_date", format!("The delivery date {} cannot be right", day(date))))
 }
 
 fn discount(facts: &Facts) -> Option<Finding> {
@@ -69,7 +70,8 @@ fn discount(facts: &Facts) -> Option<Finding> {
     let early = facts.issued.is_some_and(|issued| until < issued);
     let late = facts.due.is_some_and(|due| until > due);
     (early || late).then(|| {
-        let sentence = format!("The discount ends on {}, outside the time from issue to due date", day(until));
+        let sentence =
+            format!("The discount ends on {}, outside the time from issue to due date", day(until));
         Finding::new("date", Standing::Doubt, sentence).about("discount_until")
     })
 }
@@ -79,6 +81,8 @@ fn period(register: &Register, date: Date) -> Option<Finding> {
     let period = period_of(date);
     (!register.period_open(date)).then(|| {
         let sentence = format!("Period {period} is closed; the invoice is of {}", day(date));
-        Finding::new("period-closed", Standing::Exception, sentence).about("issue_date").with("period", period)
+        Finding::new("period-closed", Standing::Exception, sentence)
+            .about("issue_date")
+            .with("period", period)
     })
 }

@@ -11,15 +11,49 @@ use terms::{Finding, Standing};
 /// What is asked, and of what: a text with a word of both columns of one row speaks to the system. All words folded.
 const ASKED: [(&[&str], &[&str]); 5] = [
     (
-        &["ignore", "disregard", "forget", "override", "bypass", "ignoriere", "missachte", "ignorez", "ignora", "negeer"],
-        &["instruction", "instructions", "rules", "prompt", "checks", "anweisungen", "regeln", "vorgaben", "instrucciones", "instructies"],
+        &[
+            "ignore",
+            "disregard",
+            "forget",
+            "override",
+            "bypass",
+            "ignoriere",
+            "missachte",
+            "ignorez",
+            "ignora",
+            "negeer",
+        ],
+        &[
+            "instruction",
+            "instructions",
+            "rules",
+            "prompt",
+            "checks",
+            "anweisungen",
+            "regeln",
+            "vorgaben",
+            "instrucciones",
+            "instructies",
+        ],
     ),
     (
         &["approve", "approved", "release", "genehmige", "freigeben", "approuvez", "aprobar", "goedkeuren"],
-        &["automatically", "immediately", "without", "automatisch", "sofort", "ohne", "automatiquement", "system"],
+        &[
+            "automatically",
+            "immediately",
+            "without",
+            "automatisch",
+            "sofort",
+            "ohne",
+            "automatiquement",
+            "system",
+        ],
     ),
     (&["do", "not", "nicht", "ne"], &["flag", "escalate", "markieren", "eskalieren", "signaler"]),
-    (&["system", "assistant", "ai", "model", "ki"], &["prompt", "instruction", "instructions", "you", "anweisung"]),
+    (
+        &["system", "assistant", "ai", "model", "ki"],
+        &["prompt", "instruction", "instructions", "you", "anweisung"],
+    ),
     (&["set", "change", "update", "setze", "andere"], &["confidence", "gate", "certificate", "konfidenz"]),
 ];
 
@@ -47,7 +81,12 @@ pub(super) fn check(facts: &Facts) -> Option<Finding> {
 
 fn speaks_to_system(text: &str) -> bool {
     let text: String = text.chars().take(TEXT_CHARS_MAX).collect();
-    let said: Vec<String> = text.split_inclusive(' ').collect::<Vec<_>>().chunks(20).flat_map(|part| words(&part.concat())).collect();
+    let said: Vec<String> = text
+        .split_inclusive(' ')
+        .collect::<Vec<_>>()
+        .chunks(20)
+        .flat_map(|part| words(&part.concat()))
+        .collect();
     let has = |wanted: &[&str]| said.iter().any(|word| wanted.contains(&word.as_str()));
     said.len() >= 3 && ASKED.iter().any(|(verbs, objects)| has(verbs) && has(objects))
 }

@@ -35,7 +35,11 @@ fn required(facts: &Facts) -> [(&'static str, &'static str, bool); 4] {
         ("invoice_number", "an invoice number", facts.number.is_none()),
         ("issue_date", "a date of issue", facts.issued.is_none() && !told(facts, "issue_date")),
         ("seller_name", "the name of the seller", facts.seller.name.is_none()),
-        ("gross_total", "a total", facts.gross.is_none() && facts.payable.is_none() && !told(facts, "gross_total")),
+        (
+            "gross_total",
+            "a total",
+            facts.gross.is_none() && facts.payable.is_none() && !told(facts, "gross_total"),
+        ),
     ]
 }
 
@@ -73,9 +77,8 @@ fn address(facts: &Facts) -> Option<Finding> {
 fn reverse_charge(facts: &Facts) -> Option<Finding> {
     let owed = facts.taxes.iter().any(|share| matches!(share.category.as_str(), "AE" | "K"));
     let minimum = matches!(&facts.reading, Reading::Structured { profile, .. } if profile == "MINIMUM");
-    (owed && !minimum && facts.buyer.vat_id.is_none()).then(|| {
-        absent("buyer_vat_id", "our VAT id, which it needs because we owe the tax", facts.grave())
-    })
+    (owed && !minimum && facts.buyer.vat_id.is_none())
+        .then(|| absent("buyer_vat_id", "our VAT id, which it needs because we owe the tax", facts.grave()))
 }
 
 /// Input tax is deducted only from invoices made out to the client.

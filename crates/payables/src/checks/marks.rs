@@ -30,8 +30,13 @@ fn currency(register: &Register, facts: &Facts, received: Date) -> Option<Findin
     }
     match register.rate(currency, received) {
         Some((rate, on)) => {
-            let sentence = format!("Foreign currency: {currency}, rate of {} proposed", crate::words::day(on));
-            Some(Finding::new("currency", Standing::Note, sentence).about("currency").with("rate", rate.to_string()))
+            let sentence =
+                format!("Foreign currency: {currency}, rate of {} proposed", crate::words::day(on));
+            Some(
+                Finding::new("currency", Standing::Note, sentence)
+                    .about("currency")
+                    .with("rate", rate.to_string()),
+            )
         }
         None => {
             let sentence = format!("There is no exchange rate from {currency} to {home} near {received}");

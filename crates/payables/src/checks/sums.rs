@@ -18,7 +18,9 @@ fn within(facts: &Facts, difference: Decimal, units: i64) -> bool {
 
 pub(super) fn lines(facts: &Facts) -> Vec<Finding> {
     let nets: Option<Vec<Decimal>> = facts.lines.iter().map(line_net).collect();
-    let (Some(nets), Some(net)) = (nets.filter(|nets| !nets.is_empty()), facts.net) else { return Vec::new() };
+    let (Some(nets), Some(net)) = (nets.filter(|nets| !nets.is_empty()), facts.net) else {
+        return Vec::new();
+    };
     let sum = nets.iter().fold(Decimal::ZERO, |sum, net| sum.saturating_add(*net));
     let adjusted = sum
         .saturating_sub(facts.allowances.unwrap_or_default().abs())
@@ -54,7 +56,8 @@ fn wrong_line(facts: &Facts) -> Option<Finding> {
         return None;
     }
     let off = |line: &&Line| {
-        let product = line.quantity.zip(line.unit_price).and_then(|(quantity, price)| quantity.checked_mul(price));
+        let product =
+            line.quantity.zip(line.unit_price).and_then(|(quantity, price)| quantity.checked_mul(price));
         product.zip(line.net).is_some_and(|(product, net)| !within(facts, product.saturating_sub(net), 5))
     };
     let line = facts.lines.iter().find(off)?;

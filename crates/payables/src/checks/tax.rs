@@ -52,7 +52,9 @@ fn of_share(facts: &Facts, share: &TaxShare) -> Option<Finding> {
             money(tax, facts.currency),
             money(share.tax, facts.currency)
         );
-        wrong(facts, sentence).with("computed", tax.round_dp(4).to_string()).with("on_document", share.tax.to_string())
+        wrong(facts, sentence)
+            .with("computed", tax.round_dp(4).to_string())
+            .with("on_document", share.tax.to_string())
     })
 }
 
@@ -93,9 +95,13 @@ fn rates(register: &Register, facts: &Facts, received: Date) -> Vec<Finding> {
 
 /// The country whose tax the seller charges: that of its VAT id, else of the supplier, else the client's.
 fn seller_country(register: &Register, facts: &Facts) -> String {
-    let by_vat_id =
-        || formats::vat::VatId::parse(facts.seller.vat_id.as_deref()?).ok().map(|vat_id| vat_id.country().to_owned());
-    let by_supplier = || register.supplier(facts.supplier.as_deref()?).map(|supplier| supplier.country.clone());
+    let by_vat_id = || {
+        formats::vat::VatId::parse(facts.seller.vat_id.as_deref()?)
+            .ok()
+            .map(|vat_id| vat_id.country().to_owned())
+    };
+    let by_supplier =
+        || register.supplier(facts.supplier.as_deref()?).map(|supplier| supplier.country.clone());
     by_vat_id().or_else(by_supplier).unwrap_or_else(|| register.client().country.clone())
 }
 

@@ -36,6 +36,9 @@ pub fn propose(register: &Register, facts: &Facts, cover: &Cover) -> Vec<Field> 
 
 fn field(register: &Register, facts: &Facts, cover: &Cover, question: &Question, target: Target) -> Field {
     let mut candidates = ordered(register, cover, target);
+    if target == Target::TaxCode {
+        prefer_shown(register, facts, &mut candidates);
+    }
     for learned in learned(register, facts, question, target) {
         if !candidates.iter().any(|known| known.value == learned.value) {
             candidates.push(learned);
@@ -71,7 +74,8 @@ fn candidate(value: &str, confidence: f64, reason: String) -> Candidate {
 fn ordered(register: &Register, cover: &Cover, target: Target) -> Vec<Candidate> {
     let mut by_value: BTreeMap<&str, (Decimal, &str)> = BTreeMap::new();
     for share in &cover.shares {
-        let Some(line) = register.order(&share.order).and_then(|o| o.lines.iter().find(|l| l.line == share.line))
+        let Some(line) =
+            register.order(&share.order).and_then(|o| o.lines.iter().find(|l| l.line == share.line))
         else {
             continue;
         };
@@ -89,7 +93,11 @@ fn ordered(register: &Register, cover: &Cover, target: Target) -> Vec<Candidate>
     let mut values: Vec<(&str, (Decimal, &str))> = by_value.into_iter().collect();
     values.sort_by(|a, b| b.1.0.cmp(&a.1.0).then(a.0.cmp(b.0)));
     let reason = |order: &str| {
-        if split { format!("As order {order} says; its lines differ") } else { format!("As order {order} says") }
+        if split {
+            format!("As order {order} says; its lines differ")
+        } else {
+            format!("As order {order} says")
+        }
     };
     let values = values.into_iter().enumerate();
     values
@@ -98,6 +106,15 @@ fn ordered(register: &Register, cover: &Cover, target: Target) -> Vec<Candidate>
             candidate(value, confidence, reason(order))
         })
         .collect()
+}
+
+/// What the invoice charges beats what the order expected: a tax code of the order that does not fit is not proposed
+/// while another one fits.
+fn prefer_shown(register: &Register, facts: &Facts, candidates: &mut Vec<Candidate>) {
+    let fitting = fitting(register, facts, &TaxShown::of(facts));
+    if !fitting.is_empty() {
+        candidates.retain(|known| fitting.iter().any(|code| code.code == known.value));
+    }
 }
 
 fn learned(register: &Register, facts: &Facts, question: &Question, target: Target) -> Vec<Candidate> {
@@ -127,8 +144,11 @@ fn tax_codes(register: &Register, facts: &Facts, question: &Question) -> Vec<Can
         .map(|outcome| worded(register, &outcome, as_you_did))
         .unwrap_or_default();
     // The rate on the invoice is stronger evidence than any habit: what is left over is proposed even without one.
-    let confidence =
-        if fitting.len() == 1 { ONLY_TAX_CODE_CONFIDENCE } else { FIRST_TAX_CODE_CONFIDENCE / fitting.len().max(1) as f64 };
+    let confidence = if fitting.len() == 1 {
+        ONLY_TAX_CODE_CONFIDENCE
+    } else {
+        FIRST_TAX_CODE_CONFIDENCE / fitting.len().max(1) as f64
+    };
     if fitting.len() == 1
         && let Some(only) = out.first_mut()
     {
@@ -150,10 +170,18 @@ fn tax_reason(shown: &TaxShown, codes: usize) -> String {
         (_, Some(rate)) => rate,
         (_, None) => "the tax shown".to_owned(),
     };
-    if codes == 1 { format!("The only tax code for {what}") } else { format!("One of {codes} tax codes for {what}") }
+    if codes == 1 {
+        format!("The only tax code for {what}")
+    } else {
+        format!("One of {codes} tax codes for {what}")
+    }
 }
 
-fn worded(register: &Register, outcome: &Outcome, reason: fn(&Register, &Outcome, usize) -> String) -> Vec<Candidate> {
+fn worded(
+    register: &Register,
+    outcome: &Outcome,
+    reason: fn(&Register, &Outcome, usize) -> String,
+) -> Vec<Candidate> {
     let ranked = outcome.ranked.iter().enumerate().take(CANDIDATES_MAX);
     ranked
         .map(|(i, voted)| {
@@ -168,7 +196,10 @@ fn as_you_did(register: &Register, outcome: &Outcome, position: usize) -> String
     let what = if outcome.similar { "earlier invoice like this" } else { "earlier invoice" };
     let many = if outcome.similar { "earlier invoices like this" } else { "earlier invoices" };
     let mut reason = if n == outcome.total {
-        format!("As you did on {}", if n == 1 { format!("the one {what}") } else { format!("all {n} {many}") })
+        format!(
+            "As you did on {}",
+            if n == 1 { format!("the one {what}") } else { format!("all {n} {many}") }
+        )
     } else {
         format!("As you did on {n} of {}", count(outcome.total, what, many))
     };
@@ -181,5 +212,8 @@ fn as_you_did(register: &Register, outcome: &Outcome, position: usize) -> String
 
 fn as_elsewhere(_: &Register, outcome: &Outcome, position: usize) -> String {
     let n = outcome.ranked.get(position).map_or(0, |voted| voted.count);
-    format!("No history of this supplier; so went {} of others with these words", count(n, "invoice", "invoices"))
+    format!(
+        "No history of this supplier; so went {} of others with these words",
+        count(n, "invoice", "invoices")
+    )
 }

@@ -55,7 +55,8 @@ fn cost_centre(register: &Register, facts: &Facts, day: Date) -> Option<Finding>
     match register.cost_centre(number) {
         None => exception("cost_centre", format!("Cost centre {} does not exist", quoted(number))),
         Some(centre) if !centre.valid_on(day) => {
-            let sentence = format!("Cost centre {number}, {}, is not valid on {}", centre.name, shown_day(day));
+            let sentence =
+                format!("Cost centre {number}, {}, is not valid on {}", centre.name, shown_day(day));
             exception("cost_centre", sentence)
         }
         Some(_) => None,
@@ -76,7 +77,8 @@ fn tax_code(register: &Register, facts: &Facts, day: Date) -> Option<Finding> {
     } else {
         facts.taxes.iter().any(|share| TaxShown::of_share(share).fits(code))
     };
-    if fits {
+    // Where no tax code at all fits, the tax is what is wrong, and that has its own finding.
+    if fits || super::tax::fitting(register, facts, &TaxShown::of(facts)).is_empty() {
         return None;
     }
     let rate = crate::words::plain(code.rate);

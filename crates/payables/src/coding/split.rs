@@ -44,13 +44,19 @@ impl Coding {
             .or_else(|| by_rate(register, facts, &signed))
             .unwrap_or_else(|| BTreeMap::from([(signed, net.abs())]));
         let lines = parts.into_iter().filter(|(_, net)| !net.is_zero());
-        let line = |((account, cost_centre, tax_code), net)| CodingLine { account, cost_centre, tax_code, net };
+        let line =
+            |((account, cost_centre, tax_code), net)| CodingLine { account, cost_centre, tax_code, net };
         Self { lines: lines.map(line).collect() }
     }
 }
 
 /// By order line; charges that no order line covers go where the invoice as a whole was signed.
-fn by_order(register: &Register, facts: &Facts, cover: &Cover, signed: &Key) -> Option<BTreeMap<Key, Decimal>> {
+fn by_order(
+    register: &Register,
+    facts: &Facts,
+    cover: &Cover,
+    signed: &Key,
+) -> Option<BTreeMap<Key, Decimal>> {
     let net = facts.net?.abs();
     let mut parts: BTreeMap<Key, Decimal> = BTreeMap::new();
     let mut covered = Decimal::ZERO;
@@ -85,8 +91,11 @@ fn by_rate(register: &Register, facts: &Facts, signed: &Key) -> Option<BTreeMap<
     for share in &facts.taxes {
         let shown = TaxShown::of_share(share);
         let fits_signed = register.tax_code(&signed.2).is_some_and(|code| shown.fits(code));
-        let code =
-            if fits_signed { signed.2.clone() } else { fitting(register, facts, &shown).first()?.code.clone() };
+        let code = if fits_signed {
+            signed.2.clone()
+        } else {
+            fitting(register, facts, &shown).first()?.code.clone()
+        };
         let slot = parts.entry((signed.0.clone(), signed.1.clone(), code)).or_default();
         *slot = slot.saturating_add(share.base.abs());
         sum = sum.saturating_add(share.base.abs());

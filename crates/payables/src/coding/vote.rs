@@ -139,6 +139,8 @@ fn ranked(votes: &BTreeMap<u32, f64>, counts: &BTreeMap<u32, usize>) -> Vec<Vote
             count: counts.get(&value).copied().unwrap_or(0),
         })
         .collect();
-    out.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(b.count.cmp(&a.count)).then(a.value.cmp(&b.value)));
+    out.sort_by(|a, b| {
+        b.confidence.total_cmp(&a.confidence).then(b.count.cmp(&a.count)).then(a.value.cmp(&b.value))
+    });
     out
 }

@@ -17,7 +17,8 @@ pub fn findings(register: &Register, facts: &Facts, circumstances: &Circumstance
     if let Some(case) = same_file(register, circumstances).first() {
         let sentence = format!("The very same file came before, as case {case}");
         out.push(
-            Finding::new("duplicate-exact", Standing::Exception, sentence).with("earlier_case", case.as_str()),
+            Finding::new("duplicate-exact", Standing::Exception, sentence)
+                .with("earlier_case", case.as_str()),
         );
     } else if let Some(best) = alike.first() {
         out.push(of_likeness(register, &this, best, &alike));
@@ -75,13 +76,15 @@ fn of_credit_note(register: &Register, this: &Seen) -> Finding {
             let over = invoice.gross.zip(this.gross).is_some_and(|(invoice, credit)| credit > invoice);
             let code = "credit-note-without-invoice";
             if over && invoice.currency == this.currency {
-                let sentence = format!("The credit note is higher than {}, which it takes back", named(invoice));
+                let sentence =
+                    format!("The credit note is higher than {}, which it takes back", named(invoice));
                 return about(Finding::new(code, Standing::Exception, sentence));
             }
             about(Finding::new(code, Standing::Holds, format!("It credits {}", named(invoice))))
         }
         (Some(preceding), None) => {
-            let sentence = format!("Invoice {}, which it credits, is not known", crate::words::quoted(preceding));
+            let sentence =
+                format!("Invoice {}, which it credits, is not known", crate::words::quoted(preceding));
             about(Finding::new("credit-note-without-invoice", Standing::Exception, sentence))
         }
         (None, None) => {
@@ -92,7 +95,8 @@ fn of_credit_note(register: &Register, this: &Seen) -> Finding {
 }
 
 fn named(seen: &Seen) -> String {
-    let number: String = seen.number.as_deref().unwrap_or("an invoice without number").chars().take(60).collect();
+    let number: String =
+        seen.number.as_deref().unwrap_or("an invoice without number").chars().take(60).collect();
     match seen.issued {
         Some(date) => format!("{number} of {}", day(date)),
         None => number,

@@ -31,7 +31,7 @@ impl Likeness {
     /// |---|---|
     /// | number the same, confusable, slipped | 45, 35, 30 (15 where dates are more than a week apart) |
     /// | amount and currency the same | 30 |
-    /// | date the same, within a week, within a year (only with the same number), unknown | 20, 10, 5, 5 |
+    /// | date the same, within a week, within a year or unknown (both only with the sender's same number) | 20, 10, 5 |
     /// | sender the same, another one of the master | 15, −15 |
     /// | both name an order, and not the same | −15 |
     pub fn between(this: &Seen, earlier: &Seen) -> Option<Self> {
@@ -42,7 +42,7 @@ impl Likeness {
         let sender = this.sender.is_some() && this.sender == earlier.sender;
         sum.number(number, days);
         sum.when(amount, 30, "same amount");
-        sum.date(days, number);
+        sum.date(days, number >= 0.8 && sender);
         sum.when(sender, 15, "same supplier");
         sum.points -= if !sender && this.sender_known && earlier.sender_known { 15 } else { 0 };
         sum.points -= if orders_differ(this, earlier) { 15 } else { 0 };
@@ -80,12 +80,12 @@ impl Sum {
         }
     }
 
-    fn date(&mut self, days: Option<i32>, number: f64) {
+    fn date(&mut self, days: Option<i32>, same_number: bool) {
         match days {
             Some(0) => self.when(true, 20, "same date"),
             Some(days) if days <= CLOSE_DAYS => self.when(true, 10, "dates within a week"),
-            Some(days) if days <= SAME_YEAR_DAYS && number >= 0.8 => self.points += 5,
-            None if number >= 0.8 => self.points += 5,
+            Some(days) if days <= SAME_YEAR_DAYS && same_number => self.points += 5,
+            None if same_number => self.points += 5,
             _ => {}
         }
     }

@@ -223,7 +223,10 @@ impl SeenInvoices {
         let number = this.invoice_number();
         let key = key(("number", this.sender.as_deref(), &number.loose));
         let found = self.rows_at(self.earlier(key, this).collect(), this);
-        found.into_iter().filter(|seen| seen.invoice_number().strict == number.strict).max_by_key(|s| s.arrival)
+        found
+            .into_iter()
+            .filter(|seen| seen.invoice_number().strict == number.strict)
+            .max_by_key(|s| s.arrival)
     }
 
     pub(crate) fn with_digest(&self, digest: Digest, arrival: u64, case: &CaseId) -> Vec<CaseId> {

@@ -1,8 +1,8 @@
 //! Assigning invoice lines to order lines.
 //!
-//! In four rounds: the order line that the invoice line names; the best pairs by description, price and quantity, one
-//! to one; what is left to order lines that were used already (partial deliveries on one invoice); and one invoice
-//! line that stands for several order lines, where its amount is exactly theirs.
+//! In three rounds: the order line that the invoice line names; the best pairs by description, price and quantity, where
+//! an order line may serve several invoice lines (partial deliveries on one invoice); and one invoice line that stands
+//! for several order lines, where its amount is exactly theirs.
 
 use super::{Cover, Share, Slot};
 use crate::facts::Facts;
@@ -20,6 +20,8 @@ pub const SUBSET_LINES_MAX: usize = 12;
 const POINTS_MIN: i32 = 45;
 /// The same where the order line was used already.
 const POINTS_AGAIN_MIN: i32 = 60;
+/// A free order line is preferred if it is not more than this behind.
+const POINTS_NEAR: i32 = 10;
 
 /// The net amount of a line as stated, else quantity by price.
 pub(crate) fn line_net(line: &Line) -> Option<Decimal> {
@@ -41,9 +43,9 @@ pub(super) fn by_lines(facts: &Facts, slots: &[Slot]) -> Cover {
         cover: Cover::default(),
     };
     round.named();
-    let pairs = if facts.lines.len().saturating_mul(slots.len()) <= PAIRS_MAX { round.pairs() } else { Vec::new() };
-    round.one_to_one(&pairs);
-    round.again(&pairs);
+    let pairs =
+        if facts.lines.len().saturating_mul(slots.len()) <= PAIRS_MAX { round.pairs() } else { Vec::new() };
+    round.best(&pairs);
     round.several();
     round.finish()
 }
@@ -101,17 +103,23 @@ impl Round<'_, '_> {
         pairs
     }
 
-    fn one_to_one(&mut self, pairs: &[Pair]) {
+    /// The best pairs first. An order line that is used already is taken again only by a line that fits it well and no
+    /// free one nearly as well.
+    fn best(&mut self, pairs: &[Pair]) {
+        let mut of_line: Vec<Vec<&Pair>> = vec![Vec::new(); self.facts.lines.len()];
         for pair in pairs {
-            if self.target[pair.line].is_none() && !self.used[pair.slot] {
-                self.take(pair.line, pair.slot, "description, price and quantity fit".to_owned());
-            }
+            of_line[pair.line].push(pair);
         }
-    }
-
-    fn again(&mut self, pairs: &[Pair]) {
-        for pair in pairs.iter().filter(|pair| pair.points >= POINTS_AGAIN_MIN) {
-            if self.target[pair.line].is_none() {
+        for pair in pairs {
+            if self.target[pair.line].is_some() {
+                continue;
+            }
+            if !self.used[pair.slot] {
+                self.take(pair.line, pair.slot, "description, price and quantity fit".to_owned());
+                continue;
+            }
+            let free = |other: &&Pair| !self.used[other.slot] && other.points >= pair.points - POINTS_NEAR;
+            if pair.points >= POINTS_AGAIN_MIN && !of_line[pair.line].iter().any(|other| free(other)) {
                 self.take(pair.line, pair.slot, "another part of the same order line".to_owned());
             }
         }
@@ -126,7 +134,9 @@ impl Round<'_, '_> {
             let line = &self.facts.lines[i];
             let Some(net) = line_net(line) else { continue };
             let free: Vec<usize> = (0..self.slots.len())
-                .filter(|&s| !self.used[s] && same_order(line, &self.slots[s]) && !self.slots[s].left().is_zero())
+                .filter(|&s| {
+                    !self.used[s] && same_order(line, &self.slots[s]) && !self.slots[s].left().is_zero()
+                })
                 .collect();
             let values: Vec<Decimal> = free.iter().map(|&s| self.slots[s].value_left()).collect();
             let Some(chosen) = adding_up(&values, net) else {
@@ -180,7 +190,8 @@ fn same_order(line: &Line, slot: &Slot) -> bool {
 
 /// Description up to 50, price up to 30, quantity up to 15, value 5.
 fn points(line: &Line, words: &Name, slot: &Slot) -> i32 {
-    let described = if words.contained(&slot.words) { 0.95 } else { 0.0_f64 }.max(words.likeness(&slot.words));
+    let described =
+        if words.contained(&slot.words) { 0.95 } else { 0.0_f64 }.max(words.likeness(&slot.words));
     // From 0 to 50: the conversion cannot lose anything that matters.
     let mut points = (described * 50.0).round() as i32;
     if let Some(off) = unit_price(line).and_then(|price| share_off(price, slot.line.unit_price)) {

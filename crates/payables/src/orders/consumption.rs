@@ -60,7 +60,13 @@ impl Consumption {
     }
 
     /// Quantity taken of an order line by cases that arrived before `arrival`, those in `copies` left out.
-    pub(crate) fn quantity_before(&self, order: &str, line: &str, arrival: u64, copies: &[CaseId]) -> Decimal {
+    pub(crate) fn quantity_before(
+        &self,
+        order: &str,
+        line: &str,
+        arrival: u64,
+        copies: &[CaseId],
+    ) -> Decimal {
         let Some(order) = order_key(order) else { return Decimal::ZERO };
         let takes = self.takes.get(&(order, line.to_owned())).map(Vec::as_slice).unwrap_or_default();
         let earlier = takes.iter().filter(|take| take.arrival < arrival && !copies.contains(&take.case));

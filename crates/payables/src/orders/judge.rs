@@ -33,7 +33,8 @@ pub fn findings(
         return none_named(register, facts, arrival).into_iter().collect();
     }
     let mut out: Vec<Finding> = named.iter().filter_map(|named| of_order(facts, named)).collect();
-    let usable = named.iter().filter_map(|named| if let Named::Usable(order) = named { Some(*order) } else { None });
+    let usable =
+        named.iter().filter_map(|named| if let Named::Usable(order) = named { Some(*order) } else { None });
     for order in usable {
         for slot in slots(register, order, arrival, copies) {
             of_slot(facts, cover, tolerances, &slot, &mut out);
@@ -62,7 +63,8 @@ fn none_named(register: &Register, facts: &Facts, arrival: u64) -> Option<Findin
         })
         .collect();
     fitting.sort();
-    let suggested = fitting.into_iter().take(SUGGESTED_MAX).map(|(_, number)| Value::String(number)).collect();
+    let suggested =
+        fitting.into_iter().take(SUGGESTED_MAX).map(|(_, number)| Value::String(number)).collect();
     let sentence = format!("Invoices of {} need an order; this one names none", supplier.name);
     let finding = Finding::new("order-missing", Standing::Exception, sentence);
     Some(finding.about("order").with("open_orders", Value::Array(suggested)))
@@ -75,7 +77,8 @@ fn of_order(facts: &Facts, named: &Named) -> Option<Finding> {
     match named {
         Named::Unknown(number) => Some(missing(format!("Order {} is not known", quoted(number)), number)),
         Named::OtherSupplier(order) => {
-            let sentence = format!("Order {} was placed with another supplier, {}", order.number, order.supplier);
+            let sentence =
+                format!("Order {} was placed with another supplier, {}", order.number, order.supplier);
             Some(missing(sentence, &order.number))
         }
         Named::Usable(order) if order.state == OrderState::Closed => {
@@ -90,7 +93,11 @@ fn of_order(facts: &Facts, named: &Named) -> Option<Finding> {
 fn other_currency(facts: &Facts, order: &Order) -> Option<Finding> {
     let stated = facts.currency.filter(|currency| *currency != order.currency)?;
     let sentence = format!("The invoice is in {stated}, order {} in {}", order.number, order.currency);
-    Some(Finding::new("currency", Standing::Exception, sentence).about("currency").with("order", order.number.clone()))
+    Some(
+        Finding::new("currency", Standing::Exception, sentence)
+            .about("currency")
+            .with("order", order.number.clone()),
+    )
 }
 
 /// What one invoice asks of one order line.
@@ -108,10 +115,11 @@ fn of_slot(facts: &Facts, cover: &Cover, tolerances: &Tolerances, slot: &Slot, o
     if shares.is_empty() {
         return;
     }
-    let asked = shares.iter().fold(Asked { quantity: Decimal::ZERO, net: Decimal::ZERO }, |sum, share| Asked {
-        quantity: sum.quantity.saturating_add(share.quantity),
-        net: sum.net.saturating_add(share.net),
-    });
+    let asked =
+        shares.iter().fold(Asked { quantity: Decimal::ZERO, net: Decimal::ZERO }, |sum, share| Asked {
+            quantity: sum.quantity.saturating_add(share.quantity),
+            net: sum.net.saturating_add(share.net),
+        });
     let by_total = shares.iter().all(|share| share.invoice_line.is_none());
     // Without lines there is no price to compare; what exceeds the order is an amount, not a quantity.
     if by_total {
@@ -134,7 +142,10 @@ fn place(slot: &Slot) -> String {
 }
 
 fn percent_of(value: Decimal, percent: Decimal) -> Decimal {
-    value.checked_mul(percent).and_then(|product| product.checked_div(Decimal::ONE_HUNDRED)).unwrap_or_default()
+    value
+        .checked_mul(percent)
+        .and_then(|product| product.checked_div(Decimal::ONE_HUNDRED))
+        .unwrap_or_default()
 }
 
 fn price(facts: &Facts, tolerances: &Tolerances, slot: &Slot, asked: &Asked) -> Option<Finding> {
@@ -157,7 +168,12 @@ fn price(facts: &Facts, tolerances: &Tolerances, slot: &Slot, asked: &Asked) -> 
         money(ordered, currency)
     );
     let finding = finding("price", slot, sentence);
-    Some(finding.with("asked", plain(price)).with("ordered", plain(ordered)).with("quantity", plain(asked.quantity)))
+    Some(
+        finding
+            .with("asked", plain(price))
+            .with("ordered", plain(ordered))
+            .with("quantity", plain(asked.quantity)),
+    )
 }
 
 fn quantity(tolerances: &Tolerances, slot: &Slot, asked: &Asked) -> Option<Finding> {
@@ -234,12 +250,17 @@ fn of_uncovered(facts: &Facts, cover: &Cover, tolerances: &Tolerances) -> Option
     let nets = lines.iter().filter_map(|line| assign::line_net(line));
     let total = nets.fold(Decimal::ZERO, |sum, net| sum.saturating_add(net));
     let first = lines.first()?;
-    let what = format!("{} not in the order, {}", count(lines.len(), "line", "lines"), money(total, facts.currency));
+    let what =
+        format!("{} not in the order, {}", count(lines.len(), "line", "lines"), money(total, facts.currency));
     let named = quoted(&first.description);
     if total <= tolerances.total_amount {
         let sentence = format!("{what} in all, starting with {named}: within the tolerance");
         return Some(Finding::new("order-missing", Standing::Note, sentence).with("total", plain(total)));
     }
     let sentence = format!("{what} in all, starting with {named}");
-    Some(Finding::new("order-missing", Standing::Exception, sentence).about("order").with("total", plain(total)))
+    Some(
+        Finding::new("order-missing", Standing::Exception, sentence)
+            .about("order")
+            .with("total", plain(total)),
+    )
 }

@@ -45,7 +45,9 @@ pub fn order_reason(register: &Register, number: &str, supplier: Option<&str>, a
     let slots = super::slot::slots(register, order, arrival, &[]);
     let left = slots.iter().fold(Decimal::ZERO, |sum, slot| sum.saturating_add(slot.value_left()));
     match order.ordered_on {
-        Some(date) => format!("open, {whose}, {} left, ordered {}", money(left, Some(order.currency)), day(date)),
+        Some(date) => {
+            format!("open, {whose}, {} left, ordered {}", money(left, Some(order.currency)), day(date))
+        }
         None => format!("open, {whose}, {} left", money(left, Some(order.currency))),
     }
 }

@@ -70,8 +70,8 @@ pub fn cover(register: &Register, facts: &Facts, arrival: u64, copies: &[CaseId]
         header::by_total(facts, &slots)
     };
     cover.orders = orders.iter().map(|order| order.number.clone()).collect();
-    cover.shares.sort_by(|a, b| {
-        (a.invoice_line, &a.order, &a.line).cmp(&(b.invoice_line, &b.order, &b.line))
-    });
+    cover
+        .shares
+        .sort_by(|a, b| (a.invoice_line, &a.order, &a.line).cmp(&(b.invoice_line, &b.order, &b.line)));
     cover
 }

@@ -35,8 +35,11 @@ impl Slot<'_> {
 
     /// Quantity that may be paid now: received where that is asked for, ordered otherwise; earlier invoices taken off.
     pub(crate) fn payable(&self) -> Decimal {
-        let ceiling =
-            if self.line.receipt_required { self.received.min(self.line.quantity) } else { self.line.quantity };
+        let ceiling = if self.line.receipt_required {
+            self.received.min(self.line.quantity)
+        } else {
+            self.line.quantity
+        };
         (ceiling - self.invoiced).max(Decimal::ZERO)
     }
 }

@@ -51,7 +51,6 @@ fn search(day: Date, step: i32) -> Date {
     days.into_iter().find(|candidate| business_day(*candidate)).unwrap_or(day)
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,7 +80,9 @@ mod tests {
 
     #[test]
     fn easter_falls_where_the_church_says() {
-        for (year, month, day) in [(1961, 4, 2), (2000, 4, 23), (2024, 3, 31), (2025, 4, 20), (2026, 4, 5), (2038, 4, 25)] {
+        for (year, month, day) in
+            [(1961, 4, 2), (2000, 4, 23), (2024, 3, 31), (2025, 4, 20), (2026, 4, 5), (2038, 4, 25)]
+        {
             assert_eq!(easter(year), Some(date(year, month, day)));
         }
         assert_eq!(easter(1), None);

@@ -100,8 +100,9 @@ fn is_booked(entry: &Entry) -> bool {
 }
 
 fn of_transactions(entry: &Entry, payment: &Payment) -> Option<Fate> {
-    let ours =
-        |transaction: &&Transaction| transaction.end_to_end_id.as_deref() == Some(payment.end_to_end_id.as_str());
+    let ours = |transaction: &&Transaction| {
+        transaction.end_to_end_id.as_deref() == Some(payment.end_to_end_id.as_str())
+    };
     let transaction = entry.transactions.iter().find(ours)?;
     let amount = transaction.amount.map_or(entry.amount.amount, |money| money.amount);
     let back = entry.amount.amount > Decimal::ZERO || transaction.return_reason.is_some();

@@ -36,8 +36,11 @@ pub(super) fn plan(item: &OpenItem, today: Date, rules: &DiscountRules) -> Plan 
 }
 
 fn share(item: &OpenItem, percent: Decimal) -> Decimal {
-    let share = item.amount.checked_mul(percent).and_then(|product| product.checked_div(Decimal::ONE_HUNDRED));
-    share.unwrap_or_default().round_dp_with_strategy(item.currency.places(), RoundingStrategy::MidpointAwayFromZero)
+    let share =
+        item.amount.checked_mul(percent).and_then(|product| product.checked_div(Decimal::ONE_HUNDRED));
+    share
+        .unwrap_or_default()
+        .round_dp_with_strategy(item.currency.places(), RoundingStrategy::MidpointAwayFromZero)
 }
 
 /// 2 % for paying 16 days early yield 2/98 × 365/16 = 46.6 % a year.

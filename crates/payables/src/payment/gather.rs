@@ -33,7 +33,8 @@ pub fn propose(
     rules: &DiscountRules,
 ) -> Proposal {
     let mut sorted: Vec<&OpenItem> = items.iter().collect();
-    sorted.sort_by(|a, b| (a.issued, &a.case, &a.invoice_number).cmp(&(b.issued, &b.case, &b.invoice_number)));
+    sorted
+        .sort_by(|a, b| (a.issued, &a.case, &a.invoice_number).cmp(&(b.issued, &b.case, &b.invoice_number)));
     let mut gathering = Gathering { register, payments: BTreeMap::new(), excluded: Vec::new() };
     let mut known = BTreeSet::new();
     for item in &sorted {
@@ -44,7 +45,9 @@ pub fn propose(
         }
     }
     let excluded: BTreeSet<_> = gathering.excluded.iter().map(|excluded| excluded.case.clone()).collect();
-    for item in sorted.iter().filter(|item| item.kind == DocumentKind::CreditNote && !excluded.contains(&item.case)) {
+    for item in
+        sorted.iter().filter(|item| item.kind == DocumentKind::CreditNote && !excluded.contains(&item.case))
+    {
         gathering.credit(item);
     }
     gathering.finish(id, today)
@@ -62,7 +65,11 @@ fn exclude(item: &OpenItem, code: &str, sentence: impl Into<String>) -> Excluded
 
 impl<'a> Gathering<'a> {
     /// The first reason why an item is not paid, in a fixed order.
-    fn fault(&self, item: &OpenItem, known: &mut BTreeSet<(String, String, DocumentKindKey)>) -> Option<Excluded> {
+    fn fault(
+        &self,
+        item: &OpenItem,
+        known: &mut BTreeSet<(String, String, DocumentKindKey)>,
+    ) -> Option<Excluded> {
         if let Some(why) = &item.stopped {
             return Some(exclude(item, "stopped", format!("Stopped: {why}")));
         }
@@ -117,7 +124,9 @@ impl<'a> Gathering<'a> {
 
     /// Takes a credit note off the earliest payment to its supplier that stays above zero.
     fn credit(&mut self, item: &OpenItem) {
-        let sum = |items: &[PaidItem]| items.iter().fold(Decimal::ZERO, |sum, paid| sum.saturating_add(paid.amount));
+        let sum = |items: &[PaidItem]| {
+            items.iter().fold(Decimal::ZERO, |sum, paid| sum.saturating_add(paid.amount))
+        };
         let place = self.payments.iter_mut().find(|((_, currency, supplier, _), items)| {
             *currency == item.currency && *supplier == item.supplier && sum(items) > item.amount
         });
@@ -219,7 +228,9 @@ fn shown(number: &str) -> String {
 
 /// A character as banks write it.
 fn plain(c: char) -> Option<String> {
-    formats::payment::transliterate(&format!("x{c}x")).ok().map(|text| text.get(1..text.len() - 1).unwrap_or_default().to_owned())
+    formats::payment::transliterate(&format!("x{c}x"))
+        .ok()
+        .map(|text| text.get(1..text.len() - 1).unwrap_or_default().to_owned())
 }
 
 fn payment(end_to_end_id: String, supplier: &Supplier, iban: &str, items: Vec<PaidItem>) -> Payment {

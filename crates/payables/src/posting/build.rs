@@ -27,7 +27,11 @@ pub fn posting(
     posted_on: Date,
 ) -> Result<Entry, Refusal> {
     if !facts.bookable() {
-        return Err(refused("not-an-invoice", "Only invoices and credit notes are booked.", "Refuse the case."));
+        return Err(refused(
+            "not-an-invoice",
+            "Only invoices and credit notes are booked.",
+            "Refuse the case.",
+        ));
     }
     open_period(register, posted_on, "Not posted")?;
     let head = head(register, facts, case, posted_on)?;
@@ -108,15 +112,23 @@ fn costs(register: &Register, coding: &Coding) -> Result<Vec<Sided>, Refusal> {
 }
 
 /// Input tax by tax code, and the other side of it where the buyer owes it.
-fn taxes(register: &Register, facts: &Facts, coding: &Coding, currency: Currency) -> Result<Vec<Sided>, Refusal> {
+fn taxes(
+    register: &Register,
+    facts: &Facts,
+    coding: &Coding,
+    currency: Currency,
+) -> Result<Vec<Sided>, Refusal> {
     let mut bases: BTreeMap<&str, Decimal> = BTreeMap::new();
     for line in &coding.lines {
         let base = bases.entry(line.tax_code.as_str()).or_default();
         *base = base.saturating_add(line.net);
     }
-    let codes: Vec<(&TaxCode, Decimal)> =
-        bases.into_iter().map(|(code, base)| Ok((tax_code(register, code)?, base))).collect::<Result<_, Refusal>>()?;
-    let domestic = codes.iter().filter(|(code, _)| code.kind == TaxKind::Domestic && !code.rate.is_zero()).count();
+    let codes: Vec<(&TaxCode, Decimal)> = bases
+        .into_iter()
+        .map(|(code, base)| Ok((tax_code(register, code)?, base)))
+        .collect::<Result<_, Refusal>>()?;
+    let domestic =
+        codes.iter().filter(|(code, _)| code.kind == TaxKind::Domestic && !code.rate.is_zero()).count();
     let mut out = Vec::new();
     for (code, base) in codes {
         let computed = percentage(base, code.rate, currency);
@@ -141,7 +153,10 @@ fn taxes(register: &Register, facts: &Facts, coding: &Coding, currency: Currency
 }
 
 fn percentage(base: Decimal, rate: Decimal, currency: Currency) -> Decimal {
-    let tax = base.checked_mul(rate).and_then(|product| product.checked_div(Decimal::ONE_HUNDRED)).unwrap_or_default();
+    let tax = base
+        .checked_mul(rate)
+        .and_then(|product| product.checked_div(Decimal::ONE_HUNDRED))
+        .unwrap_or_default();
     tax.round_dp_with_strategy(currency.places(), RoundingStrategy::MidpointAwayFromZero)
 }
 
@@ -158,7 +173,11 @@ fn stated(facts: &Facts, code: &TaxCode) -> Option<Decimal> {
 
 fn tax_account(register: &Register, code: &TaxCode, number: Option<&str>) -> Result<String, Refusal> {
     let number = number.ok_or_else(|| {
-        refused("coding", format!("Tax code {} has no account.", code.code), "Give it one in the master data.")
+        refused(
+            "coding",
+            format!("Tax code {} has no account.", code.code),
+            "Give it one in the master data.",
+        )
     })?;
     account(register, number)
 }

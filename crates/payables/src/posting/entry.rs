@@ -81,9 +81,12 @@ impl Entry {
     /// # Errors
     /// `unbalanced` where debits and credits differ in either currency, a side is negative, or no line is left.
     pub(super) fn balanced(head: EntryHead, lines: Vec<EntryLine>) -> Result<Self, Refusal> {
-        let sum = |of: fn(&EntryLine) -> Decimal| lines.iter().try_fold(Decimal::ZERO, |sum, line| sum.checked_add(of(line)));
+        let sum = |of: fn(&EntryLine) -> Decimal| {
+            lines.iter().try_fold(Decimal::ZERO, |sum, line| sum.checked_add(of(line)))
+        };
         let equal = |debit: Option<Decimal>, credit: Option<Decimal>| debit.is_some() && debit == credit;
-        let sides = lines.iter().flat_map(|line| [line.debit, line.credit, line.home_debit, line.home_credit]);
+        let sides =
+            lines.iter().flat_map(|line| [line.debit, line.credit, line.home_debit, line.home_credit]);
         let fine = !lines.is_empty()
             && sides.into_iter().all(|side| side >= Decimal::ZERO)
             && equal(sum(|l| l.debit), sum(|l| l.credit))
@@ -122,7 +125,12 @@ impl Entry {
     pub fn reversal(&self, register: &Register, posted_on: Date) -> Result<Self, Refusal> {
         if self.head.reverses {
             let why = "It takes an earlier entry back itself.";
-            return Err(Refusal::new("already-reversed", "Entry not reversed", why, "Post the case again instead."));
+            return Err(Refusal::new(
+                "already-reversed",
+                "Entry not reversed",
+                why,
+                "Post the case again instead.",
+            ));
         }
         open_period(register, posted_on, "Entry not reversed")?;
         let lines = self.lines.iter().cloned().map(|line| EntryLine {

@@ -10,8 +10,25 @@ use serde_json::{Map, Value};
 /// nothing. `entry` is the idempotency key, `line` counts from 1 within it. `debit` and `credit` are in `currency`,
 /// `home_debit` and `home_credit` in `home_currency`.
 pub const COLUMNS: [&str; 20] = [
-    "entry", "line", "case", "reverses", "kind", "supplier", "invoice_number", "document_date", "posted_on", "account",
-    "cost_centre", "tax_code", "text", "currency", "debit", "credit", "home_currency", "rate", "home_debit",
+    "entry",
+    "line",
+    "case",
+    "reverses",
+    "kind",
+    "supplier",
+    "invoice_number",
+    "document_date",
+    "posted_on",
+    "account",
+    "cost_centre",
+    "tax_code",
+    "text",
+    "currency",
+    "debit",
+    "credit",
+    "home_currency",
+    "rate",
+    "home_debit",
     "home_credit",
 ];
 
@@ -24,7 +41,8 @@ pub fn csv<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> String {
     let mut out = COLUMNS.join(",");
     out.push_str("\r\n");
     for row in entries.into_iter().flat_map(rows) {
-        let cells: Vec<String> = COLUMNS.iter().zip(row).map(|(column, cell)| quoted(column, &cell)).collect();
+        let cells: Vec<String> =
+            COLUMNS.iter().zip(row).map(|(column, cell)| quoted(column, &cell)).collect();
         out.push_str(&cells.join(","));
         out.push_str("\r\n");
     }
@@ -35,8 +53,11 @@ pub fn csv<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> String {
 pub fn json_lines<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> String {
     let mut out = String::new();
     for row in entries.into_iter().flat_map(rows) {
-        let object: Map<String, Value> =
-            COLUMNS.iter().zip(row).map(|(column, cell)| ((*column).to_owned(), typed(column, cell))).collect();
+        let object: Map<String, Value> = COLUMNS
+            .iter()
+            .zip(row)
+            .map(|(column, cell)| ((*column).to_owned(), typed(column, cell)))
+            .collect();
         out.push_str(&Value::Object(object).to_string());
         out.push('\n');
     }

@@ -82,6 +82,7 @@ fn another_account(register: &Register, facts: &Facts, supplier: &Supplier) -> O
     let other = facts.other_ibans.iter().find(|iban| {
         Iban::parse(iban).is_ok() && !supplier.ibans.contains(iban) && !is_own(register, iban)
     })?;
-    let sentence = format!("The document also shows the account {}, which is not in the master", shown(other));
+    let sentence =
+        format!("The document also shows the account {}, which is not in the master", shown(other));
     Some(Finding::new("iban", Standing::Doubt, sentence).about("payee_iban").with("other", other.clone()))
 }

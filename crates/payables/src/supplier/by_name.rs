@@ -111,7 +111,15 @@ pub(super) fn name_likeness(name: &Name, supplier: &Supplier) -> f64 {
     let names = std::iter::once(&supplier.name).chain(&supplier.names);
     names
         .map(|other| Name::of(other))
-        .map(|other| if name.contained(&other) { 0.95_f64.max(name.likeness(&other)) } else { name.likeness(&other) })
+        .map(
+            |other| {
+                if name.contained(&other) {
+                    0.95_f64.max(name.likeness(&other))
+                } else {
+                    name.likeness(&other)
+                }
+            },
+        )
         .fold(0.0, f64::max)
 }
 

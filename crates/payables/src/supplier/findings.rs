@@ -15,9 +15,10 @@ const SAME_NAME_MIN: f64 = 0.5;
 /// `supplier-unknown` where none was recognised or it is blocked; contradictions between document and master.
 pub fn findings(register: &Register, facts: &Facts, found: &SupplierMatch) -> Vec<Finding> {
     match found {
-        SupplierMatch::Known { supplier, by, .. } => {
-            register.supplier(&supplier.id).map(|known| of_known(register, facts, known, *by)).unwrap_or_default()
-        }
+        SupplierMatch::Known { supplier, by, .. } => register
+            .supplier(&supplier.id)
+            .map(|known| of_known(register, facts, known, *by))
+            .unwrap_or_default(),
         SupplierMatch::Ambiguous(likely) => {
             let sentence = "Several suppliers in the master fit this document; one must be chosen";
             vec![unknown(sentence.to_owned(), likely)]
@@ -40,7 +41,11 @@ fn of_known(register: &Register, facts: &Facts, supplier: &Supplier, by: Matched
     let mut out = Vec::new();
     if supplier.blocked {
         let sentence = format!("{} is blocked in the supplier master", supplier.name);
-        out.push(Finding::new("supplier-unknown", Standing::Never, sentence).about("supplier").with("blocked", true));
+        out.push(
+            Finding::new("supplier-unknown", Standing::Never, sentence)
+                .about("supplier")
+                .with("blocked", true),
+        );
     } else {
         let sentence = match by {
             MatchedBy::Person => "Supplier was named by a person",

@@ -14,7 +14,8 @@ pub const TODAY: Date = date(2026, 11, 21);
 /// A valid IBAN of Germany for an account number.
 pub fn iban(account: u64) -> String {
     let bban = format!("99990001{account:010}");
-    let remainder = format!("{bban}131400").bytes().fold(0_u64, |r, digit| (r * 10 + u64::from(digit - b'0')) % 97);
+    let remainder =
+        format!("{bban}131400").bytes().fold(0_u64, |r, digit| (r * 10 + u64::from(digit - b'0')) % 97);
     format!("DE{:02}{bban}", 98 - remainder)
 }
 
@@ -283,7 +284,11 @@ pub fn exceptions(draft: &Draft) -> Vec<&str> {
 }
 
 pub fn finding<'a>(draft: &'a Draft, code: &str) -> &'a Finding {
-    draft.findings.iter().find(|finding| finding.code == code).unwrap_or_else(|| panic!("no {code}: {:#?}", draft.findings))
+    draft
+        .findings
+        .iter()
+        .find(|finding| finding.code == code)
+        .unwrap_or_else(|| panic!("no {code}: {:#?}", draft.findings))
 }
 
 pub fn holds(draft: &Draft, sentence: &str) -> bool {
