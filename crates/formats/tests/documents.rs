@@ -152,7 +152,7 @@ const CREDIT_NOTE: &str = r#"<CreditNote xmlns="urn:oasis:names:specification:ub
 #[test]
 fn a_credit_note_names_the_invoice_it_corrects() {
     let invoice = read(CREDIT_NOTE);
-    assert!(invoice.is_credit_note());
+    assert_eq!(invoice.kind(), terms::DocumentKind::CreditNote);
     assert_eq!(
         shown(&invoice),
         "\
@@ -224,6 +224,9 @@ discount_percent | 2.5 | …TradeSettlement/ram:SpecifiedTradePaymentTerms[1]/ra
 discount_until | 2026-12-01 | …TradeSettlement/ram:SpecifiedTradePaymentTerms[1]/ram:ApplicableTradePaymentDiscountTerms
 ");
     assert_eq!(invoice.profile(), "EXTENDED");
+    let nets: Vec<_> =
+        invoice.draft_lines().into_iter().map(|line| line.net.map(|net| net.to_string())).collect();
+    assert_eq!(nets, [None, Some("100".to_owned())]);
     assert_eq!(invoice.totals.tax_accounted.as_ref().unwrap().value.to_string(), "1.75");
     assert_eq!(invoice.payment.means[0].local_account.as_ref().unwrap().value, "123-4");
     let sum = findings(&invoice).into_iter().find(|finding| finding.code == "BR-CO-10").unwrap();

@@ -77,13 +77,14 @@ fn transaction(place: &Place<'_>, of_entry: Money) -> Transaction {
         party_account: account.map(|account| crate::iban::compact(&account)),
         party_bic: bank,
         remittance: (!remittance.is_empty()).then_some(remittance),
+        text: text("AddtlTxInf"),
         creditor_reference: text("RmtInf/Strd/CdtrRefInf/Ref"),
         return_reason: text("RtrInf/Rsn/Cd").or_else(|| text("RtrInf/Rsn/Prtry")),
     }
 }
 
-/// Name, account and bank of the other side. A returned payment keeps its original parties, so that the other side of
-/// a credit may stand as creditor; whichever of the two is there is taken.
+/// Name, account and bank of the other side: the debtor of a credit, the creditor of a debit. A payment that came back
+/// keeps its original parties, so that the other side of that credit stands as creditor.
 fn counterparty(place: &Place<'_>, credit: bool) -> (Option<String>, Option<String>, Option<String>) {
     let text = |name: &'static str| place.text(name).map(|read| read.value);
     let first = |names: &[&'static str]| names.iter().find_map(|name| text(name));
@@ -93,9 +94,11 @@ fn counterparty(place: &Place<'_>, credit: bool) -> (Option<String>, Option<Stri
     let creditor = || first(&["RltdPties/Cdtr/Nm", "RltdPties/Cdtr/Pty/Nm"]);
     let creditor_account = || first(&["RltdPties/CdtrAcct/Id/IBAN", "RltdPties/CdtrAcct/Id/Othr/Id"]);
     let creditor_bank = || first(&["RltdAgts/CdtrAgt/FinInstnId/BICFI", "RltdAgts/CdtrAgt/FinInstnId/BIC"]);
-    if credit && text("RtrInf/Rsn/Cd").is_none() {
-        (debtor(), debtor_account(), debtor_bank())
-    } else {
+    let returned = place.group("RtrInf").exists();
+    let as_creditor = if credit { returned && creditor().is_some() } else { true };
+    if as_creditor {
         (creditor(), creditor_account(), creditor_bank())
+    } else {
+        (debtor(), debtor_account(), debtor_bank())
     }
 }

@@ -97,6 +97,8 @@ pub struct Transaction {
     pub party_bic: Option<String>,
     /// What it is for: the unstructured lines joined without a break, as banks cut them anywhere.
     pub remittance: Option<String>,
+    /// The bank's own text, which holds what it is for where `remittance` is missing.
+    pub text: Option<String>,
     /// The structured creditor reference.
     pub creditor_reference: Option<String>,
     /// Why a payment came back: `AC04`.
