@@ -43,6 +43,7 @@ pub fn examine(
         findings.extend(booked(register, &mut draft, &mut facts, tolerances, circumstances));
     } else {
         findings.extend(same_file(register, circumstances));
+        findings.extend(duplicates::reminded(register, &facts, circumstances));
     }
     draft.findings.extend(findings);
     no_instruction(&mut draft);
@@ -97,14 +98,14 @@ fn copies(register: &Register, facts: &Facts, circumstances: &Circumstances) -> 
     copies.into_iter().collect()
 }
 
-/// Adds a field, or replaces the one with its name, unless a person typed it.
+/// Adds a field at the end, in place of the one with its name, unless a person typed that.
 fn put(draft: &mut Draft, circumstances: &Circumstances, field: Field) {
-    let known = draft.fields.iter_mut().find(|known| known.name == field.name);
-    match known {
-        Some(_) if circumstances.typed.contains(&field.name) => {}
-        Some(slot) => *slot = field,
-        None => draft.fields.push(field),
+    let typed = circumstances.typed.contains(&field.name);
+    if typed && draft.field(&field.name).is_some() {
+        return;
     }
+    draft.fields.retain(|known| known.name != field.name);
+    draft.fields.push(field);
 }
 
 fn derived(name: &str, value: Option<String>, confidence: f64, reason: String) -> Field {

@@ -5,8 +5,13 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// From this share of common words on, an invoice of the past is one like this.
+const SIMILAR_MIN: f64 = 0.5;
 /// Weight of an invoice that has nothing in common with this one but its supplier.
-const BASE_WEIGHT: f64 = 0.15;
+const BASE_WEIGHT: f64 = 0.5;
+/// All invoices that are not like this one weigh together at most this much of those that are, so that a single
+/// correction changes the next proposal of its like.
+const OTHERS_SHARE_MAX: f64 = 0.5;
 /// Days after which a signed coding speaks half as loud.
 const HALF_LIFE_DAYS: i32 = 365;
 /// Added to every value's vote, and once for a value nobody has used yet (Laplace, Jeffreys' half).
@@ -52,11 +57,9 @@ impl Question<'_> {
     }
 
     fn weight(&self, row: &Signed, likeness: f64) -> f64 {
-        let amount = match (self.net, row.net) {
-            (Some(net), known) if net.abs() == known => 0.2,
-            _ => 0.0,
-        };
-        (BASE_WEIGHT + likeness + amount) * self.recency(row)
+        let amount = if self.net.is_some_and(|net| net.abs() == row.net) { 0.2 } else { 0.0 };
+        let words = if likeness >= SIMILAR_MIN { likeness } else { BASE_WEIGHT * (1.0 + likeness) };
+        (words + amount) * self.recency(row)
     }
 
     /// Halves for every year of age. Powers of two are exact, so every machine computes the same.
@@ -73,17 +76,20 @@ pub(crate) fn of_supplier(
     target: Target,
     fits: impl Fn(&str) -> bool,
 ) -> Option<Outcome> {
-    let mut votes: BTreeMap<u32, f64> = BTreeMap::new();
+    // Position 0: invoices not like this one; position 1: those that are.
+    let mut masses = [BTreeMap::<u32, f64>::new(), BTreeMap::new()];
     let mut counts = [BTreeMap::<u32, usize>::new(), BTreeMap::new()];
     for row in memory.of_supplier(question.supplier?) {
         let Some(value) = target.of(row).filter(|value| fits(memory.text(*value))) else { continue };
         let likeness = question.likeness(row);
-        *votes.entry(value).or_default() += question.weight(row, likeness);
+        let similar = likeness >= SIMILAR_MIN;
+        *masses[usize::from(similar)].entry(value).or_default() += question.weight(row, likeness);
         *counts[0].entry(value).or_default() += 1;
-        if likeness >= 0.5 {
+        if similar {
             *counts[1].entry(value).or_default() += 1;
         }
     }
+    let votes = mixed(&masses);
     if votes.is_empty() {
         return None;
     }
@@ -93,6 +99,19 @@ pub(crate) fn of_supplier(
     let similar = winner.is_some_and(|value| counts[1].contains_key(&value)) && counts[1] != counts[0];
     let counted = &counts[usize::from(similar)];
     Some(Outcome { ranked: ranked(&votes, counted), total: counted.values().sum(), similar })
+}
+
+/// The votes of those like this one, and the others' scaled down where there are any.
+fn mixed(masses: &[BTreeMap<u32, f64>; 2]) -> BTreeMap<u32, f64> {
+    let [others, similar] = masses;
+    let (all_others, all_similar): (f64, f64) = (others.values().sum(), similar.values().sum());
+    let room = OTHERS_SHARE_MAX * all_similar;
+    let scale = if all_similar > 0.0 && all_others > room { room / all_others } else { 1.0 };
+    let mut votes = similar.clone();
+    for (&value, mass) in others {
+        *votes.entry(value).or_default() += mass * scale;
+    }
+    votes
 }
 
 /// Where the supplier is new: the words of the description vote with what they stood for elsewhere.

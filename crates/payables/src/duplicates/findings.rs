@@ -32,6 +32,20 @@ pub fn findings(register: &Register, facts: &Facts, circumstances: &Circumstance
     out
 }
 
+/// For a reminder or a statement: which known invoice it is about, as a note.
+pub fn reminded(register: &Register, facts: &Facts, circumstances: &Circumstances) -> Option<Finding> {
+    facts.number.as_ref()?;
+    let this = Seen::of(facts, circumstances);
+    let invoice = register.seen.invoice_with_number(&this)?;
+    let place = match &invoice.case {
+        Some(case) => format!("came as case {case}"),
+        None => "stands in the ledger".to_owned(),
+    };
+    let sentence = format!("It is about {}, which {place}", named(invoice));
+    let finding = Finding::new("not-an-invoice", Standing::Note, sentence);
+    Some(finding.with("earlier_case", text(invoice.case.as_ref().map(terms::CaseId::as_str))))
+}
+
 fn of_likeness(register: &Register, this: &Seen, best: &Likeness, alike: &[Likeness]) -> Finding {
     let credits = register.seen.credits_of(&best.earlier, this);
     // One credit note explains one repetition: the third copy of a twice sent, once credited invoice is a duplicate.

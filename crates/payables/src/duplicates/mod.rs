@@ -7,7 +7,7 @@ mod findings;
 mod likeness;
 mod seen;
 
-pub use findings::findings;
+pub use findings::{findings, reminded};
 pub use likeness::{Likeness, SUSPECTED_POINTS_MIN};
 pub use seen::{CANDIDATES_MAX, Seen, SeenInvoices};
 

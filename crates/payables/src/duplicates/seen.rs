@@ -219,14 +219,14 @@ impl SeenInvoices {
     }
 
     /// The latest earlier invoice with this number from this sender, whatever its amount.
-    pub(crate) fn with_number(&self, this: &Seen) -> Option<&Seen> {
+    pub(crate) fn invoice_with_number(&self, this: &Seen) -> Option<&Seen> {
         let number = this.invoice_number();
         let key = key(("number", this.sender.as_deref(), &number.loose));
         let found = self.rows_at(self.earlier(key, this).collect(), this);
-        found
-            .into_iter()
-            .filter(|seen| seen.invoice_number().strict == number.strict)
-            .max_by_key(|s| s.arrival)
+        let same = |seen: &&Seen| {
+            seen.kind == DocumentKind::Invoice && seen.invoice_number().strict == number.strict
+        };
+        found.into_iter().filter(same).max_by_key(|seen| seen.arrival)
     }
 
     pub(crate) fn with_digest(&self, digest: Digest, arrival: u64, case: &CaseId) -> Vec<CaseId> {

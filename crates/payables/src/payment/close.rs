@@ -7,7 +7,8 @@ use formats::statement::{Entry, Statement, Transaction};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use terms::CaseId;
+use std::collections::BTreeMap;
+use terms::{CaseId, Currency};
 
 /// What became of a payment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,23 +71,18 @@ pub fn close_by_report(proposal: &Proposal, report: &StatusReport) -> Vec<Closin
 /// amount, batches with our payment id and the very sum, and returns. A return beats an earlier booking.
 pub fn close_by_statement(proposal: &Proposal, statement: &Statement) -> Vec<Closing> {
     let ids = payment_ids(proposal);
+    let batches = batch_sums(proposal, &ids);
+    let booked = Booked::of(statement);
     let mut out = Vec::new();
-    for (payment, payment_id) in proposal.payments().zip(&ids) {
-        let currency = proposal
-            .groups
-            .iter()
-            .find(|group| group.payments.iter().any(|other| other.end_to_end_id == payment.end_to_end_id))
-            .map(|group| group.currency);
-        let batch: Decimal = proposal
-            .payments()
-            .zip(&ids)
-            .filter(|(_, id)| *id == payment_id)
-            .fold(Decimal::ZERO, |sum, (other, _)| sum.saturating_add(other.amount));
-        let booked = statement.entries.iter().filter(|entry| is_booked(entry));
-        let fates = booked.filter(|entry| Some(entry.amount.currency) == currency).filter_map(|entry| {
-            of_transactions(entry, payment).or_else(|| of_batch(entry, payment_id, batch))
-        });
-        let fates: Vec<Fate> = fates.collect();
+    let with_currency =
+        proposal.groups.iter().flat_map(|group| group.payments.iter().map(move |p| (group.currency, p)));
+    for ((currency, payment), payment_id) in with_currency.zip(&ids) {
+        let single = booked.single.get(payment.end_to_end_id.as_str()).into_iter().flatten();
+        let single = single.filter_map(|(entry, part)| of_transaction(entry, part, currency, payment));
+        let whole = booked.batches.get(payment_id.as_str()).into_iter().flatten();
+        let sum = batches.get(payment_id).copied().unwrap_or_default();
+        let whole = whole.filter_map(|entry| of_batch(entry, currency, sum));
+        let fates: Vec<Fate> = single.chain(whole).collect();
         let rejected = fates.iter().find(|fate| matches!(fate, Fate::Rejected { .. }));
         if let Some(fate) = rejected.or(fates.first()) {
             out.extend(closings(payment, fate));
@@ -95,27 +91,56 @@ pub fn close_by_statement(proposal: &Proposal, statement: &Statement) -> Vec<Clo
     out
 }
 
+fn batch_sums(proposal: &Proposal, ids: &[String]) -> BTreeMap<String, Decimal> {
+    let mut sums: BTreeMap<String, Decimal> = BTreeMap::new();
+    for (payment, id) in proposal.payments().zip(ids) {
+        let sum = sums.entry(id.clone()).or_default();
+        *sum = sum.saturating_add(payment.amount);
+    }
+    sums
+}
+
+/// The booked entries of a statement by what they may be recognised by.
+struct Booked<'a> {
+    single: BTreeMap<&'a str, Vec<(&'a Entry, &'a Transaction)>>,
+    batches: BTreeMap<&'a str, Vec<&'a Entry>>,
+}
+
+impl<'a> Booked<'a> {
+    fn of(statement: &'a Statement) -> Self {
+        let mut out = Self { single: BTreeMap::new(), batches: BTreeMap::new() };
+        for entry in statement.entries.iter().filter(|entry| is_booked(entry)) {
+            for part in &entry.transactions {
+                if let Some(id) = part.end_to_end_id.as_deref() {
+                    out.single.entry(id).or_default().push((entry, part));
+                }
+            }
+            if let (Some(id), true) = (entry.payment_id.as_deref(), entry.transactions.is_empty()) {
+                out.batches.entry(id).or_default().push(entry);
+            }
+        }
+        out
+    }
+}
+
 fn is_booked(entry: &Entry) -> bool {
     entry.status.as_deref().is_none_or(|status| status == "BOOK")
 }
 
-fn of_transactions(entry: &Entry, payment: &Payment) -> Option<Fate> {
-    let ours = |transaction: &&Transaction| {
-        transaction.end_to_end_id.as_deref() == Some(payment.end_to_end_id.as_str())
-    };
-    let transaction = entry.transactions.iter().find(ours)?;
-    let amount = transaction.amount.map_or(entry.amount.amount, |money| money.amount);
-    let back = entry.amount.amount > Decimal::ZERO || transaction.return_reason.is_some();
-    if back {
-        let reasons = transaction.return_reason.clone().or_else(|| entry.text.clone()).into_iter().collect();
+fn of_transaction(entry: &Entry, part: &Transaction, currency: Currency, payment: &Payment) -> Option<Fate> {
+    let amount = part.amount.unwrap_or(entry.amount);
+    if amount.currency != currency {
+        return None;
+    }
+    if entry.amount.amount > Decimal::ZERO || part.return_reason.is_some() {
+        let reasons = part.return_reason.clone().or_else(|| entry.text.clone()).into_iter().collect();
         return Some(Fate::Rejected { reasons });
     }
-    (amount.abs() == payment.amount).then_some(Fate::Paid { on: entry.booked })
+    (amount.amount.abs() == payment.amount).then_some(Fate::Paid { on: entry.booked })
 }
 
-/// A batch booked as one, without its transactions.
-fn of_batch(entry: &Entry, payment_id: &str, batch: Decimal) -> Option<Fate> {
-    let ours = entry.transactions.is_empty() && entry.payment_id.as_deref() == Some(payment_id);
-    let whole = entry.amount.amount == -batch;
-    (ours && whole).then_some(Fate::Paid { on: entry.booked })
+/// A batch booked as one, without its transactions: its sum must be ours to the cent.
+fn of_batch(entry: &Entry, currency: Currency, sum: Decimal) -> Option<Fate> {
+    let whole = entry.amount.currency == currency && entry.amount.amount == -sum;
+    whole.then_some(Fate::Paid { on: entry.booked })
 }
