@@ -281,8 +281,25 @@ fn profiles_without_lines_are_not_asked_for_lines() {
 }
 
 #[test]
+fn the_encoding_and_what_surrounds_a_document_make_no_difference() {
+    let expected = invoice::fields(&read(UBL));
+    let utf16 = UBL.replace("UTF-8", "UTF-16");
+    let little: Vec<u8> =
+        [0xFF, 0xFE].into_iter().chain(utf16.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    for (name, bytes) in [
+        ("UTF-16", little),
+        ("Latin", UBL.replace("UTF-8", "ISO-8859-1").into_bytes()),
+        ("a byte order mark", format!("\u{feff}{UBL}").into_bytes()),
+        ("blanks in front and zeros behind", format!("\r\n  {UBL}\n\0\0").into_bytes()),
+    ] {
+        let invoice = invoice::read(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(invoice::fields(&invoice), expected, "{name}");
+    }
+}
+
+#[test]
 fn what_is_no_e_invoice_says_what_it_is() {
-    let other = "\n <Order xmlns='urn:oasis:names:specification:ubl:schema:xsd:Order-2'/>";
+    let other = "<!-- an order -->\n <Order xmlns='urn:oasis:names:specification:ubl:schema:xsd:Order-2'/>";
     let error = invoice::read(other.as_bytes()).unwrap_err();
     assert_eq!(error.code, Code::NotAnInvoice);
     assert_eq!(

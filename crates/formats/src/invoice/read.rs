@@ -18,8 +18,9 @@ const ZUGFERD_ONE: &str = "urn:ferd:CrossIndustryDocument:invoice:1p0";
 /// [`FormatError`] where the bytes are no XML, break a limit of [`crate::xml`], carry a document type definition, or
 /// are XML of another kind (`not-an-e-invoice`).
 pub fn read(bytes: &[u8]) -> Result<Invoice, FormatError> {
-    let text = xml::decode(bytes)?;
-    let tree = xml::parse(&text)?;
+    let decoded = xml::decode(bytes)?;
+    let text = xml::bare(&decoded);
+    let tree = xml::parse(text)?;
     let root = tree.root_element();
     let unread = Unreadings::default();
     let name = root.tag_name();
@@ -36,7 +37,7 @@ pub fn read(bytes: &[u8]) -> Result<Invoice, FormatError> {
         (space, "CrossIndustryInvoice") if space.starts_with(CII) => {
             cii::read(&Place::root(root, "rsm:CrossIndustryInvoice", &unread), Syntax::Cii, &cii_names::D16B)
         }
-        (space, other) => return Err(unknown(other, space).at(&text, root.range().start)),
+        (space, other) => return Err(unknown(other, space).at(text, root.range().start)),
     };
     invoice.unread = unread.take();
     Ok(invoice)

@@ -97,8 +97,9 @@ impl StatusReport {
 /// [`FormatError`] where the bytes are no XML, break a limit of [`crate::xml`], or are another message
 /// (`not-a-status-report`).
 pub fn status_report(bytes: &[u8]) -> Result<StatusReport, FormatError> {
-    let text = xml::decode(bytes)?;
-    let tree = xml::parse(&text)?;
+    let decoded = xml::decode(bytes)?;
+    let text = xml::bare(&decoded);
+    let tree = xml::parse(text)?;
     let unread = Unreadings::default();
     let root = Place::root(tree.root_element(), "Document", &unread);
     let report = ["CstmrPmtStsRpt", "pain.002.001.02", "PmtStsRpt"]

@@ -14,8 +14,9 @@ use crate::xml::{self, Place, Unreadings};
 /// [`FormatError`] where the bytes are no XML, break a limit of [`crate::xml`], or are another message
 /// (`not-a-statement`).
 pub fn read(bytes: &[u8]) -> Result<Vec<Statement>, FormatError> {
-    let text = xml::decode(bytes)?;
-    let tree = xml::parse(&text)?;
+    let decoded = xml::decode(bytes)?;
+    let text = xml::bare(&decoded);
+    let tree = xml::parse(text)?;
     let unread = Unreadings::default();
     let root = Place::root(tree.root_element(), "Document", &unread);
     let messages =

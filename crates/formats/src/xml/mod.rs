@@ -33,6 +33,11 @@ pub(crate) fn parse(text: &str) -> Result<roxmltree::Document<'_>, FormatError> 
     roxmltree::Document::parse_with_options(text, options).map_err(|error| refused(&error))
 }
 
+/// The text without the blanks and zero bytes that some programs put before or behind a document.
+pub(crate) fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\0' | '\u{feff}'))
+}
+
 fn refused(error: &roxmltree::Error) -> FormatError {
     use roxmltree::Error as E;
     let (code, sentence) = match error {
