@@ -3,7 +3,7 @@
 use crate::bill::{self, Bill, Size};
 use crate::chance::Chance;
 use crate::order::{Fit, Orders};
-use crate::plant::{self, PLANS};
+use crate::plant::{self, PLANS, Trap};
 use crate::style::Style;
 use crate::world::client::{self, Buyer};
 use crate::world::supplier::{Channel, Profile, Supplier, draw_all, slug};
@@ -20,6 +20,8 @@ const STRANGERS: usize = 2;
 const DAYS_BACK: i64 = 12;
 /// Of a hundred documents below the usual count, how many may be planted.
 const PLANTED_PERCENT: usize = 55;
+/// In the training mix every document of this number is a letter that is no invoice.
+const LETTERS_EVERY: usize = 25;
 /// Orders without an invoice on the day, for each hundred documents.
 const UNRELATED_PERCENT: usize = 15;
 
@@ -263,6 +265,10 @@ fn clean_document(world: &mut World, at: usize, mix: Mix, chance: &mut Chance) -
             net_below: chance.pick(&[900, 2_400, 3_900, 3_900, 9_000, 14_000, 31_000, 52_000]),
         },
     };
+    if mix == Mix::Training && at % LETTERS_EVERY == LETTERS_EVERY - 1 {
+        let letter = chance.pick(&[Trap::Reminder, Trap::Statement, Trap::DeliveryNote]);
+        return plant::plant(world, (letter, None), chance).remove(0);
+    }
     if mix == Mix::Training {
         return training_document(world, supplier, size, chance);
     }

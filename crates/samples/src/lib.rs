@@ -34,8 +34,8 @@ pub enum Mix {
     /// Only clean PDFs with a text layer, one supplier for about five documents: for training and judging a reader.
     /// The first supplier changes its template in the middle.
     Text,
-    /// Letters with a text layer among many invented companies, one seller for three letters, the buyers different too: for training a reader
-    /// that must do well on sellers it has never seen. These documents are no work of the client.
+    /// Letters with a text layer among many invented companies, one seller for three letters, the buyers different too, now and then a reminder,
+    /// a statement or a delivery note: for training a reader that must do well on sellers it has never seen. These documents are no work of the client.
     Training,
 }
 

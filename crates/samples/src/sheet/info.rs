@@ -18,7 +18,9 @@ impl Sheet<'_> {
             rows.push((if bill.credit { Label::CreditNumber } else { Label::Number }, bill.number.clone()));
         }
         if style.shape.info != Info::Sentence {
-            rows.push((Label::IssueDate, self.date(bill.issued)));
+            if !self.dated_by_place() {
+                rows.push((Label::IssueDate, self.date(bill.issued)));
+            }
         }
         if let (true, Some(due)) = (style.prints_due, bill.due) {
             rows.push((Label::DueDate, self.date(due)));
@@ -129,6 +131,11 @@ impl Sheet<'_> {
     pub fn title_and_info(&mut self) {
         let (left, right, bold, size, leading) =
             (self.left, self.right, self.bold(), self.size(), self.leading());
+        if self.dated_by_place() {
+            let (font, text, y) = (self.font(), self.place_and_date(), self.y);
+            self.page().text_right(right, y, font, size, BLACK, &text);
+            self.y += leading * 1.2;
+        }
         if !self.title_in_head() {
             let (title, accent) = (self.title(), self.accent());
             let title_size = super::fit(bold, size + 6.0, right - left, &title);
@@ -151,6 +158,22 @@ impl Sheet<'_> {
             self.y = self.rows(&rows, left, y, (right - left).min(300.0), false);
         }
         self.y += leading * 0.6;
+    }
+
+    /// Old-fashioned letters say "Hamburg, den 17.11.2026" and have no label for the date.
+    fn dated_by_place(&self) -> bool {
+        self.style.shape.info != Info::Sentence && self.style.habit("place-date", 8)
+    }
+
+    fn place_and_date(&self) -> String {
+        let (city, date) = (self.supplier.city, self.date(self.bill.issued));
+        match self.style.language {
+            Language::De if self.style.habit("den", 60) => format!("{city}, den {date}"),
+            Language::Fr => format!("{city}, le {date}"),
+            Language::It => format!("{city}, lì {date}"),
+            Language::Es => format!("{city}, a {date}"),
+            _ => format!("{city}, {date}"),
+        }
     }
 
     fn sentence(&self) -> String {

@@ -32,6 +32,10 @@ impl Sheet<'_> {
             bill.gross,
             true,
         ));
+        // A few letters name the sum first and the tax in it afterwards.
+        if style.habit("gross-first", 7) {
+            sums.rotate_right(1);
+        }
         if !bill.prepaid.is_zero() {
             sums.push((style.word(Label::Prepaid).to_owned(), -bill.prepaid, false));
             sums.push((style.word(Label::Payable).to_owned(), bill.payable(), true));
@@ -139,9 +143,10 @@ impl Sheet<'_> {
         let mut lines: Vec<String> = Vec::new();
         if let Some(due) = self.bill.due {
             let days = self.supplier.net_days.to_string();
-            lines.push(
-                self.style.word(Label::Terms).replace("{days}", &days).replace("{date}", &self.date(due)),
-            );
+            let terms =
+                self.style.word(Label::Terms).replace("{days}", &days).replace("{date}", &self.date(due));
+            let amount = self.money(self.bill.payable());
+            lines.push(terms.replace("{amount}", &amount).replace("{number}", &self.bill.number));
         }
         lines.extend(self.discount_sentence());
         if let (true, Some(iban)) = (self.style.payment_block, self.iban_text()) {

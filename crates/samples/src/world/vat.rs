@@ -17,7 +17,7 @@ pub fn draw(country: &str, chance: &mut Chance) -> String {
             "SE" => Some(format!("SE{}01", with_luhn(&chance.digits(9)))),
             "CH" => swiss(&chance.digits(8)),
             "PL" => weighted(&chance.digits(9), &[6, 5, 7, 2, 3, 4, 5, 6, 7]).map(|id| format!("PL{id}")),
-            "IT" => Some(format!("IT{}", with_luhn(&format!("0{}", chance.digits(9))))),
+            "IT" => Some(italian(chance)),
             "ES" => spanish(&chance.digits(7)),
             "DK" => danish(&chance.digits(7)),
             "LU" => luxembourgian(&chance.digits(6)),
@@ -41,6 +41,12 @@ fn german(body: &str) -> String {
         (if sum == 0 { 10 } else { sum }) * 2 % 11
     });
     format!("DE{body}{}", (11 - product) % 10)
+}
+
+/// Seven digits, the office of a province (001 to 095 are among those given out), the check digit.
+fn italian(chance: &mut Chance) -> String {
+    let body = format!("{}{:03}", chance.digits(7), chance.between(1, 95));
+    format!("IT{}", with_luhn(&body))
 }
 
 fn luhn_sum(digits: &[u32]) -> u32 {
