@@ -158,6 +158,8 @@ impl Host for Session<'_> {
                 };
                 let frame = Frame { given: None, known: RefCell::default() };
                 let mut locals = self.needs(m, &frame, &element.needs)?;
+                // By its own name it can call itself.
+                locals.push((element.name.clone(), self.element(m, &frame, invocable.at)?));
                 for ((name, of), value) in parameters.iter().zip(arguments) {
                     let before = m.fault_count();
                     let value = checked(m, of, value, name)?;

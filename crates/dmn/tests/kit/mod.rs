@@ -216,6 +216,9 @@ fn simple(node: Node<'_, '_>) -> Value {
             Some(span) => span.into(),
             None => DaysAndTime::parse(text).into(),
         },
+        // Old cases give no type; what reads as a truth value or a number is meant as one.
+        "" if matches!(text, "true" | "false") => Value::Boolean(text == "true"),
+        "" => text.parse::<Number>().map_or_else(|_| Value::from(raw.as_str()), Value::Number),
         _ => Value::from(raw.as_str()),
     }
 }
