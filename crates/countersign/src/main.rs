@@ -1,1 +1,45 @@
-fn main() {}
+//! The binary: command line, wiring, exit codes.
+//!
+//! Data goes to standard output, everything else to standard error. Exit codes: 0 done, 1 refused or found wanting,
+//! 2 wrong use, 3 a fault of the world. Read [`arguments`] first, then the file of a subcommand.
+
+mod arguments;
+mod backtest;
+mod bench;
+mod check;
+mod cpu;
+mod data;
+mod decide;
+mod ending;
+mod export;
+mod run;
+mod sample;
+mod serve;
+mod verify;
+
+use arguments::{Arguments, Subcommand};
+use clap::Parser as _;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    if let Subcommand::ReadChild = arguments.subcommand {
+        // The child's streams are its protocol: it logs nothing.
+        return ending::of_child(firstpass::child::serve(std::io::stdin().lock(), std::io::stdout().lock()));
+    }
+    let filter = tracing_subscriber::EnvFilter::try_from_env("COUNTERSIGN_LOG").unwrap_or_else(|_| "warn".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let ended = match arguments.subcommand {
+        Subcommand::Serve(it) => serve::serve(&it),
+        Subcommand::Run(it) => run::run(&it),
+        Subcommand::Sample(it) => sample::sample(&it),
+        Subcommand::Check(it) => check::check(&it),
+        Subcommand::Decide(it) => decide::decide(&it),
+        Subcommand::Backtest(it) => backtest::backtest(&it),
+        Subcommand::Verify(it) => verify::verify(&it),
+        Subcommand::Export(it) => export::export(&it),
+        Subcommand::Bench(it) => bench::bench(&it),
+        Subcommand::ReadChild => Ok(ending::Ended::Done),
+    };
+    ending::exit(ended)
+}

@@ -1,0 +1,197 @@
+//! The command line, as `--help` shows it.
+
+use clap::{Args, Parser};
+use std::path::PathBuf;
+
+/// AI drafts. A named person countersigns. Every step proves itself.
+#[derive(Parser, Debug)]
+#[command(name = "countersign", version, about, max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub subcommand: Subcommand,
+}
+
+/// What to do.
+#[derive(clap::Subcommand, Debug)]
+pub enum Subcommand {
+    /// Serve the desk and the API on a data folder.
+    Serve(ServeArguments),
+    /// Take files in, work them to rest, and say what became of them.
+    Run(RunArguments),
+    /// Write a sample day: documents, master data, truth.
+    Sample(SampleArguments),
+    /// Check a process, a rules file or a pack.
+    Check(CheckArguments),
+    /// Make one decision of a rules file and say why.
+    Decide(DecideArguments),
+    /// Judge the first pass on documents of known truth.
+    Backtest(BacktestArguments),
+    /// Check that a data folder is as it was written.
+    Verify(VerifyArguments),
+    /// Write the ledger's postings or the journal to standard output.
+    Export(ExportArguments),
+    /// Measure.
+    Bench(BenchArguments),
+    /// The child that reads documents; not for people.
+    #[command(hide = true)]
+    ReadChild,
+}
+
+/// `serve`
+#[derive(Args, Debug)]
+pub struct ServeArguments {
+    /// The data folder.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// Address to listen on.
+    #[arg(long, default_value = "127.0.0.1:7171")]
+    pub listen: String,
+    /// Where the folder is new, set it up with a sample day and work it first.
+    #[arg(long)]
+    pub sample: bool,
+    /// A folder with master data to load first.
+    #[arg(long)]
+    pub master: Option<PathBuf>,
+    /// Name or folder of the pack.
+    #[arg(long, default_value = "accounts-payable")]
+    pub pack: String,
+    /// Seconds in which a signature can be undone.
+    #[arg(long, default_value_t = 30)]
+    pub grace: u64,
+    /// Business time stands still at this instant: rehearsals.
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<jiff::Timestamp>,
+}
+
+/// `run`
+#[derive(Args, Debug)]
+pub struct RunArguments {
+    /// Name or folder of the pack.
+    pub pack: String,
+    /// Files and folders to take in. Of a sample day, give its folder.
+    #[arg(required = true)]
+    pub inputs: Vec<PathBuf>,
+    /// The data folder.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// A folder with master data; else `master/` beside the documents is taken, where there is one.
+    #[arg(long)]
+    pub master: Option<PathBuf>,
+    /// Say the summary as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// With `--json`: every case with its outcome, too.
+    #[arg(long)]
+    pub cases: bool,
+    /// Business time stands still at this instant: the same run again ends in the same bytes.
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<jiff::Timestamp>,
+}
+
+/// `sample`
+#[derive(Args, Debug)]
+pub struct SampleArguments {
+    /// Which kind of work: accounts-payable.
+    pub kind: String,
+    /// The folder to write; it must be new or empty.
+    #[arg(long)]
+    pub out: PathBuf,
+    /// How many documents.
+    #[arg(long, default_value_t = 120)]
+    pub count: usize,
+    /// The same seed gives the same bytes.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Which documents: day (all kinds, with planted trouble), structured, or text.
+    #[arg(long, default_value = "day")]
+    pub mix: String,
+}
+
+/// `check`
+#[derive(Args, Debug)]
+pub struct CheckArguments {
+    /// A .bpmn or .dmn file, a folder with a pack, or the name of a pack.
+    pub what: PathBuf,
+    /// Say the findings as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Notes that a careful reader wants mended count as problems.
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// `decide`
+#[derive(Args, Debug)]
+pub struct DecideArguments {
+    /// A .dmn file.
+    pub file: PathBuf,
+    /// Name or id of the decision.
+    #[arg(long)]
+    pub decision: String,
+    /// The inputs as a JSON object.
+    #[arg(long, default_value = "{}")]
+    pub input: String,
+    /// Say result and trace as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `backtest`
+#[derive(Args, Debug)]
+pub struct BacktestArguments {
+    /// Name or folder of the pack whose model reads.
+    pub pack: String,
+    /// The folder that the truth's inputs are relative to.
+    #[arg(long)]
+    pub inputs: PathBuf,
+    /// One JSON object a line: input and fields.
+    #[arg(long)]
+    pub truth: PathBuf,
+    /// Read text layers even where structured data is there.
+    #[arg(long)]
+    pub ignore_structured: bool,
+    /// Leave one group of equal values of this field out at a time.
+    #[arg(long)]
+    pub by: Option<String>,
+    /// Say the report as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `verify`
+#[derive(Args, Debug)]
+pub struct VerifyArguments {
+    /// The data folder.
+    #[arg(default_value = "data")]
+    pub data: PathBuf,
+    /// Say the report as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `export`
+#[derive(Args, Debug)]
+pub struct ExportArguments {
+    /// What: postings-csv, postings-jsonl or journal.
+    pub what: String,
+    /// The data folder.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+}
+
+/// `bench`
+#[derive(Args, Debug)]
+pub struct BenchArguments {
+    /// What: invoices (intake to ready-to-pay), desk (acts with many open cases) or reading (hybrid PDFs).
+    pub what: String,
+    /// How many cases.
+    #[arg(long, default_value_t = 1000)]
+    pub count: usize,
+    /// A scratch folder; a temporary one where none is given.
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+    /// Say the figures as JSON.
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,97 @@
+//! Cases as they are now: a small cache over the fold of their entries.
+
+use crate::envelope;
+use cases::State;
+use journal::Reader;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use terms::{CaseId, ClientId, Failure};
+use vault::Vault;
+
+/// Cases kept in memory.
+const CASES_MAX: usize = 1024;
+
+/// Loads cases and keeps the ones used last.
+pub(crate) struct Cabinet {
+    client: ClientId,
+    reader: Reader,
+    vault: Arc<Vault>,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    cases: HashMap<CaseId, (Arc<State>, u64)>,
+    tick: u64,
+}
+
+impl Cabinet {
+    pub fn new(client: ClientId, reader: Reader, vault: Arc<Vault>) -> Self {
+        Self { client, reader, vault, kept: Mutex::default() }
+    }
+
+    /// The case as it is now; an empty state where there is none.
+    pub fn case(&self, case: &CaseId) -> Result<Arc<State>, Failure> {
+        if let Some(state) = self.kept().get(case) {
+            return Ok(state);
+        }
+        let mut state = State::default();
+        for entry in self.entries(case)? {
+            cases::apply(&mut state, &entry);
+        }
+        let state = Arc::new(state);
+        self.keep(case, Arc::clone(&state));
+        Ok(state)
+    }
+
+    /// The case, or a refusal where there is none.
+    pub fn existing(&self, case: &CaseId) -> Result<Arc<State>, Failure> {
+        let state = self.case(case)?;
+        if state.exists() { Ok(state) } else { Err(crate::refusals::no_case(case).into()) }
+    }
+
+    /// All entries of a case, opened.
+    pub fn entries(&self, case: &CaseId) -> Result<Vec<cases::Entry>, Failure> {
+        let stored = self.reader.case(&self.client, case, 1).map_err(Failure::fault)?;
+        stored.iter().map(|it| envelope::open_entry(&self.vault, &self.client, case, it.header.version, &it.body)).collect()
+    }
+
+    /// Takes over a state that was committed. An older one never replaces a newer one.
+    pub fn keep(&self, case: &CaseId, state: Arc<State>) {
+        self.kept().put(case, state);
+    }
+
+    /// Drops a case, so that it is folded again.
+    pub fn drop(&self, case: &CaseId) {
+        self.kept().cases.remove(case);
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
+        // Every critical section leaves the map whole, so a poisoned lock is still good.
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Kept {
+    fn get(&mut self, case: &CaseId) -> Option<Arc<State>> {
+        self.tick += 1;
+        let (state, used) = self.cases.get_mut(case)?;
+        *used = self.tick;
+        Some(Arc::clone(state))
+    }
+
+    fn put(&mut self, case: &CaseId, state: Arc<State>) {
+        self.tick += 1;
+        if self.cases.get(case).is_some_and(|(kept, _)| kept.version > state.version) {
+            return;
+        }
+        self.cases.insert(case.clone(), (state, self.tick));
+        if self.cases.len() > CASES_MAX {
+            let mut ticks: Vec<u64> = self.cases.values().map(|(_, used)| *used).collect();
+            let middle = ticks.len() / 2;
+            let (_, median, _) = ticks.select_nth_unstable(middle);
+            let median = *median;
+            self.cases.retain(|_, (_, used)| *used >= median);
+        }
+    }
+}

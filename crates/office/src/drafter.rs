@@ -1,0 +1,147 @@
+//! Drafting: documents are read side by side in child processes, then examined one after the other in the order of arrival.
+//!
+//! So what an invoice is compared with never depends on which one was read faster, and a restart ends in the same drafts.
+
+use crate::examination::examined;
+use crate::law::Who;
+use crate::master;
+use crate::packs;
+use crate::shared::Shared;
+use crate::writer::{Message, Order, Target, Writer};
+use cases::{Command, State};
+use journal::Claimed;
+use serde::Deserialize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::channel;
+use std::time::Duration;
+use terms::{CaseId, Draft, Failure, TaskId};
+
+/// Documents claimed together.
+const CLAIM_MAX: usize = 64;
+/// A draft that is not recorded by then may be claimed by somebody else, in milliseconds.
+const LEASE_MS: i64 = 10 * 60 * 1000;
+/// Attempts before a person is asked to do without a draft.
+const ATTEMPTS_MAX: u32 = 3;
+/// With nothing to draft, the queue is looked at this often.
+const IDLE: Duration = Duration::from_millis(50);
+
+#[derive(Deserialize)]
+struct Body {
+    task: TaskId,
+}
+
+/// Works until `stop`.
+pub(crate) fn work(shared: &Arc<Shared>, writer: &Arc<Writer>, readers: usize, stop: &AtomicBool) {
+    while !stop.load(Ordering::Relaxed) {
+        match writer.claim("draft", LEASE_MS, CLAIM_MAX) {
+            Ok(jobs) if jobs.is_empty() => std::thread::sleep(IDLE),
+            Ok(jobs) => draft_all(shared, writer, readers, jobs),
+            Err(error) => {
+                tracing::error!(%error, "no drafts were claimed");
+                std::thread::sleep(Duration::from_secs(1));
+            }
+        }
+    }
+}
+
+/// What reading one document gave.
+struct Read {
+    job: Claimed,
+    case: CaseId,
+    task: TaskId,
+    outcome: Result<(Arc<State>, Draft), Failure>,
+}
+
+fn draft_all(shared: &Arc<Shared>, writer: &Arc<Writer>, readers: usize, jobs: Vec<Claimed>) {
+    let reads = read_all(shared, readers, jobs);
+    let (sender, receiver) = channel();
+    let mut waiting = 0;
+    for read in reads {
+        let Read { job, case, task, outcome } = read;
+        let outcome = outcome.and_then(|(state, draft)| examine(shared, &case, &state, &task, draft));
+        let command = match outcome {
+            Ok(draft) => Command::RecordDraft { task, draft: Box::new(draft) },
+            Err(error) if job.attempts < ATTEMPTS_MAX => {
+                tracing::warn!(%error, %case, attempts = job.attempts, "a draft failed and is tried again");
+                let at_ms = shared.clock.now_ms() + 1000 * i64::from(job.attempts) * i64::from(job.attempts);
+                let _ = writer.send(Message::Retry { job, at_ms });
+                continue;
+            }
+            Err(error) => Command::RecordDraftFailure { task, sentence: format!("The first pass gave up: {error}") },
+        };
+        let who = Who::agent(&shared.people, &shared.client, "reader");
+        let done = sender.clone();
+        let order = Order {
+            who,
+            target: Target::Case(case.clone()),
+            command,
+            once: None,
+            blobs: Vec::new(),
+            job: Some(job),
+            rows: Vec::new(),
+            master: Vec::new(),
+            reply: Box::new(move |answer| {
+                if let Err(error) = answer {
+                    tracing::warn!(%error, %case, "a draft was not recorded");
+                }
+                let _ = done.send(());
+            }),
+        };
+        if writer.send_patiently(order).is_ok() {
+            waiting += 1;
+        }
+    }
+    (0..waiting).for_each(|_| drop(receiver.recv()));
+}
+
+/// Reads the documents of `jobs` with `readers` at once; the answers come back in the order of the jobs.
+fn read_all(shared: &Arc<Shared>, readers: usize, jobs: Vec<Claimed>) -> Vec<Read> {
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let (sender, receiver) = channel();
+    let count = jobs.len();
+    std::thread::scope(|scope| {
+        for _ in 0..readers.max(1) {
+            let (sender, next, jobs) = (sender.clone(), &next, &jobs);
+            scope.spawn(move || {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(job) = jobs.get(at) else { return };
+                    let _ = sender.send((at, read_one(shared, job)));
+                }
+            });
+        }
+    });
+    drop(sender);
+    let mut reads: Vec<(usize, Read)> = receiver.into_iter().collect();
+    debug_assert_eq!(reads.len(), count);
+    reads.sort_by_key(|(at, _)| *at);
+    reads.into_iter().map(|(_, read)| read).collect()
+}
+
+fn read_one(shared: &Shared, job: &Claimed) -> Read {
+    let case = CaseId::from(job.case_id.as_str());
+    let body: Result<Body, _> = serde_json::from_slice(&job.body);
+    let task = body.map_or_else(|_| TaskId::from("t0"), |body| body.task);
+    let outcome = shared.cabinet.existing(&case).and_then(|state| {
+        let draft = if state.pack == packs::PAYMENT_RUN { crate::payment_run::draft(shared, &state)? } else { read_document(shared, &state)? };
+        Ok((state, draft))
+    });
+    Read { job: job.clone(), case, task, outcome }
+}
+
+fn read_document(shared: &Shared, state: &State) -> Result<Draft, Failure> {
+    let Some(document) = state.documents.first() else { return Err(Failure::fault("The case has no document")) };
+    let bytes = master::open_blob(&shared.blobs, &shared.vault, &shared.client, document.digest)?
+        .ok_or_else(|| Failure::fault("The document is missing"))?;
+    Ok(shared.readers.read(&bytes, &document.name, &firstpass::Options::default())?.draft)
+}
+
+fn examine(shared: &Shared, case: &CaseId, state: &State, task: &TaskId, draft: Draft) -> Result<Draft, Failure> {
+    if state.pack == packs::PAYMENT_RUN {
+        return Ok(draft);
+    }
+    let pack = shared.packs.of(&state.pack, state.rules)?;
+    let typed = state.tasks.get(task).map(|it| it.typed.clone()).unwrap_or_default();
+    examined(shared, &pack.rules, draft, &shared.circumstances(case, state, &typed))
+}

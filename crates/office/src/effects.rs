@@ -1,0 +1,247 @@
+//! Effects: what is done outside, at least once, each under a key that makes doing it twice harmless.
+//!
+//! A posting, a released payment file and a change of the master are files and entries of this office, written whole and
+//! named after their key: doing one again writes the same bytes. `pay` and `await-report` are not done here; the bank's
+//! report settles them.
+
+use crate::files::write_whole;
+use crate::law::Who;
+use crate::master::{self, MasterEvent};
+use crate::packs;
+use crate::shared::Shared;
+use crate::writer::{Message, Order, Target, Writer};
+use cases::{Command, EffectStage, State};
+use formats::iban::Iban;
+use journal::Claimed;
+use payables::coding::Coding;
+use payables::master::Supplier;
+use payables::{Facts, posting};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::channel;
+use std::time::Duration;
+use terms::{CaseId, Digest, EffectId, Failure};
+
+/// Effects claimed together.
+const CLAIM_MAX: usize = 64;
+/// An effect that is not settled by then may be tried by somebody else, in milliseconds.
+const LEASE_MS: i64 = 60 * 1000;
+/// With nothing to do, the queue is looked at this often.
+const IDLE: Duration = Duration::from_millis(50);
+
+/// Whether a worker of this office does it; the others wait for a report.
+pub(crate) fn is_done_here(topic: &str) -> bool {
+    !matches!(topic, "pay" | "await-report")
+}
+
+#[derive(Deserialize)]
+struct Body {
+    effect: EffectId,
+    topic: String,
+    tries: u32,
+}
+
+/// What became of one try.
+enum Tried {
+    Done(Map<String, Value>, Vec<journal::Entry>),
+    Refused { code: String, sentence: String },
+}
+
+/// Works until `stop`.
+pub(crate) fn work(shared: &Arc<Shared>, writer: &Arc<Writer>, stop: &AtomicBool) {
+    while !stop.load(Ordering::Relaxed) {
+        match writer.claim("effect", LEASE_MS, CLAIM_MAX) {
+            Ok(jobs) if jobs.is_empty() => std::thread::sleep(IDLE),
+            Ok(jobs) => do_all(shared, writer, jobs),
+            Err(error) => {
+                tracing::error!(%error, "no effects were claimed");
+                std::thread::sleep(Duration::from_secs(1));
+            }
+        }
+    }
+}
+
+fn do_all(shared: &Arc<Shared>, writer: &Arc<Writer>, jobs: Vec<Claimed>) {
+    let (sender, receiver) = channel();
+    let mut waiting = 0;
+    for job in jobs {
+        let case = CaseId::from(job.case_id.as_str());
+        let Ok(body) = serde_json::from_slice::<Body>(&job.body) else {
+            tracing::error!(id = job.id, "an effect does not read");
+            continue;
+        };
+        let Some((command, master)) = settle(shared, writer, &case, &body, &job) else { continue };
+        let done = sender.clone();
+        let order = Order {
+            who: Who::system(&shared.client),
+            target: Target::Case(case.clone()),
+            command,
+            once: None,
+            blobs: Vec::new(),
+            job: Some(job),
+            rows: Vec::new(),
+            master,
+            reply: Box::new(move |answer| {
+                if let Err(error) = answer {
+                    tracing::warn!(%error, %case, "an effect was not settled");
+                }
+                let _ = done.send(());
+            }),
+        };
+        if writer.send_patiently(order).is_ok() {
+            waiting += 1;
+        }
+    }
+    (0..waiting).for_each(|_| drop(receiver.recv()));
+}
+
+/// Tries the effect; `None` where it is to be tried again later.
+fn settle(shared: &Shared, writer: &Writer, case: &CaseId, body: &Body, job: &Claimed) -> Option<(Command, Vec<journal::Entry>)> {
+    let effect = body.effect.clone();
+    let tried = shared.cabinet.existing(case).and_then(|state| attempt(shared, case, &state, body));
+    match tried {
+        Ok(Tried::Done(answer, master)) => Some((Command::EffectDone { effect, answer }, master)),
+        Ok(Tried::Refused { code, sentence }) => Some((Command::EffectRefused { effect, code, sentence }, Vec::new())),
+        Err(Failure::Refused(refusal)) => {
+            let sentence = format!("{} {}", refusal.what, refusal.why);
+            Some((Command::EffectRefused { effect, code: refusal.code.into_owned(), sentence }, Vec::new()))
+        }
+        Err(Failure::Fault(sentence)) if job.attempts < body.tries => {
+            tracing::warn!(sentence, %case, topic = body.topic, attempts = job.attempts, "an effect failed and is tried again");
+            let pause = 1000i64 << job.attempts.min(10);
+            let _ = writer.send(Message::Retry { job: job.clone(), at_ms: shared.clock.now_ms() + pause });
+            None
+        }
+        Err(Failure::Fault(sentence)) => {
+            let sentence = format!("It failed {} times: {sentence}", job.attempts);
+            Some((Command::EffectRefused { effect, code: "effect-failed".to_owned(), sentence }, Vec::new()))
+        }
+    }
+}
+
+fn attempt(shared: &Shared, case: &CaseId, state: &State, body: &Body) -> Result<Tried, Failure> {
+    match body.topic.as_str() {
+        "post" => post(shared, case, state, &body.effect),
+        "write-payment-file" => crate::payment_run::release(shared, case, state).map(|answer| Tried::Done(answer, Vec::new())),
+        "free-items" => Ok(Tried::Done(Map::new(), Vec::new())),
+        "add-supplier" => add_supplier(shared, case, state),
+        "record-account" => record_account(shared, case, state),
+        // The reminder itself is the entry; the worklist shows it as late.
+        "remind" => Ok(Tried::Done(Map::from_iter([("reminded".to_owned(), json!(true))]), Vec::new())),
+        other => Err(Failure::Refused(terms::Refusal::new(
+            "topic-unknown",
+            "Not done",
+            format!("No connector serves \"{other}\"."),
+            "Add a connector for it, or change the process.",
+        ))),
+    }
+}
+
+/// Where the postings of this office lie, one file each.
+pub(crate) fn ledger_dir(shared: &Shared) -> PathBuf {
+    shared.dir.join("ledger")
+}
+
+fn post(shared: &Shared, case: &CaseId, state: &State, effect: &EffectId) -> Result<Tried, Failure> {
+    let Some((_, draft)) = state.subject() else { return Err(Failure::fault("The case has no draft")) };
+    let facts = Facts::of(draft);
+    let register = shared.register();
+    let cover = payables::orders::cover(&register, &facts, state.arrival, &[]);
+    let coding = Coding::of(&register, &facts, &cover);
+    // The day of the books is the day on which the case was signed off, so that a restart posts the same entry.
+    let day = signed_off(state, shared).unwrap_or_else(|| shared.today());
+    let entry = match posting::posting(&register, &facts, &coding, case, day) {
+        Ok(entry) => entry,
+        Err(refusal) => return Ok(Tried::Refused { code: refusal.code.into_owned(), sentence: refusal.why }),
+    };
+    drop(register);
+    let bytes = serde_json::to_vec(&entry).map_err(Failure::fault)?;
+    let name = format!("{case}-{effect}.json");
+    write_whole(&ledger_dir(shared).join(&name), &bytes)?;
+    let answer = Map::from_iter([("posting".to_owned(), json!(name)), ("posting_digest".to_owned(), json!(Digest::of(&bytes)))]);
+    Ok(Tried::Done(answer, Vec::new()))
+}
+
+fn signed_off(state: &State, shared: &Shared) -> Option<jiff::civil::Date> {
+    let last = state.tasks.values().flat_map(|task| task.signatures.iter().map(|it| it.at)).max().or(state.received)?;
+    Some(last.to_zoned(shared.zone.clone()).date())
+}
+
+/// A supplier out of what the document says and two people signed.
+fn add_supplier(shared: &Shared, case: &CaseId, state: &State) -> Result<Tried, Failure> {
+    let Some((_, draft)) = state.subject() else { return Err(Failure::fault("The case has no draft")) };
+    let facts = Facts::of(draft);
+    let name = facts.seller.name.clone().ok_or_else(|| Failure::fault("The document names no seller"))?;
+    let register = shared.register();
+    let vat = facts.seller.vat_id.clone();
+    if let Some(known) = register.suppliers().iter().find(|it| vat.is_some() && it.vat_id == vat) {
+        return Ok(Tried::Done(Map::from_iter([("supplier".to_owned(), json!(known.id))]), Vec::new()));
+    }
+    let iban = facts.payee_iban.clone().filter(|iban| Iban::parse(iban).is_ok());
+    let country = vat.as_deref().and_then(|it| it.get(..2)).or(iban.as_deref().and_then(|it| it.get(..2))).unwrap_or("DE").to_owned();
+    let supplier = Supplier {
+        // The case's own number makes the id, so that adding twice adds the same supplier.
+        id: format!("S-{case}"),
+        name,
+        names: Vec::new(),
+        vat_id: vat,
+        ibans: iban.into_iter().collect(),
+        bic: facts.payee_bic.clone(),
+        street: facts.seller.address.clone().unwrap_or_default(),
+        postcode: String::new(),
+        city: String::new(),
+        country,
+        natural_person: false,
+        email: facts.seller.email.clone(),
+        phone: None,
+        net_days: 30,
+        discount_days: None,
+        discount_percent: None,
+        currency: facts.currency.unwrap_or(shared.home),
+        since: Some(shared.today()),
+        blocked: false,
+        order_required: false,
+    };
+    drop(register);
+    put_supplier(shared, case, supplier)
+}
+
+/// The account that a call-back confirmed becomes one of the supplier's.
+fn record_account(shared: &Shared, case: &CaseId, state: &State) -> Result<Tried, Failure> {
+    let Some((task, draft)) = state.subject() else { return Err(Failure::fault("The case has no draft")) };
+    if task.call_confirmed().is_none() {
+        return Ok(Tried::Refused { code: "call-back-missing".to_owned(), sentence: "Nobody confirmed the new account.".to_owned() });
+    }
+    let facts = Facts::of(draft);
+    let (Some(id), Some(iban)) = (facts.supplier, facts.payee_iban) else { return Err(Failure::fault("Supplier or account is missing")) };
+    let known = shared.register().supplier(&id).cloned();
+    let Some(mut supplier) = known else { return Err(Failure::fault(format!("The master has no supplier {id}"))) };
+    if !supplier.ibans.contains(&iban) {
+        // The confirmed account comes first: it is the one to pay to from now on.
+        supplier.ibans.insert(0, iban);
+    }
+    put_supplier(shared, case, supplier)
+}
+
+fn put_supplier(shared: &Shared, case: &CaseId, supplier: Supplier) -> Result<Tried, Failure> {
+    let sealed = master::seal_supplier(&shared.vault, &shared.client, case, &supplier)?;
+    let event = MasterEvent::SupplierPut { supplier: sealed, case: case.clone() };
+    let body = serde_json::to_vec(&event).map_err(Failure::fault)?;
+    let answer = Map::from_iter([("supplier".to_owned(), json!(supplier.id))]);
+    shared.register_mut().put_supplier(supplier);
+    Ok(Tried::Done(answer, vec![journal::Entry { kind: "supplier-put.1".to_owned(), body }]))
+}
+
+/// The open `pay` effect of a case.
+pub(crate) fn open_payment(state: &State) -> Option<EffectId> {
+    let open = |stage: &EffectStage| matches!(stage, EffectStage::Asked | EffectStage::Unknown { .. });
+    state.effects.iter().find(|(_, it)| it.topic == "pay" && open(&it.stage)).map(|(id, _)| id.clone())
+}
+
+/// The pack's name of invoices, for those who ask which cases are payable.
+pub(crate) fn is_invoice(state: &State) -> bool {
+    state.pack == packs::ACCOUNTS_PAYABLE
+}

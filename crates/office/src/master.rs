@@ -1,0 +1,160 @@
+//! Master data: loaded from files, changed by entries, kept in a register in memory.
+//!
+//! Every change is an entry of the stream `master`: a loaded file (its bytes stay as a sealed document), or one supplier put.
+
+use crate::envelope::{open_row, seal_row};
+use crate::people::{AgentRow, People, PersonRow};
+use journal::{Blobs, Reader};
+use payables::Register;
+use payables::master::{Client, MasterKind, Supplier};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+use std::sync::RwLock;
+use terms::{CaseId, ClientId, Digest, Failure};
+use vault::Vault;
+
+/// The stream that master data is written to.
+pub(crate) const STREAM: &str = "master";
+/// The subject under whose key master data is sealed.
+pub(crate) const SUBJECT: &str = "master";
+
+/// One fact about master data.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "event")]
+pub(crate) enum MasterEvent {
+    /// A file was loaded; what it says replaces rows of the same identity.
+    #[serde(rename = "master-loaded.1")]
+    Loaded {
+        /// File name: `suppliers.jsonl`.
+        file: String,
+        /// Digest of its bytes, under which they are kept.
+        digest: Digest,
+        /// Rows.
+        rows: usize,
+    },
+    /// A supplier was added, or its bank details changed after a call-back.
+    #[serde(rename = "supplier-put.1")]
+    SupplierPut {
+        /// Sealed JSON of the row.
+        supplier: String,
+        /// The case that decided it.
+        case: CaseId,
+    },
+}
+
+/// The files of a master folder, in the order in which they are loaded.
+pub(crate) fn file_names() -> Vec<&'static str> {
+    let mut names = vec!["client.json", "people.jsonl", "agents.jsonl"];
+    names.extend(MasterKind::ALL.iter().map(|kind| kind.file_name()));
+    names
+}
+
+/// What the files of a folder say, checked whole before anything of it is kept.
+pub(crate) struct MasterFiles(pub Vec<(String, Vec<u8>)>);
+
+impl MasterFiles {
+    /// Reads the folder; files that are not there are not loaded, except `client.json`.
+    pub fn read(dir: &Path) -> Result<Self, Failure> {
+        let mut files = Vec::new();
+        for name in file_names() {
+            match std::fs::read(dir.join(name)) {
+                Ok(bytes) => files.push((name.to_owned(), bytes)),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound && name != "client.json" => {}
+                Err(error) => return Err(Failure::fault(format!("{}: {error}", dir.join(name).display()))),
+            }
+        }
+        Ok(Self(files))
+    }
+
+    /// The client whose master data it is.
+    pub fn client(&self) -> Result<Client, Failure> {
+        let (_, bytes) = self.0.first().ok_or_else(|| Failure::fault("client.json is missing"))?;
+        client_of(bytes)
+    }
+}
+
+pub(crate) fn client_of(bytes: &[u8]) -> Result<Client, Failure> {
+    serde_json::from_slice(bytes).map_err(|error| Failure::fault(format!("client.json: {error}")))
+}
+
+/// Takes one file over into register and people. Returns how many rows it had.
+pub(crate) fn take(register: &mut Register, people: &People, file: &str, bytes: &[u8]) -> Result<usize, Failure> {
+    let text = std::str::from_utf8(bytes).map_err(|error| Failure::fault(format!("{file} is no UTF-8 text: {error}")))?;
+    match file {
+        "client.json" => Ok(1),
+        "people.jsonl" => {
+            let rows: Vec<PersonRow> = lines(file, text)?;
+            let count = rows.len();
+            people.put_people(rows);
+            Ok(count)
+        }
+        "agents.jsonl" => {
+            let rows: Vec<AgentRow> = lines(file, text)?;
+            let count = rows.len();
+            people.put_agents(rows);
+            Ok(count)
+        }
+        _ => {
+            let kind = MasterKind::of_file(file).ok_or_else(|| Failure::fault(format!("{file} is no kind of master data")))?;
+            register.load(kind, file, text).map_err(Failure::fault)
+        }
+    }
+}
+
+fn lines<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<Vec<T>, Failure> {
+    let rows = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    rows.map(|(at, line)| serde_json::from_str(line).map_err(|error| Failure::fault(format!("{file}, line {}: {error}", at + 1)))).collect()
+}
+
+/// Plays the master stream into a register.
+pub(crate) fn replay(
+    client: &ClientId,
+    register: &RwLock<Register>,
+    people: &People,
+    reader: &Reader,
+    blobs: &Blobs,
+    vault: &Vault,
+) -> Result<u64, Failure> {
+    let stored = reader.case(client, &CaseId::from(STREAM), 1).map_err(Failure::fault)?;
+    let mut register = register.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut version = 0;
+    for entry in stored {
+        version = entry.header.version;
+        match serde_json::from_slice(&entry.body).map_err(Failure::fault)? {
+            MasterEvent::Loaded { file, digest, .. } => {
+                let bytes = open_blob(blobs, vault, client, digest)?.ok_or_else(|| Failure::fault(format!("The kept {file} is missing")))?;
+                take(&mut register, people, &file, &bytes)?;
+            }
+            MasterEvent::SupplierPut { supplier, case } => {
+                let supplier: Supplier = open_row(vault, client, SUBJECT, &format!("supplier:{case}"), supplier.as_bytes())?;
+                register.put_supplier(supplier);
+            }
+        }
+    }
+    Ok(version)
+}
+
+/// The sealed form of a supplier row, for [`MasterEvent::SupplierPut`].
+pub(crate) fn seal_supplier(vault: &Vault, client: &ClientId, case: &CaseId, supplier: &Supplier) -> Result<String, Failure> {
+    let bytes = seal_row(vault, client, SUBJECT, &format!("supplier:{case}"), supplier)?;
+    String::from_utf8(bytes).map_err(Failure::fault)
+}
+
+/// The subject of a stored document.
+pub(crate) fn document_subject(digest: Digest) -> String {
+    format!("document:{digest}")
+}
+
+/// Seals and stores a document. The subject must have a key.
+pub(crate) fn put_blob(blobs: &Blobs, vault: &Vault, client: &ClientId, bytes: &[u8]) -> Result<journal::BlobRecord, Failure> {
+    let digest = Digest::of(bytes);
+    let sealed = vault.seal_bytes(client.as_str(), &document_subject(digest), "document", bytes).map_err(Failure::fault)?;
+    blobs.put(client, digest, &sealed).map_err(Failure::fault)
+}
+
+/// Opens a stored document; `None` where it is not there.
+pub(crate) fn open_blob(blobs: &Blobs, vault: &Vault, client: &ClientId, digest: Digest) -> Result<Option<Vec<u8>>, Failure> {
+    let Some(sealed) = blobs.get(client, digest).map_err(Failure::fault)? else { return Ok(None) };
+    let plain = vault.open_bytes(client.as_str(), &document_subject(digest), "document", &sealed).map_err(Failure::fault)?;
+    Ok(Some(plain.to_vec()))
+}

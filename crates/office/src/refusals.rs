@@ -1,0 +1,68 @@
+//! Refusals of the runtime, beside those of the heart and the law.
+
+use terms::{CaseId, Refusal};
+
+pub(crate) fn no_case(case: &CaseId) -> Refusal {
+    Refusal::new("case-unknown", "Not found", format!("There is no case {case} that you may see."), "Look for it by supplier, number or amount.")
+}
+
+pub(crate) fn no_task(task: &str) -> Refusal {
+    Refusal::new("task-unknown", "Not found", format!("The case has no task {task}."), "Open the case and choose a task that is listed.")
+}
+
+pub(crate) fn key_used(key: &str) -> Refusal {
+    Refusal::new(
+        "key-used",
+        "Not done: this key was used for something else",
+        format!("The idempotency key \"{key}\" came with another request before."),
+        "Send the new request with a new key.",
+    )
+}
+
+pub(crate) fn stale_lease() -> Refusal {
+    Refusal::new("lease-lost", "Not recorded", "Another worker has taken this over.", "Leave it to the other worker.")
+}
+
+pub(crate) fn no_document(number: usize) -> Refusal {
+    Refusal::new("document-unknown", "Not found", format!("The case has no document {number}, or it was erased."), "Open the case to see its documents.")
+}
+
+pub(crate) fn value_unreadable(label: &str, value: &str, expected: &str) -> Refusal {
+    let value: String = value.chars().take(80).collect();
+    Refusal::new(
+        "value-unreadable",
+        format!("Not signed: {label} does not read"),
+        format!("\"{value}\" is not {expected}."),
+        "Correct the value and sign again; the others are kept.",
+    )
+}
+
+pub(crate) fn not_correctable(name: &str) -> Refusal {
+    Refusal::new(
+        "field-not-correctable",
+        "Not signed: this field cannot be changed here",
+        format!("The task does not let anyone change \"{name}\"."),
+        "Return the case, or change it in the task that reads the document.",
+    )
+}
+
+pub(crate) fn too_large(bytes: usize, max: usize) -> Refusal {
+    Refusal::new(
+        "too-large",
+        "Not received: the file is too large",
+        format!("It has {} MB; {} MB are read at most.", bytes / 1_000_000, max / 1_000_000),
+        "Ask the sender for a smaller file, or split it.",
+    )
+}
+
+pub(crate) fn secret_unknown() -> Refusal {
+    Refusal::new("link-unknown", "Not signed in", "This link is not one of this office, or it was replaced.", "Ask for a new link.")
+}
+
+pub(crate) fn busy() -> Refusal {
+    Refusal::new("busy", "Not taken: too much waits already", "The queue is full.", "Try again in a few seconds.")
+}
+
+pub(crate) fn nothing_to_pay() -> Refusal {
+    Refusal::new("nothing-to-pay", "No payment run was made", "Nothing in the proposal is due by that day.", "Choose a later day, or wait for the next signed invoices.")
+}

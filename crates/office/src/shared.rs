@@ -1,0 +1,145 @@
+//! What every part of a running office shares: the packs, the law, the keys, the readers, the register.
+
+use crate::cabinet::Cabinet;
+use crate::clock::Clock;
+use crate::packs::Shelf;
+use crate::people::People;
+use crate::project::Projection;
+use crate::writer::Written;
+use cases::{Completion, Event, Outcome, State};
+use firstpass::Readers;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use journal::{Blobs, Reader};
+use payables::master::HistoryRow;
+use payables::{Circumstances, Facts, Register};
+use policy::Law;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use terms::{CaseId, ClientId, Currency, DocumentKind, Draft, Failure, PersonId};
+use tokio::sync::watch;
+use vault::Vault;
+
+pub(crate) struct Shared {
+    pub dir: PathBuf,
+    pub client: ClientId,
+    pub client_name: String,
+    pub home: Currency,
+    pub zone: TimeZone,
+    pub clock: Clock,
+    pub packs: Shelf,
+    pub law: Law,
+    pub vault: Arc<Vault>,
+    pub reader: Reader,
+    pub blobs: Blobs,
+    pub cabinet: Cabinet,
+    pub people: People,
+    pub register: RwLock<Register>,
+    pub readers: Readers,
+    pub changes: watch::Sender<u64>,
+}
+
+impl Shared {
+    pub fn projection(&self) -> Projection<'_> {
+        Projection { client: &self.client, client_name: &self.client_name, home: self.home, zone: &self.zone, vault: &self.vault }
+    }
+
+    pub fn register(&self) -> RwLockReadGuard<'_, Register> {
+        // The register is changed by functions that leave it whole, so a poisoned lock is still good.
+        self.register.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn register_mut(&self) -> RwLockWriteGuard<'_, Register> {
+        self.register.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Today in the client's zone.
+    pub fn today(&self) -> Date {
+        self.clock.now().to_zoned(self.zone.clone()).date()
+    }
+
+    /// Something that a page shows may have changed.
+    pub fn changed(&self) {
+        self.changes.send_modify(|count| *count += 1);
+    }
+
+    pub fn master_version(&self) -> Result<u64, Failure> {
+        let stream = CaseId::from(crate::master::STREAM);
+        Ok(self.reader.case(&self.client, &stream, 1).map_err(Failure::fault)?.last().map_or(0, |it| it.header.version))
+    }
+
+    /// What the register learns from a command that is on the disk.
+    pub fn after(&self, written: &Written) {
+        for event in written.events.iter() {
+            match event {
+                Event::TaskCompleted { task, outcome: Outcome::Refused, .. } if written.state.tasks.get(task).is_some_and(|it| it.draft.is_some()) => {
+                    self.register_mut().forget(&written.case);
+                }
+                Event::TaskCompleted { task, outcome: Outcome::Approved, by: Completion::People { who } } => {
+                    if let Some(task) = written.state.tasks.get(task)
+                        && let (Some(draft), Some(signer)) = (&task.draft, who.last())
+                        && let Some(row) = history_of(draft, signer, self.today())
+                    {
+                        self.register_mut().learn_coding(&row);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The circumstances of a case's document.
+    pub fn circumstances(&self, case: &CaseId, state: &State, typed: &[String]) -> Circumstances {
+        let received = state.received.unwrap_or_else(|| self.clock.now()).to_zoned(self.zone.clone()).date();
+        let document = state.documents.first().map_or_else(|| terms::Digest::of(b""), |it| it.digest);
+        let mut circumstances = Circumstances::new(case.clone(), state.arrival, received, document);
+        circumstances.typed = typed.iter().cloned().collect();
+        circumstances
+    }
+
+    /// Plays what was signed and seen before into the register. Called once, at the start.
+    pub fn learn_what_is_known(&self) -> Result<(), Failure> {
+        let mut after = String::new();
+        loop {
+            let rows = self.reader.scan(&self.client, "known", &after, 500).map_err(Failure::fault)?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after.clone_from(&last.key);
+            let mut register = self.register_mut();
+            for row in rows {
+                let known = crate::project::open_known(&self.vault, &self.client, &row.key, &row.body)?;
+                let received = known.received.to_zoned(self.zone.clone()).date();
+                let circumstances = Circumstances::new(CaseId(row.key), known.arrival, received, known.document);
+                register.note_invoice(&Facts::of(&known.draft), &circumstances);
+                if let Some((who, at)) = &known.signed
+                    && let Some(row) = history_of(&known.draft, who, at.to_zoned(self.zone.clone()).date())
+                {
+                    register.learn_coding(&row);
+                }
+            }
+        }
+    }
+}
+
+/// A row of signed history out of a signed draft; `None` where it has no coding.
+fn history_of(draft: &Draft, signer: &PersonId, day: Date) -> Option<HistoryRow> {
+    if !matches!(draft.kind, DocumentKind::Invoice | DocumentKind::CreditNote) {
+        return None;
+    }
+    let facts = Facts::of(draft);
+    Some(HistoryRow {
+        invoice_number: facts.number?,
+        supplier: facts.supplier?,
+        issue_date: facts.issued?,
+        currency: facts.currency?,
+        net_total: facts.net?,
+        gross_total: facts.gross?,
+        description: facts.lines.iter().map(|line| line.description.as_str()).collect::<Vec<_>>().join(" "),
+        account: facts.account?,
+        cost_centre: facts.cost_centre,
+        tax_code: facts.tax_code?,
+        signed_by: Some(signer.0.clone()),
+        signed_on: day,
+        order: facts.orders.first().cloned(),
+        kind: draft.kind,
+    })
+}

@@ -1,0 +1,146 @@
+//! The story of a case: every entry as one plain sentence, with its author, authority and place in the journal.
+
+use crate::envelope::open_entry;
+use crate::labels;
+use crate::project;
+use crate::view::{Person, Story, StoryEntry};
+use crate::worklist::zone_name;
+use crate::{Office, desk};
+use cases::{Completion, Entry, Event, Pack, Verdict};
+use terms::{CaseId, Digest, Failure};
+
+impl Office {
+    pub(crate) fn tell(&self, person: &Person, case: &CaseId) -> Result<Story, Failure> {
+        let state = self.visible(person, case)?;
+        let shared = &self.shared;
+        let pack = shared.packs.of(&state.pack, state.rules)?;
+        let mut entries = Vec::new();
+        for stored in shared.reader.case(&shared.client, case, 1).map_err(Failure::fault)? {
+            let entry = open_entry(&shared.vault, &shared.client, case, stored.header.version, &stored.body)?;
+            let digest = journal::merkle::leaf_hash(&stored.envelope);
+            if let Some(told) = self.told(&entry, &pack, Digest(digest.into()), stored.position) {
+                entries.push(told);
+            }
+        }
+        let row = shared.projection().case_row(case, &state, &pack);
+        let number = row.number.clone().map(|it| format!(" {it}")).unwrap_or_default();
+        let kind = state.subject().map_or("Document", |(_, draft)| match draft.kind {
+            terms::DocumentKind::Invoice => "Invoice",
+            terms::DocumentKind::CreditNote => "Credit note",
+            _ => "Document",
+        });
+        let kind = if state.pack == crate::packs::PAYMENT_RUN { "Payment run" } else { kind };
+        let mut facts = vec![("Case".to_owned(), case.to_string())];
+        if let Some(received) = state.received {
+            facts.push(("Received".to_owned(), received.to_zoned(shared.zone.clone()).strftime("%d %b %Y %H:%M").to_string()));
+        }
+        facts.push(("Rules".to_owned(), state.rules.unwrap_or(shared.packs.current).short()));
+        for (id, effect) in &state.effects {
+            if let Some(posting) = effect.answer.get("posting").and_then(|it| it.as_str()) {
+                facts.push((format!("Posting ({id})"), posting.to_owned()));
+            }
+        }
+        let tasks = state.open_tasks().filter(|task| project::shelf(task).is_some());
+        Ok(Story {
+            case: case.clone(),
+            title: row.amount.map_or_else(|| row.who.clone(), |amount| format!("{}, {amount}", row.who)),
+            subtitle: format!("{kind}{number} for {}", shared.client_name),
+            zone: zone_name(shared),
+            state: desk::condition(&state),
+            entries,
+            facts,
+            documents: self.documents(&state),
+            tasks: tasks.map(|task| (task.id.clone(), pack.label(&task.element).to_owned())).collect(),
+            checkpoint: shared.reader.checkpoint(&shared.client).map_err(Failure::fault)?.map(|it| it.note.to_string()),
+            diagram: None,
+        })
+    }
+
+    fn told(&self, entry: &Entry, pack: &Pack, digest: Digest, position: u64) -> Option<StoryEntry> {
+        let people = &self.shared.people;
+        let label = |task: &terms::TaskId| format!("task {task}");
+        let mut changes = Vec::new();
+        let (icon, line, sentence) = match &entry.event {
+            Event::Stepped { .. } => return None,
+            Event::Opened { documents, .. } => {
+                let names = documents.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join(", ");
+                ("document", "solid", format!("{names} arrived; the clock started."))
+            }
+            Event::Ruled { decision, fired, .. } => {
+                let by = if fired.is_empty() { "no rule matched".to_owned() } else { format!("rule {}", fired.join(", ")) };
+                ("rule", "solid", format!("The table \"{decision}\" was asked: {by}."))
+            }
+            Event::TaskOpened { element, .. } => ("document", "solid", format!("\"{}\" was opened.", pack.label(element))),
+            Event::DraftAsked { attempt: 1, .. } => return None,
+            Event::DraftAsked { attempt, .. } => ("agent", "drafted", format!("The first pass was asked again, for the {attempt}. time.")),
+            Event::Drafted { draft, .. } => {
+                let grave = draft.findings.iter().filter(|it| it.standing >= terms::Standing::Doubt).count();
+                let fields = draft.fields.iter().filter(|it| it.value.is_some()).count();
+                ("agent", "drafted", format!("Drafted {fields} fields, {grave} findings need a person."))
+            }
+            Event::DraftFailed { why, .. } => ("exception", "drafted", format!("The first pass gave up: {}", why.sentence)),
+            Event::Gated { verdict: Verdict::Automatic { authority }, .. } => ("rule", "double", format!("The gate let it through: {authority}.")),
+            Event::Gated { verdict: Verdict::Person { why }, .. } => {
+                let first = why.first().map(|it| it.sentence.clone()).unwrap_or_default();
+                ("rule", "solid", format!("The gate sent it to a person: {first}"))
+            }
+            Event::Assigned { role, to, why, .. } => {
+                let whom = to.as_ref().map_or_else(|| format!("the {}", role.replace('-', " ")), |id| people.name(id));
+                let because = why.first().map(|it| format!(": {}", it.sentence)).unwrap_or_default();
+                ("person", "solid", format!("It waits for {whom}{because}"))
+            }
+            Event::Corrected { changes: made, .. } => {
+                let shown = made.iter().filter_map(|it| labels::of(&it.field).map(|label| (label, it)));
+                changes = shown.map(|(label, it)| (label.words.to_owned(), it.before.clone().unwrap_or_default(), it.after.clone().unwrap_or_default())).collect();
+                ("person", "solid", format!("Corrected {} fields; everything was checked again.", changes.len()))
+            }
+            Event::Signed { act, words, second, .. } => {
+                let first = if *second { " as the first of two" } else { "" };
+                let words = words.as_ref().map(|it| format!(": {it}")).unwrap_or_default();
+                ("person", "solid", format!("{}{first}{words}.", capital(act.past())))
+            }
+            Event::Undone { .. } => ("person", "solid", "Took the signature back.".to_owned()),
+            Event::TookEffect { .. } => return None,
+            Event::CalledBack { call, .. } => {
+                let said = if call.confirmed { "confirmed the new account" } else { "denied the new account" };
+                ("person", "solid", format!("Called {} on {}, who {said}.", call.spoke_with, call.number_called))
+            }
+            Event::Answered { words, .. } => ("person", "solid", format!("Answered: {words}")),
+            Event::Noted { words } => ("person", "solid", format!("Noted: {words}")),
+            Event::TaskCompleted { outcome, by, task } => match by {
+                Completion::Gate { under } => ("seal", "double", format!("Completed without a person under \"{under}\".")),
+                Completion::People { who } => {
+                    let names = who.iter().map(|id| people.name(id)).collect::<Vec<_>>().join(" and ");
+                    let line = if who.len() > 1 { "double" } else { "solid" };
+                    let outcome = if *outcome == cases::Outcome::Approved { "approved" } else { "refused" };
+                    ("seal", line, format!("{} was {outcome} by {names}.", capital(&label(task))))
+                }
+            },
+            Event::TaskWithdrawn { task } => ("document", "solid", format!("{} was withdrawn.", capital(&label(task)))),
+            Event::EffectAsked { topic, .. } => ("effect", "drafted", format!("\"{}\" was asked for.", topic.replace('-', " "))),
+            Event::EffectDone { effect, .. } => ("effect", "solid", format!("Effect {effect} is done.")),
+            Event::EffectRefused { sentence, code, .. } => ("exception", "solid", format!("The effect was refused: {sentence} ({code})")),
+            Event::EffectUnknown { sentence, .. } => ("exception", "drafted", format!("The outcome of the effect is unknown: {sentence}")),
+            Event::EffectWithdrawn { effect } => ("effect", "solid", format!("Effect {effect} is no longer needed.")),
+            Event::EffectReversed { words, .. } => ("effect", "solid", format!("The effect was taken back: {words}")),
+            Event::Barred { tried, code, .. } => ("exception", "solid", format!("Tried to {} and was refused ({code}).", tried.replace('-', " "))),
+            Event::Closed { how } => ("seal", "double", format!("The case is {how}.")),
+        };
+        Some(StoryEntry {
+            at: entry.at,
+            icon: icon.to_owned(),
+            line: line.to_owned(),
+            sentence,
+            actor: people.name(&entry.by),
+            authority: entry.behalf.as_ref().map(|owner| format!("on behalf of {}", people.name(owner))),
+            digest,
+            position,
+            changes,
+        })
+    }
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

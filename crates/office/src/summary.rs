@@ -1,0 +1,108 @@
+//! What became of a batch: counts over the case rows.
+
+use crate::Office;
+use crate::envelope::open_row;
+use crate::project::CaseRow;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use terms::Failure;
+
+/// Counts over all cases of the office.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Cases in all, payment runs left out.
+    pub cases: usize,
+    /// Read, checked and completed up to payment, and nobody signed anything.
+    pub completed_without_person: usize,
+    /// Waiting for a person, by the code of the first reason.
+    pub waiting: BTreeMap<String, usize>,
+    /// Cases that a person refused.
+    pub refused: usize,
+    /// Cases by condition.
+    pub conditions: BTreeMap<String, usize>,
+}
+
+impl Office {
+    /// Counts every case.
+    ///
+    /// # Errors
+    /// A fault of the journal or the vault.
+    pub fn summary(&self) -> Result<Summary, Failure> {
+        let mut summary = Summary::default();
+        self.each_case(|row| {
+            if row.case.0.starts_with("RUN-") {
+                return;
+            }
+            summary.cases += 1;
+            *summary.conditions.entry(row.condition.clone()).or_default() += 1;
+            match row.condition.as_str() {
+                "refused" => summary.refused += 1,
+                "waiting" | "returned" | "incident" => {
+                    let reason = row.reason.clone().unwrap_or_else(|| row.condition.clone());
+                    *summary.waiting.entry(reason).or_default() += 1;
+                }
+                "ready-to-pay" | "paid" | "completed" if row.untouched => summary.completed_without_person += 1,
+                _ => {}
+            }
+        })?;
+        Ok(summary)
+    }
+
+    /// Every case with its file name, condition, reason and findings, for tests of scenarios.
+    ///
+    /// # Errors
+    /// A fault of the journal or the vault.
+    pub fn outcomes(&self) -> Result<Vec<CaseOutcome>, Failure> {
+        let mut outcomes = Vec::new();
+        self.each_case(|row| {
+            outcomes.push(CaseOutcome {
+                case: row.case.0,
+                file: row.file,
+                condition: row.condition,
+                reason: row.reason,
+                findings: row.findings,
+                untouched: row.untouched,
+            });
+        })?;
+        Ok(outcomes)
+    }
+
+    fn each_case(&self, mut visit: impl FnMut(CaseRow)) -> Result<(), Failure> {
+        let shared = &self.shared;
+        let mut after = String::new();
+        loop {
+            let rows = shared.reader.scan(&shared.client, "case", &after, 1000).map_err(Failure::fault)?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after.clone_from(&last.key);
+            for row in rows {
+                visit(open_row(&shared.vault, &shared.client, &format!("case:{}", row.key), &format!("case/{}", row.key), &row.body)?);
+            }
+        }
+    }
+
+    /// Jobs that wait: drafts and effects. Zero means that everything is at rest until a person or a timer acts.
+    ///
+    /// # Errors
+    /// A fault of the journal.
+    pub fn work_left(&self) -> Result<u64, Failure> {
+        let queues = self.shared.reader.queues(&self.shared.client).map_err(Failure::fault)?;
+        Ok(queues.iter().filter(|it| it.queue == "draft" || it.queue == "effect").map(|it| it.jobs).sum())
+    }
+}
+
+/// Where one case stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CaseOutcome {
+    /// The case.
+    pub case: String,
+    /// Name of its first document.
+    pub file: String,
+    /// Where it is.
+    pub condition: String,
+    /// Why it waits.
+    pub reason: Option<String>,
+    /// Codes of its doubts, exceptions and never-automatic findings.
+    pub findings: Vec<String>,
+    /// Nobody signed anything.
+    pub untouched: bool,
+}

@@ -1,0 +1,480 @@
+//! The one writer: takes commands from a queue and commits many of them in one transaction.
+//!
+//! load → authorize → decide → seal → append → apply → answer. Whatever was answered is on the disk.
+
+use crate::clock::Clock;
+use crate::envelope;
+use crate::law::{self, Who};
+use crate::refusals;
+use crate::shared::Shared;
+use bpmn::Moment;
+use cases::{Action, Command, Context, Entry, Event, State};
+use jiff::SignedDuration;
+use journal::{Append, BlobRecord, Claimed, Conflict, Journal, JobChange, Once, RowChange};
+use serde_json::json;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use terms::{CaseId, Digest, Failure, Refusal};
+
+/// Commands committed together at most.
+const BATCH_MAX: usize = 256;
+/// Messages that wait at most; beyond that a sender is refused.
+pub(crate) const QUEUE_MAX: usize = 8192;
+/// Cases whose keys are made ahead, in one durable write.
+const KEYS_AHEAD: u64 = 128;
+/// With nothing to write, checkpoints are signed and timers looked at this often.
+const IDLE: Duration = Duration::from_millis(500);
+
+/// Which case a command is for.
+pub(crate) enum Target {
+    /// A new one of that pack.
+    New(&'static str),
+    /// That one.
+    Case(CaseId),
+}
+
+/// One command to write.
+pub(crate) struct Order {
+    pub who: Who,
+    pub target: Target,
+    pub command: Command,
+    /// Idempotency key and digest of the request.
+    pub once: Option<(String, Digest)>,
+    /// Documents stored for it.
+    pub blobs: Vec<BlobRecord>,
+    /// The job that it finishes.
+    pub job: Option<Claimed>,
+    /// Rows to write with it.
+    pub rows: Vec<RowChange>,
+    /// Entries of the master stream to write with it.
+    pub master: Vec<journal::Entry>,
+    pub reply: Box<dyn FnOnce(Result<Written, Failure>) + Send>,
+}
+
+/// What was written.
+#[derive(Clone)]
+pub(crate) struct Written {
+    pub case: CaseId,
+    pub state: Arc<State>,
+    pub events: Arc<Vec<Event>>,
+    /// The same request was answered before.
+    pub again: bool,
+}
+
+/// What the writer is asked to do.
+pub(crate) enum Message {
+    Write(Box<Order>),
+    Claim { queue: &'static str, lease_ms: i64, n: usize, reply: SyncSender<Result<Vec<Claimed>, Failure>> },
+    Retry { job: Claimed, at_ms: i64 },
+    /// Entries of the master stream, with the documents they name.
+    Master { entries: Vec<journal::Entry>, blobs: Vec<BlobRecord>, reply: SyncSender<Result<(), Failure>> },
+    Stop,
+}
+
+/// The thread and its queue.
+pub(crate) struct Writer {
+    sender: SyncSender<Message>,
+    thread: std::sync::Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Writer {
+    pub fn start(journal: Journal, shared: Arc<Shared>, clock: Clock, grace: SignedDuration, next_arrival: u64, master_version: u64) -> Result<Self, Failure> {
+        let (sender, receiver) = sync_channel(QUEUE_MAX);
+        let desk = Desk { journal, shared, clock, grace, next_arrival, master_version, keyed: HashSet::new() };
+        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || desk.work(&receiver)).map_err(Failure::fault)?;
+        Ok(Self { sender, thread: std::sync::Mutex::new(Some(thread)) })
+    }
+
+    /// Hands a message over; refused where too much waits.
+    pub fn send(&self, message: Message) -> Result<(), Failure> {
+        self.sender.try_send(message).map_err(|error| match error {
+            std::sync::mpsc::TrySendError::Full(_) => refusals::busy().into(),
+            std::sync::mpsc::TrySendError::Disconnected(_) => Failure::fault("The writer has stopped"),
+        })
+    }
+
+    /// Hands an order over, waiting where the queue is full: for workers, who have time.
+    pub fn send_patiently(&self, order: Order) -> Result<(), Failure> {
+        self.sender.send(Message::Write(Box::new(order))).map_err(|_| Failure::fault("The writer has stopped"))
+    }
+
+    /// Claims jobs.
+    pub fn claim(&self, queue: &'static str, lease_ms: i64, n: usize) -> Result<Vec<Claimed>, Failure> {
+        let (reply, answer) = sync_channel(1);
+        self.sender.send(Message::Claim { queue, lease_ms, n, reply }).map_err(|_| Failure::fault("The writer has stopped"))?;
+        answer.recv().map_err(|_| Failure::fault("The writer has stopped"))?
+    }
+
+    /// Finishes what is queued and stops.
+    pub fn stop(&self) {
+        // A writer that is gone already needs no message.
+        let _ = self.sender.send(Message::Stop);
+        let thread = self.thread.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Desk {
+    journal: Journal,
+    shared: Arc<Shared>,
+    clock: Clock,
+    grace: SignedDuration,
+    next_arrival: u64,
+    master_version: u64,
+    /// Subjects that were given keys last.
+    keyed: HashSet<String>,
+}
+
+/// An order that was decided, until the batch is on the disk.
+struct Decided {
+    written: Written,
+    reply: Box<dyn FnOnce(Result<Written, Failure>) + Send>,
+}
+
+/// What earlier orders of the same batch decided.
+#[derive(Default)]
+struct Staged {
+    states: HashMap<CaseId, Arc<State>>,
+    keys: HashMap<String, (Digest, CaseId)>,
+    appends: Vec<Append>,
+    /// One for each append; `None` for entries of the master stream.
+    decided: Vec<Option<Decided>>,
+}
+
+impl Desk {
+    fn work(mut self, receiver: &Receiver<Message>) {
+        loop {
+            let mut staged = Staged::default();
+            let mut message = match receiver.recv_timeout(IDLE) {
+                Ok(message) => Some(message),
+                Err(RecvTimeoutError::Timeout) => {
+                    if let Err(error) = self.journal.checkpoint_all(self.clock.now()) {
+                        tracing::error!(%error, "no checkpoint was signed");
+                    }
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            let mut stop = false;
+            while let Some(it) = message.take() {
+                match it {
+                    Message::Write(order) => self.stage(&mut staged, *order),
+                    Message::Stop => {
+                        stop = true;
+                        break;
+                    }
+                    other => {
+                        self.commit(std::mem::take(&mut staged));
+                        self.serve(other);
+                    }
+                }
+                if staged.appends.len() < BATCH_MAX {
+                    message = receiver.try_recv().ok();
+                }
+            }
+            self.commit(staged);
+            if stop {
+                // What is queued behind the stop was not acknowledged; its senders learn that the writer is gone.
+                let _ = self.journal.checkpoint_all(self.clock.now());
+                return;
+            }
+        }
+    }
+
+    fn serve(&mut self, message: Message) {
+        match message {
+            Message::Claim { queue, lease_ms, n, reply } => {
+                let claimed = self.journal.claim(queue, self.clock_ms(), lease_ms, n).map_err(Failure::fault);
+                let _ = reply.send(claimed);
+            }
+            Message::Retry { job, at_ms } => {
+                if let Err(error) = self.journal.fail(&job, at_ms) {
+                    tracing::error!(%error, queue = job.queue, id = job.id, "a job could not be given back; its lease will end");
+                }
+            }
+            Message::Master { entries, blobs, reply } => {
+                let mut append = self.master_append(entries);
+                append.blobs = blobs.into_iter().map(journal::BlobChange::Put).collect();
+                let outcome = self.journal.commit(vec![append]).map_err(Failure::fault).and_then(|mut answers| match answers.pop() {
+                    Some(Ok(committed)) => {
+                        self.master_version = committed.versions.end - 1;
+                        Ok(())
+                    }
+                    Some(Err(conflict)) => Err(Failure::fault(conflict)),
+                    None => Ok(()),
+                });
+                let _ = reply.send(outcome);
+            }
+            Message::Write(_) | Message::Stop => {}
+        }
+    }
+
+    /// Jobs are claimed by the real clock even where the business clock stands still.
+    fn clock_ms(&self) -> i64 {
+        Clock::System.now_ms().max(self.clock.now_ms())
+    }
+
+    fn master_append(&self, entries: Vec<journal::Entry>) -> Append {
+        let mut append = Append::new(self.shared.client.clone(), CaseId::from(crate::master::STREAM), self.master_version, self.clock.now());
+        append.entries = entries;
+        append
+    }
+
+    /// Decides one order against what is on the disk and what this batch decided before.
+    fn stage(&mut self, staged: &mut Staged, mut order: Order) {
+        let reply = std::mem::replace(&mut order.reply, Box::new(|_| {}));
+        match self.decide(staged, order) {
+            Ok(Answer::Now(written)) => reply(Ok(written)),
+            Ok(Answer::WhenDurable(written)) => staged.decided.push(Some(Decided { written, reply })),
+            Err(failure) => reply(Err(failure)),
+        }
+        debug_assert_eq!(staged.appends.len(), staged.decided.len());
+    }
+
+    fn decide(&mut self, staged: &mut Staged, order: Order) -> Result<Answer, Failure> {
+        if let Some((key, request)) = &order.once
+            && let Some(written) = self.answered(staged, key, *request)?
+        {
+            return Ok(Answer::Now(written));
+        }
+        let now = self.clock.now();
+        let Order { who, target, mut command, once, blobs, job, rows, master, .. } = order;
+        let (case, name) = match target {
+            Target::Case(case) => (case, None),
+            Target::New(name) => (new_case(name, self.next_arrival), Some(name)),
+        };
+        if let Command::Open(opening) = &mut command {
+            opening.arrival = self.next_arrival;
+        }
+        let state = match staged.states.get(&case) {
+            Some(state) => Arc::clone(state),
+            None => self.shared.cabinet.case(&case)?,
+        };
+        let pack = self.shared.packs.of(name.unwrap_or(&state.pack), state.rules)?;
+        let zone = self.shared.zone.clone();
+        let moment = Moment { now, zone: zone.clone() };
+        let mut events = match law::may(&self.shared.law, &who, &self.shared.client, &case, &state, &command, &pack, &moment) {
+            Ok(()) => {
+                let context = Context { now, zone, actor: &who.actor, pack: &pack, grace: self.grace };
+                cases::decide(&case, &state, command, &context)?
+            }
+            // Who tried what against the law of the house is an entry too; the refusal is still the answer.
+            Err(barred) if state.exists() => {
+                let tried = command.name().to_owned();
+                let event = Event::Barred { tried, code: barred.refusal.code.to_string(), rules: barred.rules };
+                let (append, entries) = self.append(&case, &state, &[event], &who, now)?;
+                staged.states.insert(case.clone(), applied(&state, &entries));
+                staged.appends.push(append);
+                staged.decided.push(None);
+                return Err(barred.refusal.into());
+            }
+            Err(barred) => return Err(barred.refusal.into()),
+        };
+        let (mut append, entries) = self.append(&case, &state, &events, &who, now)?;
+        let new = applied(&state, &entries);
+        append.rows = self.shared.projection().changes(&case, &state, &new, &pack)?;
+        append.rows.extend(rows);
+        append.blobs = blobs.into_iter().map(journal::BlobChange::Put).collect();
+        if let Some(job) = &job {
+            append.jobs.push(JobChange::Delete { queue: job.queue.clone(), id: job.id.clone(), fence: Some(job.fence) });
+        }
+        append.jobs.extend(jobs(&case, &new, cases::react(&pack.process, &new, &events)));
+        if state.arrival == 0 && new.arrival != 0 {
+            let rank = i64::try_from(new.arrival).unwrap_or(i64::MAX);
+            let (view, key) = ("counter".to_owned(), "arrival".to_owned());
+            append.rows.push(RowChange::Put { view, key, shelf: String::new(), rank, case_id: String::new(), body: Vec::new() });
+            self.next_arrival += 1;
+        }
+        if let Some((key, request)) = once {
+            let answer = serde_json::to_vec(&json!({ "case": case })).map_err(Failure::fault)?;
+            staged.keys.insert(key.clone(), (request, case.clone()));
+            append.once = Some(Once { key, request, answer });
+        }
+        staged.states.insert(case.clone(), Arc::clone(&new));
+        if !master.is_empty() {
+            let mut stream = self.master_append(master);
+            self.master_version += stream.entries.len() as u64;
+            stream.expected_version = self.master_version - stream.entries.len() as u64;
+            staged.appends.push(stream);
+            staged.decided.push(None);
+        }
+        staged.appends.push(append);
+        events.shrink_to_fit();
+        Ok(Answer::WhenDurable(Written { case, state: new, events: Arc::new(events), again: false }))
+    }
+
+    /// The answer to a request that came before under this key.
+    fn answered(&self, staged: &Staged, key: &str, request: Digest) -> Result<Option<Written>, Failure> {
+        let (before, case) = match staged.keys.get(key) {
+            Some((before, case)) => (*before, case.clone()),
+            None => match self.shared.reader.once(&self.shared.client, key).map_err(Failure::fault)? {
+                None => return Ok(None),
+                Some(once) => {
+                    let answer: serde_json::Value = serde_json::from_slice(&once.answer).map_err(Failure::fault)?;
+                    (once.request, CaseId::from(answer["case"].as_str().unwrap_or_default()))
+                }
+            },
+        };
+        if before != request {
+            return Err(refusals::key_used(key).into());
+        }
+        let state = match staged.states.get(&case) {
+            Some(state) => Arc::clone(state),
+            None => self.shared.cabinet.case(&case)?,
+        };
+        Ok(Some(Written { case, state, events: Arc::new(Vec::new()), again: true }))
+    }
+
+    /// The entries of `events`, sealed, and as the heart applies them.
+    fn append(&mut self, case: &CaseId, state: &State, events: &[Event], who: &Who, now: jiff::Timestamp) -> Result<(Append, Vec<Entry>), Failure> {
+        if !state.exists() {
+            self.ensure_keys(case)?;
+        }
+        let shared = &self.shared;
+        let mut append = Append::new(shared.client.clone(), case.clone(), state.version, now);
+        let mut entries = Vec::with_capacity(events.len());
+        for (version, event) in (state.version + 1..).zip(events) {
+            let entry = Entry { at: now, by: who.actor.id.clone(), behalf: who.actor.behalf.clone(), event: event.clone() };
+            append.entries.push(envelope::seal_entry(&shared.vault, &shared.client, case, version, &entry)?);
+            entries.push(entry);
+        }
+        Ok((append, entries))
+    }
+
+    /// Keys for a new case and for those that will come next: one durable write for many.
+    fn ensure_keys(&mut self, case: &CaseId) -> Result<(), Failure> {
+        if self.keyed.contains(&envelope::subject(case)) {
+            return Ok(());
+        }
+        let next = (0..KEYS_AHEAD).map(|ahead| envelope::subject(&new_case(crate::packs::ACCOUNTS_PAYABLE, self.next_arrival + ahead)));
+        let mut subjects: Vec<String> = next.collect();
+        subjects.push(envelope::subject(case));
+        self.shared.vault.ensure_subjects(self.shared.client.as_str(), &subjects).map_err(Failure::fault)?;
+        self.keyed = subjects.into_iter().collect();
+        Ok(())
+    }
+
+    /// Makes a batch durable, then takes its states over and answers.
+    fn commit(&mut self, staged: Staged) {
+        if staged.appends.is_empty() {
+            return;
+        }
+        let cases: Vec<CaseId> = staged.appends.iter().map(|it| it.case_id.clone()).collect();
+        match self.journal.commit(staged.appends) {
+            Ok(answers) => {
+                let mut spoiled: Vec<CaseId> = Vec::new();
+                for ((answer, decided), case) in answers.into_iter().zip(staged.decided).zip(cases) {
+                    match answer {
+                        Ok(_) => {
+                            if let Some(Decided { written, reply }) = decided {
+                                self.shared.cabinet.keep(&written.case, Arc::clone(&written.state));
+                                self.shared.after(&written);
+                                reply(Ok(written));
+                            } else {
+                                self.shared.cabinet.drop(&case);
+                            }
+                        }
+                        Err(conflict) => {
+                            spoiled.push(case);
+                            if let Some(Decided { reply, .. }) = decided {
+                                reply(Err(failure_of(&conflict)));
+                            }
+                        }
+                    }
+                }
+                // A state of this batch that was built on what did not land is folded again from the journal.
+                spoiled.iter().for_each(|case| self.shared.cabinet.drop(case));
+                self.shared.changed();
+            }
+            Err(error) => {
+                tracing::error!(%error, "a batch was not written; nothing of it was acknowledged");
+                let failure = Failure::fault(format!("The journal could not be written: {error}. Nothing was changed"));
+                for case in &cases {
+                    self.shared.cabinet.drop(case);
+                }
+                for decided in staged.decided.into_iter().flatten() {
+                    (decided.reply)(Err(failure.clone()));
+                }
+                if let Ok(version) = self.shared.master_version() {
+                    self.master_version = version;
+                }
+            }
+        }
+    }
+}
+
+enum Answer {
+    /// Known already.
+    Now(Written),
+    /// To be given when the batch is on the disk.
+    WhenDurable(Written),
+}
+
+fn failure_of(conflict: &Conflict) -> Failure {
+    match conflict {
+        Conflict::Fence { .. } => refusals::stale_lease().into(),
+        Conflict::Once { stored } => refusals::key_used(&stored.key).into(),
+        Conflict::Version { .. } => Refusal::new(
+            "written-meanwhile",
+            "Not done: somebody else wrote to this case first",
+            conflict.to_string(),
+            "Read the case and try again.",
+        )
+        .into(),
+        Conflict::Unfit(why) => Refusal::new("too-large", "Not written", why.clone(), "Send less at once.").into(),
+    }
+}
+
+fn applied(state: &State, entries: &[Entry]) -> Arc<State> {
+    let mut new = state.clone();
+    entries.iter().for_each(|entry| cases::apply(&mut new, entry));
+    Arc::new(new)
+}
+
+/// The id of a new case: what it is and its place in the order of arrival, so that ids sort by arrival.
+fn new_case(pack: &str, arrival: u64) -> CaseId {
+    let prefix = if pack == crate::packs::PAYMENT_RUN { "RUN" } else { "AP" };
+    CaseId(format!("{prefix}-{arrival:07}"))
+}
+
+/// The queues' share of what follows: drafts in the order of arrival, effects, timers, grace.
+fn jobs(case: &CaseId, state: &State, actions: Vec<Action>) -> Vec<JobChange> {
+    let arrival = i64::try_from(state.arrival).unwrap_or(i64::MAX);
+    let put = |queue: &str, id: String, due_ms: i64, body: serde_json::Value| JobChange::Put {
+        queue: queue.to_owned(),
+        id,
+        case_id: case.0.clone(),
+        due_ms,
+        priority: 1,
+        body: body.to_string().into_bytes(),
+    };
+    let delete = |queue: &str, id: String| JobChange::Delete { queue: queue.to_owned(), id, fence: None };
+    let mut jobs = Vec::new();
+    for action in actions {
+        match action {
+            // The due instant is the place in the order of arrival, long past: so drafts are claimed in that order.
+            Action::Draft { task, attempt } => jobs.push(put("draft", format!("{case}/{task}"), arrival, json!({ "task": task, "attempt": attempt }))),
+            Action::DoEffect { effect, topic, tries } if crate::effects::is_done_here(&topic) => {
+                jobs.push(put("effect", format!("{case}/{effect}"), arrival, json!({ "effect": effect, "topic": topic, "tries": tries })));
+            }
+            Action::DoEffect { .. } => {}
+            Action::ReadBack { effect, topic } => {
+                jobs.push(put("effect", format!("{case}/{effect}"), arrival, json!({ "effect": effect, "topic": topic, "tries": 100, "read_back": true })));
+            }
+            Action::SetTimer { key, due } => jobs.push(put("timer", format!("{case}/{key}"), due.as_millisecond(), json!({ "key": key }))),
+            Action::SetGrace { task, until } => jobs.push(put("grace", format!("{case}/{task}"), until.as_millisecond(), json!({ "task": task }))),
+            Action::Forget { key } => {
+                jobs.push(delete("timer", format!("{case}/{key}")));
+                jobs.push(delete("draft", format!("{case}/t{key}")));
+                jobs.push(delete("effect", format!("{case}/e{key}")));
+            }
+            Action::ForgetGrace { task } => jobs.push(delete("grace", format!("{case}/{task}"))),
+        }
+    }
+    jobs
+}
