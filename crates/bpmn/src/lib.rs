@@ -12,6 +12,8 @@
 //!
 //! Read [`advance`] first.
 
+mod diagram;
+mod draw;
 mod event;
 mod expression;
 mod extensions;
@@ -29,6 +31,8 @@ mod timer;
 mod trigger;
 mod variables;
 
+pub use diagram::{Area, Diagram, Edge, Figure, Icon, Line, Ring, Shape};
+pub use draw::{CSS, Count, Marks, draw};
 pub use event::{Event, Thrown};
 pub use expression::{Expression, Expressions, Run, Scope, Text};
 pub use extensions::{Attribute, COUNTERSIGN, Extensions, ForeignElement};

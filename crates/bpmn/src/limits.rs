@@ -20,5 +20,7 @@ pub const LOOP_ROUNDS_MAX: u64 = 10_000;
 pub const CALL_DEPTH_MAX: u32 = 32;
 /// Element instances that one case may have at a time.
 pub const INSTANCES_MAX: u64 = 2_000_000;
+/// Coordinates on a diagram, in pixels either way.
+pub const DIAGRAM_PIXELS_MAX: f64 = 1e6;
 /// Characters of one expression.
 pub const EXPRESSION_CHARS_MAX: usize = 32_768;

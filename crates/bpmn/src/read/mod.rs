@@ -7,11 +7,12 @@ mod event;
 mod file;
 mod juel;
 mod names;
+mod picture;
 mod process;
 mod reader;
 mod texts;
 
-use crate::{Expressions, Note, Problem, Process, limits};
+use crate::{Diagram, Expressions, Note, Problem, Process, limits};
 use reader::Reader;
 use roxmltree::Node;
 use std::sync::Arc;
@@ -30,6 +31,8 @@ pub struct Loaded {
 pub struct Definitions {
     /// Its processes, in the order of the file.
     pub processes: Vec<Arc<Process>>,
+    /// Its diagrams, from interchange data.
+    pub diagrams: Vec<Diagram>,
 }
 
 impl Definitions {
@@ -78,7 +81,8 @@ pub fn read(xml: &[u8], expressions: &dyn Expressions) -> Result<Loaded, Vec<Pro
         let sentence = "The file has neither a process nor a diagram.".to_owned();
         return Err(vec![file::file_problem("no-process", sentence, 1, "Add a process.")]);
     }
-    Ok(Loaded { definitions: Definitions { processes }, notes: reader.notes })
+    let diagrams = picture::diagrams(root, &reader);
+    Ok(Loaded { definitions: Definitions { processes, diagrams }, notes: reader.notes })
 }
 
 fn more(mut problems: Vec<Problem>, count: usize) -> Vec<Problem> {
