@@ -17,6 +17,7 @@ mod draw;
 mod event;
 mod expression;
 mod extensions;
+mod layout;
 pub mod limits;
 mod model;
 mod names;
@@ -36,6 +37,7 @@ pub use draw::{CSS, Count, Marks, draw};
 pub use event::{Event, Thrown};
 pub use expression::{Expression, Expressions, Run, Scope, Text};
 pub use extensions::{Attribute, COUNTERSIGN, Extensions, ForeignElement};
+pub use layout::lay_out;
 pub use model::{
     AdHoc, Assignment, Boundary, Definition, Element, Event as EventKind, Fault, Flow, Gateway, Ix, Kind,
     Mapping, Message, Process, Repeat, Service, Source, SubProcess, Task,

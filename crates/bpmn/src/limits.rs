@@ -22,5 +22,9 @@ pub const CALL_DEPTH_MAX: u32 = 32;
 pub const INSTANCES_MAX: u64 = 2_000_000;
 /// Coordinates on a diagram, in pixels either way.
 pub const DIAGRAM_PIXELS_MAX: f64 = 1e6;
+/// Elements of a process that is laid out with lines; a larger one is shown as rows of shapes.
+pub const LAYOUT_ELEMENTS_MAX: usize = 5_000;
+/// Helper points of lines that pass several layers; where there are more, lines run straight.
+pub const LAYOUT_POINTS_MAX: usize = 100_000;
 /// Characters of one expression.
 pub const EXPRESSION_CHARS_MAX: usize = 32_768;

@@ -14,7 +14,11 @@ fn check(svg: &str) {
         for attribute in node.attributes() {
             let name = attribute.name();
             assert!(!matches!(name, "style" | "id") && !name.starts_with("on"), "{name} is not allowed");
-            assert!(!attribute.value().contains("NaN") && !attribute.value().contains("inf "), "{}", attribute.value());
+            assert!(
+                !attribute.value().contains("NaN") && !attribute.value().contains("inf "),
+                "{}",
+                attribute.value()
+            );
         }
         assert!(!matches!(node.tag_name().name(), "script" | "style" | "foreignObject"));
         if node.attribute("role") == Some("img") || node.tag_name().name() == "a" {
@@ -22,13 +26,18 @@ fn check(svg: &str) {
         }
         let outer = node.ancestors().skip(1);
         if node.attribute("role") == Some("img") {
-            assert!(outer.into_iter().all(|it| it.attribute("role") != Some("img")), "an image inside an image");
+            assert!(
+                outer.into_iter().all(|it| it.attribute("role") != Some("img")),
+                "an image inside an image"
+            );
         }
     }
 }
 
 fn page(svg: &str) -> String {
-    format!("<!DOCTYPE html><html lang=\"en\"><title>Drawing</title><style>{CSS}body{{margin:0;background:#fff}}.bpmn{{max-width:none}}</style><main><h1 hidden>Drawing</h1>{svg}</main></html>")
+    format!(
+        "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>Drawing</title><style>{CSS}body{{margin:0;background:#fff}}.bpmn{{max-width:none}}</style><main><h1 hidden>Drawing</h1>{svg}</main></html>"
+    )
 }
 
 fn keep(name: &str, svg: &str) {
@@ -51,6 +60,18 @@ fn every_diagram_of_the_fixtures_is_drawn() {
             let file = path.file_stem().unwrap().to_string_lossy();
             keep(&format!("{file}-{number}.html"), &svg);
             drawn += 1;
+        }
+        for process in &loaded.definitions.processes {
+            let svg = bpmn::draw(&bpmn::lay_out(process), &Marks::default());
+            check(&svg);
+            keep(
+                &format!(
+                    "own-{}-{}.html",
+                    path.file_stem().unwrap().to_string_lossy(),
+                    process.id().as_str().replace('/', "_")
+                ),
+                &svg,
+            );
         }
     }
     assert!(drawn > 100, "{drawn}");

@@ -124,7 +124,7 @@ fn name(out: &mut String, edge: &Edge) {
     let Some(name) = &edge.name else { return };
     if let Some(area) = edge.label {
         let lines = text::wrap(name, area.width.max(text::width(name).min(90.0)), 4);
-        return text::lines_at(out, &lines, area.x + area.width / 2.0, area.y + 11.0, "middle");
+        return text::label(out, &lines, area.x + area.width / 2.0, area.y + 11.0, "middle");
     }
     let parts = edge.points.windows(2);
     let length = |part: &&[(f64, f64)]| (part[1].0 - part[0].0).hypot(part[1].1 - part[0].1);
@@ -134,8 +134,8 @@ fn name(out: &mut String, edge: &Edge) {
     let lines = text::wrap(name, if flat { length(&part).max(60.0) } else { 90.0 }, 4);
     if flat {
         let first = y - 5.0 - (lines.len() as f64 - 1.0) * LINE;
-        text::lines_at(out, &lines, x, first, "middle");
+        text::label(out, &lines, x, first, "middle");
     } else {
-        text::lines_at(out, &lines, x + 5.0, y + 4.0, "start");
+        text::label(out, &lines, x + 5.0, y + 4.0, "start");
     }
 }

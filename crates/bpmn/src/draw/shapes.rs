@@ -147,8 +147,9 @@ fn inside(out: &mut String, area: &Area, name: &str, icon: bool, marks: bool) {
     let room = ((area.height - top - bottom) / LINE).floor().max(1.0) as usize;
     let lines = text::wrap(name, area.width - 10.0, room);
     let up = if marks { 6.0 } else { 0.0 };
-    let tall = icon && lines.len() as f64 * LINE > area.height - 40.0;
-    let down = if tall { 6.0 } else { 0.0 };
+    // Several lines would run into the icon in the corner.
+    let above = area.height / 2.0 - up - lines.len() as f64 * LINE / 2.0;
+    let down = if icon && lines.len() > 1 { (20.0 - above).clamp(0.0, 8.0) } else { 0.0 };
     text::centred(out, &lines, area.x + area.width / 2.0, area.y + area.height / 2.0 - up + down);
 }
 
@@ -170,7 +171,7 @@ fn below(out: &mut String, shape: &Shape) {
         }
         None => (shape.area.x + shape.area.width / 2.0, shape.area.y + shape.area.height + LINE, 110.0),
     };
-    text::lines_at(out, &text::wrap(name, room + 2.0, 5), middle, first, "middle");
+    text::label(out, &text::wrap(name, room + 2.0, 5), middle, first, "middle");
 }
 
 fn gateway(out: &mut String, shape: &Shape, mark: Icon) {

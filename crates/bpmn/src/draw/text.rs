@@ -95,6 +95,15 @@ pub(super) fn centred(out: &mut String, lines: &[String], x: f64, y: f64) {
     lines_at(out, lines, x, top, "middle");
 }
 
+/// Lines of text outside of shapes, with a rim that keeps them readable above lines.
+pub(super) fn label(out: &mut String, lines: &[String], x: f64, first: f64, anchor: &str) {
+    if lines.iter().any(|line| !line.is_empty()) {
+        out.push_str(r#"<g class="bpmn-label">"#);
+        lines_at(out, lines, x, first, anchor);
+        out.push_str("</g>");
+    }
+}
+
 /// Lines of text from a first base line on.
 pub(super) fn lines_at(out: &mut String, lines: &[String], x: f64, first: f64, anchor: &str) {
     for (line, number) in lines.iter().zip(0u32..) {

@@ -15,6 +15,7 @@ mod texts;
 use crate::{Diagram, Expressions, Note, Problem, Process, limits};
 use reader::Reader;
 use roxmltree::Node;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A file that loaded.
@@ -39,6 +40,22 @@ impl Definitions {
     /// The process of that id.
     pub fn process(&self, id: &str) -> Option<&Arc<Process>> {
         self.processes.iter().find(|process| *process.id() == id)
+    }
+
+    /// The diagram that shows that process: from interchange data where the file has some, else laid out here.
+    pub fn diagram(&self, id: &str) -> Option<Cow<'_, Diagram>> {
+        let process = self.process(id)?;
+        let shows = |diagram: &&Diagram| {
+            diagram
+                .shapes
+                .iter()
+                .filter_map(|it| it.element.as_ref())
+                .any(|at| process.index.get(at).is_some_and(|&ix| ix > 0))
+        };
+        Some(match self.diagrams.iter().find(shows) {
+            Some(diagram) => Cow::Borrowed(diagram),
+            None => Cow::Owned(crate::lay_out(process)),
+        })
     }
 }
 
