@@ -69,6 +69,8 @@ pub struct World {
     pub past: Vec<Bill>,
     /// The next running number of each supplier.
     pub running: Vec<usize>,
+    /// How often something was planted on each supplier.
+    pub planted: Vec<usize>,
     /// Supplier and gross amount of every bill, so that no two clean ones look alike.
     amounts: BTreeSet<(usize, String)>,
     /// The source of choices.
@@ -93,7 +95,8 @@ impl World {
         let amounts = past.iter().map(|bill| (bill.supplier, bill.gross.to_string())).collect();
         Self {
             day: options.day,
-            running: vec![101; suppliers.len()],
+            running: (0..suppliers.len()).map(|at| history::first_number(at, &source)).collect(),
+            planted: vec![0; suppliers.len()],
             suppliers,
             known,
             strangers: 0,
@@ -232,7 +235,7 @@ fn change_template(world: &mut World) {
     world.suppliers[0].style = Style::draw(world.suppliers.len() + 3, language, &mut chance);
 }
 
-/// The supplier of clean document `at`: four of five come from suppliers with orders, so that with the planted ones three of five do.
+/// The supplier of clean document `at`: six of seven come from suppliers with orders, so that with the planted ones more than half do.
 fn turn(world: &World, at: usize, mix: Mix) -> usize {
     if mix == Mix::Training {
         return at % world.known;
@@ -241,10 +244,10 @@ fn turn(world: &World, at: usize, mix: Mix) -> usize {
         // Every eighth letter comes from the supplier whose template changes.
         return if at.is_multiple_of(8) { 0 } else { at % world.known };
     }
-    let ordered = at % 5 < 4;
+    let ordered = at % 7 < 6;
     let these: Vec<usize> =
         (0..world.known).filter(|at| world.suppliers[*at].trade.ordered == ordered).collect();
-    let number = if ordered { at / 5 * 4 + at % 5 } else { at / 5 };
+    let number = if ordered { at / 7 * 6 + at % 7 } else { at / 7 };
     these[number % these.len().max(1)]
 }
 

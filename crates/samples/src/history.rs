@@ -9,11 +9,17 @@ use serde_json::{Value, json};
 /// Rows a supplier has in 24 months, fewest and most.
 const ROWS: (i64, i64) = (13, 19);
 
+/// The running number of the first bill of the day of supplier `at`; its history has the numbers before.
+pub fn first_number(at: usize, source: &Chance) -> usize {
+    source.fork("first number", at).between(101, 8_800) as usize
+}
+
 /// Bills of `supplier` in the 24 months before the month of `day`, oldest first.
 pub fn past(at: usize, supplier: &Supplier, day: Date, source: &Chance) -> Vec<Bill> {
     let mut chance = source.fork("history", at);
     let rows = chance.between(ROWS.0, ROWS.1);
     let first = day.first_of_month();
+    let next = first_number(at, source);
     (0..rows)
         .map(|row| {
             // Spread over 24 months so that no two of the same supplier fall close together.
@@ -23,7 +29,7 @@ pub fn past(at: usize, supplier: &Supplier, day: Date, source: &Chance) -> Vec<B
                 at,
                 supplier,
                 issued,
-                40 + row as usize,
+                next - 40 + row as usize,
                 Size { lines: (1, 3), net_below: 22_000 },
                 &mut chance,
             )

@@ -184,8 +184,8 @@ const PLAIN: Wish = Wish { ordered: Some(false), german: false, foreign_currency
 /// The same, from Germany.
 const GERMAN: Wish = Wish { ordered: Some(false), german: true, foreign_currency: false };
 
-/// A supplier that fits, one that sends on `channel` anyway where there is one.
-fn supplier(world: &World, wish: Wish, channel: Channel, chance: &mut Chance) -> usize {
+/// A supplier that fits; rather one that sends on `channel` anyway, and rather one that little was planted on so far.
+fn supplier(world: &mut World, wish: Wish, channel: Channel, chance: &mut Chance) -> usize {
     let fits = |at: &usize| {
         let supplier = &world.suppliers[*at];
         wish.ordered.is_none_or(|ordered| supplier.trade.ordered == ordered)
@@ -193,14 +193,13 @@ fn supplier(world: &World, wish: Wish, channel: Channel, chance: &mut Chance) ->
             && (supplier.currency != "EUR") == wish.foreign_currency
             && !supplier.long
     };
-    let all: Vec<usize> = (0..world.known).filter(fits).collect();
-    let usual: Vec<usize> =
-        all.iter().copied().filter(|at| world.suppliers[*at].channel == channel).collect();
-    match (usual.is_empty(), all.is_empty()) {
-        (false, _) => chance.pick(&usual),
-        (true, false) => chance.pick(&all),
-        (true, true) => 0,
-    }
+    let burden = |at: usize| world.planted[at] * 2 + usize::from(world.suppliers[at].channel != channel) * 3;
+    let fitting: Vec<usize> = (0..world.known).filter(fits).collect();
+    let least = fitting.iter().map(|at| burden(*at)).min().unwrap_or(0);
+    let best: Vec<usize> = fitting.into_iter().filter(|at| burden(*at) == least).collect();
+    let chosen = if best.is_empty() { 0 } else { chance.pick(&best) };
+    world.planted[chosen] += 1;
+    chosen
 }
 
 /// A bill of a fitting supplier; its amount is moderate so that only the planted trouble is looked at.

@@ -42,9 +42,9 @@ pub fn plant(world: &mut World, trap: Trap, channel: Channel, chance: &mut Chanc
     if let Some(fit) = fit {
         world.orders.place(&mut bill, &world.suppliers[at], fit, chance);
     }
-    let order = bill.order.clone().unwrap_or_else(|| "none".to_owned());
+    let order = bill.order.as_ref().map_or_else(String::new, |order| format!(" ({order})"));
     let story = format!(
-        "**Given** {} delivers against orders,\n  **when** {{this}} {what} (order: {order}),\n  **then** the case stops with `{code}`.",
+        "**Given** {} delivers against orders,\n  **when** {{this}} {what}{order},\n  **then** the case stops with `{code}`.",
         bill.seller_name
     );
     world.document(&bill, channel, chance).trapped(code, &[code], story)

@@ -17,10 +17,8 @@ impl Sheet<'_> {
         if style.shape.info != Info::Sentence && !in_title {
             rows.push((if bill.credit { Label::CreditNumber } else { Label::Number }, bill.number.clone()));
         }
-        if style.shape.info != Info::Sentence {
-            if !self.dated_by_place() {
-                rows.push((Label::IssueDate, self.date(bill.issued)));
-            }
+        if style.shape.info != Info::Sentence && !self.dated_by_place() {
+            rows.push((Label::IssueDate, self.date(bill.issued)));
         }
         if let (true, Some(due)) = (style.prints_due, bill.due) {
             rows.push((Label::DueDate, self.date(due)));

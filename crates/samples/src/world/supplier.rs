@@ -99,10 +99,26 @@ pub struct Supplier {
     pub long: bool,
 }
 
-/// Shapes of invoice numbers: `Y` year, `y` its last two digits, `M` month, `N` five running digits, `n` three, `W` seven.
-const NUMBERINGS: [&str; 16] = [
-    "RE-Y-N", "Y/n", "W", "INV-N", "RyMn", "F-Y-N", "y-N", "AR N", "FAy/N", "Y00N", "SI-yMn", "RG N", "VF-W",
-    "N/y", "KR-N-y", "9W",
+/// Shapes of invoice numbers; `{run5}` is the running number with five digits.
+const NUMBERINGS: [&str; 18] = [
+    "RE-{year}-{run5}",
+    "{year}/{run4}",
+    "{run7}",
+    "INV-{run5}",
+    "R{yy}{month}{run4}",
+    "F-{year}-{run5}",
+    "{yy}-{run5}",
+    "AR {run5}",
+    "FA{yy}/{run5}",
+    "{year}00{run5}",
+    "SI-{yy}{month}{run4}",
+    "RG {run5}",
+    "VF-{run7}",
+    "{run5}/{yy}",
+    "KR-{run5}-{yy}",
+    "9{run7}",
+    "{yy}{month}-{run4}",
+    "INV{year}{run4}",
 ];
 
 const CONTACTS: [&str; 14] = [
@@ -291,17 +307,12 @@ impl Supplier {
     /// Invoice number `running` of `issued`.
     pub fn invoice_number(&self, issued: Date, running: usize) -> String {
         self.numbering
-            .chars()
-            .map(|c| match c {
-                'Y' => format!("{:04}", issued.year()),
-                'y' => format!("{:02}", issued.year() % 100),
-                'M' => format!("{:02}", issued.month()),
-                'N' => format!("{running:05}"),
-                'n' => format!("{running:04}"),
-                'W' => format!("{:07}", 4_100_000 + running),
-                other => other.to_string(),
-            })
-            .collect()
+            .replace("{year}", &format!("{:04}", issued.year()))
+            .replace("{yy}", &format!("{:02}", issued.year() % 100))
+            .replace("{month}", &format!("{:02}", issued.month()))
+            .replace("{run4}", &format!("{running:04}"))
+            .replace("{run5}", &format!("{running:05}"))
+            .replace("{run7}", &format!("{:07}", 4_100_000 + running))
     }
 
     /// The row of `master/suppliers.jsonl`.
