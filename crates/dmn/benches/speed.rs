@@ -94,14 +94,33 @@ fn main() {
         });
     }
     // The last rule is the one that matches: the worst case for a scan.
-    let fifty = table(50, |rule| [format!("[{}..{})", rule * 100, rule * 100 + 100), "\"DE\", \"AT\"".into(), "&lt; 5".into()]);
-    decide("first-hit table, 50 rules, 3 inputs, last rule matches", &fifty, "r49", &inputs("4974.20", "DE", 3));
-    decide("first-hit table, 50 rules, 3 inputs, rule 25 matches", &fifty, "r24", &inputs("2450.00", "DE", 3));
-    let scanned = table(50, |rule| [format!("&gt;= {}", 4900 - rule * 100), "\"DE\", \"AT\"".into(), format!("&lt; {}", if rule < 49 { 2 } else { 5 })]);
+    let fifty = table(50, |rule| {
+        [format!("[{}..{})", rule * 100, rule * 100 + 100), "\"DE\", \"AT\"".into(), "&lt; 5".into()]
+    });
+    decide(
+        "first-hit table, 50 rules, 3 inputs, last rule matches",
+        &fifty,
+        "r49",
+        &inputs("4974.20", "DE", 3),
+    );
+    decide(
+        "first-hit table, 50 rules, 3 inputs, rule 25 matches",
+        &fifty,
+        "r24",
+        &inputs("2450.00", "DE", 3),
+    );
+    let scanned = table(50, |rule| {
+        [
+            format!("&gt;= {}", 4900 - rule * 100),
+            "\"DE\", \"AT\"".into(),
+            format!("&lt; {}", if rule < 49 { 2 } else { 5 }),
+        ]
+    });
     decide("the same, every rule passes two columns", &scanned, "r49", &inputs("4974.20", "DE", 3));
     let strings = table(10_000, |rule| ["-".into(), format!("\"C{rule}\""), "&lt; 5".into()]);
     decide("10,000 rules by a string", &strings, "r9000", &inputs("1", "C9000", 3));
-    let ranges = table(10_000, |rule| [format!("[{}..{})", rule * 10, rule * 10 + 10), "-".into(), "&lt; 5".into()]);
+    let ranges =
+        table(10_000, |rule| [format!("[{}..{})", rule * 10, rule * 10 + 10), "-".into(), "&lt; 5".into()]);
     decide("10,000 rules by a range", &ranges, "r9000", &inputs("90005.5", "DE", 3));
     for size in [100_000, 1_000_000] {
         let expr = prepare(&format!("count(for i in 1..{size} return i)"), Kind::Expression, &names).unwrap();

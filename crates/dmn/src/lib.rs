@@ -8,6 +8,7 @@
 //!
 //! Read first: [`feel::prepare`] and [`feel::Expr::eval`].
 
+mod analysis;
 mod decide;
 mod error;
 pub mod feel;
@@ -21,6 +22,7 @@ mod problem;
 mod reading;
 pub mod time;
 
+pub use analysis::{FINDINGS_MAX, SEARCH_STEPS_MAX, analyse, analyse_table, tables};
 pub use decide::{Decided, DecisionTrace, Failure, NamedValue, RuleTrace, TableTrace, Trace};
 pub use error::{Code, Error, Position};
 pub use limits::{Limits, NESTING_MAX, PATTERN_CHARS_MAX, Run, SOURCE_BYTES_MAX};

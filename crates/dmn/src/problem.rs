@@ -1,5 +1,6 @@
 //! What is wrong with a model or worth knowing about it, for people and for tools.
 
+use crate::decide::NamedValue;
 use serde::Serialize;
 use std::fmt;
 
@@ -16,7 +17,7 @@ pub enum Severity {
 }
 
 /// A finding about a model with its place and what to do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Problem {
     /// Stable code: `syntax`, `unknown-name`, `gap`, `overlap`, `external-function`, …
     pub code: &'static str,
@@ -36,6 +37,12 @@ pub struct Problem {
     pub line: u32,
     /// Column in the file, from 1.
     pub column: u32,
+    /// The rules of a table it is about, counted from 1.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<usize>,
+    /// Inputs that show it, by what the columns test.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub example: Vec<NamedValue>,
 }
 
 impl fmt::Display for Problem {
@@ -77,6 +84,8 @@ impl Place {
             within: None,
             line: self.line,
             column: self.column,
+            rules: Vec::new(),
+            example: Vec::new(),
         }
     }
 }

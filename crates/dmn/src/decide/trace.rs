@@ -37,7 +37,7 @@ pub struct DecisionTrace {
 }
 
 /// A name with a value.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct NamedValue {
     /// The name.
     pub name: String,

@@ -8,7 +8,7 @@ mod requirements;
 mod table;
 
 pub(crate) use item::{ItemType, Missing};
-pub(crate) use table::{Cell, PreparedOutput, PreparedRule, PreparedTable};
+pub(crate) use table::{Cell, PreparedOutput, PreparedRule, PreparedTable, cell_of, names_of};
 
 use crate::feel::Name;
 use crate::feel::function::Invocable;

@@ -4,8 +4,8 @@ use super::boxed::{Boxed, Built, node};
 use super::item::ItemType;
 use crate::decide::index::Index;
 use crate::feel::node::{Kind, Node, Relation, Test};
-use crate::feel::{self, Name, Range, Value};
-use crate::model::{Aggregation, HitPolicy, Input, Literal, Output, Rule, Table};
+use crate::feel::{self, Name, Names, Range, Value};
+use crate::model::{Aggregation, HitPolicy, Input, Literal, Model, Output, Rule, Table};
 use std::sync::Arc;
 
 /// A table ready to decide.
@@ -115,13 +115,29 @@ fn rule(boxed: &mut Boxed<'_, '_>, rule: &Rule) -> Result<PreparedRule, String> 
 }
 
 fn cell(boxed: &mut Boxed<'_, '_>, literal: &Literal) -> Result<Cell, String> {
-    let built = boxed.text(literal, feel::Kind::UnaryTests)?;
-    Ok(match built.kind {
+    Ok(cell_from(boxed.text(literal, feel::Kind::UnaryTests)?))
+}
+
+/// The names that the cells of a model may use.
+pub(crate) fn names_of(model: &Model) -> Names {
+    let mut names = Names::new();
+    super::requirements::add_names(&mut names, model, &[]);
+    names
+}
+
+/// The cell that a text spells; `None` where it is no FEEL.
+pub(crate) fn cell_of(names: &Names, text: &str) -> Option<Cell> {
+    let expr = feel::prepare(text, feel::Kind::UnaryTests, names).ok()?;
+    Arc::into_inner(expr.node).map(cell_from)
+}
+
+fn cell_from(built: Node) -> Cell {
+    match built.kind {
         Kind::Tests(tests) if tests.iter().any(|test| matches!(test, Test::Any)) => Cell::Any,
         Kind::Tests(tests) => Cell::Tests(tests.into_iter().map(simple).collect()),
         Kind::NotTests(tests) => Cell::Not(tests.into_iter().map(simple).collect()),
         _ => Cell::Tests(vec![Test::Condition(built)]),
-    })
+    }
 }
 
 /// Tests whose values are constants need no evaluation.
