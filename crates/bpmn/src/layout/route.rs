@@ -110,7 +110,13 @@ pub(super) fn drawn(
             forward(graph, &places, &columns, &tracks, number, chain, begin, end)
         };
         out.edges.push(match link.flow {
-            Some(flow) => sequence(process, flow, tidy(points)),
+            Some(flow) => {
+                let mut edge = sequence(process, flow, tidy(points));
+                let width = name_width(process, link);
+                let label = Area { x: end.0 - width - 12.0, y: end.1 - 17.0, width, height: 14.0 };
+                edge.label = edge.name.is_some().then_some(label);
+                edge
+            }
             None => {
                 let line = Line::Association { end: true, start: false };
                 Edge { element: None, line, name: None, points: tidy(points), label: None }
@@ -149,6 +155,12 @@ fn forward(
     }
     points.push(end);
     points
+}
+
+/// Width of a flow's name, in pixels, by an estimate; two lines where it is long.
+fn name_width(process: &Process, link: &Link) -> f64 {
+    let name = link.flow.and_then(|flow| process.flows[flow].name.as_ref());
+    name.map_or(0.0, |name| (name.chars().count() as f64 * 7.0).clamp(20.0, 90.0))
 }
 
 impl Columns {

@@ -4,6 +4,7 @@
 
 pub mod case;
 pub mod fixtures;
+pub mod world;
 
 use bpmn::{Expressions, Run, Scope};
 use serde_json::{Map, Value, json};
