@@ -48,7 +48,7 @@ impl Append {
 pub struct Entry {
     /// What happened, in the past tense with its format version: `task-signed.1`.
     pub kind: String,
-    /// JSON text, personal values sealed. Stored and hashed byte for byte inside the envelope.
+    /// JSON text, personal values sealed. Stored and hashed byte for byte inside the envelope, but for blanks around it.
     pub body: Vec<u8>,
 }
 

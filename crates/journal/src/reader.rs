@@ -175,10 +175,18 @@ impl Reader {
     ///
     /// # Errors
     /// What the database says.
-    pub fn count_until(&self, client: &ClientId, view: &str, shelf: &str, rank: i64) -> Result<u64, JournalError> {
+    pub fn count_until(
+        &self,
+        client: &ClientId,
+        view: &str,
+        shelf: &str,
+        rank: i64,
+    ) -> Result<u64, JournalError> {
         let sql = "SELECT count(*) FROM rows WHERE client = ?1 AND view = ?2 AND shelf = ?3 AND rank <= ?4";
         let n: i64 = self.pool.read(|conn| {
-            Ok(conn.prepare_cached(sql)?.query_row(params![client.as_str(), view, shelf, rank], |row| row.get(0))?)
+            Ok(conn
+                .prepare_cached(sql)?
+                .query_row(params![client.as_str(), view, shelf, rank], |row| row.get(0))?)
         })?;
         Ok(u64::try_from(n).unwrap_or(0))
     }

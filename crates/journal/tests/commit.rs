@@ -1,4 +1,5 @@
 //! What lands, what is refused, and that one never touches the other.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test fails by panicking, in its helpers too
 
 mod folder;
 
@@ -165,6 +166,32 @@ fn the_signing_key_is_private() {
     assert_eq!(std::fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
     assert!(matches!(Journal::open(folder.path(), Options::default()), Err(JournalError::Key(_))));
+}
+
+#[test]
+fn more_threads_than_connections_read_whole_commits_while_the_writer_writes() {
+    let folder = Folder::new();
+    let mut journal = folder.open();
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let ordering = std::sync::atomic::Ordering::Relaxed;
+    std::thread::scope(|scope| {
+        for _ in 0..journal::READERS_MAX + 4 {
+            let (reader, done) = (journal.reader(), &done);
+            scope.spawn(move || {
+                let mut seen = 0;
+                while !done.load(ordering) {
+                    let entries = reader.case(&client("tarnsel"), &case("c-1"), 1).unwrap().len();
+                    assert!(entries >= seen && entries % 3 == 0, "{entries} after {seen}");
+                    seen = entries;
+                }
+            });
+        }
+        for n in 0..60 {
+            land(&mut journal, append("tarnsel", "c-1", n * 3, 3));
+        }
+        done.store(true, ordering);
+    });
+    assert_eq!(journal.reader().size(&client("tarnsel")).unwrap(), 180);
 }
 
 proptest! {

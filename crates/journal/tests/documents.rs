@@ -1,4 +1,5 @@
 //! Documents on disk.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test fails by panicking, in its helpers too
 
 mod folder;
 

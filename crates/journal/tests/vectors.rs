@@ -1,4 +1,5 @@
 //! The public RFC 6962 test vectors, read from the shared data folder where there is one.
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test fails by panicking, in its helpers too
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use journal::{verify_consistency, verify_inclusion};

@@ -1,5 +1,5 @@
 //! A data folder of its own for every test, and the appends that tests write.
-#![allow(dead_code)] // each test file takes what it needs
+#![allow(dead_code, clippy::unwrap_used)] // each test file takes what it needs
 
 use jiff::Timestamp;
 use journal::{Append, Entry, Journal, Options};
