@@ -82,10 +82,9 @@ fn cleared(mut draft: Draft, circumstances: &Circumstances) -> Draft {
         circumstances.typed.contains(&field.name)
             || !(proposed.contains(&field.name.as_str()) || field.reason.starts_with(FROM_TERMS))
     });
-    draft.findings.retain(|finding| {
-        !RECOMPUTED.contains(&finding.code.as_str())
-            && !(finding.code == "instruction-in-document" && finding.standing == Standing::Holds)
-    });
+    let held =
+        |finding: &Finding| finding.code == "instruction-in-document" && finding.standing == Standing::Holds;
+    draft.findings.retain(|finding| !RECOMPUTED.contains(&finding.code.as_str()) && !held(finding));
     draft
 }
 

@@ -14,7 +14,7 @@ const LEGAL_FORMS: [&str; 44] = [
 /// Characters of a name that are looked at.
 const NAME_CHARS_MAX: usize = 200;
 /// Index entries visited for one search, so that a name made of common words stays cheap.
-const POSTINGS_MAX: usize = 30_000;
+const POSTINGS_MAX: usize = 6_000;
 /// Names compared in full for one search.
 const COMPARED_MAX: usize = 24;
 
@@ -173,18 +173,16 @@ impl NameIndex {
         let mut lists: Vec<&Vec<u32>> =
             name.trigrams.iter().filter_map(|trigram| self.by_trigram.get(trigram)).collect();
         lists.sort_by_key(|list| list.len());
-        let mut shared: BTreeMap<u32, u32> = BTreeMap::new();
-        let mut visited = 0;
+        let mut found: Vec<u32> = Vec::new();
         for list in lists {
-            visited += list.len();
-            if visited > POSTINGS_MAX && !shared.is_empty() {
+            if !found.is_empty() && found.len() + list.len() > POSTINGS_MAX {
                 break;
             }
-            for &entry in list.iter().take(POSTINGS_MAX) {
-                *shared.entry(entry).or_default() += 1;
-            }
+            found.extend(list.iter().take(POSTINGS_MAX));
         }
-        let mut ranked: Vec<(u32, u32)> = shared.into_iter().collect();
+        found.sort_unstable();
+        let mut ranked: Vec<(u32, usize)> =
+            found.chunk_by(|a, b| a == b).filter_map(|run| Some((*run.first()?, run.len()))).collect();
         ranked.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         ranked.into_iter().take(COMPARED_MAX).map(|(entry, _)| entry).collect()
     }

@@ -119,7 +119,7 @@ impl Round<'_, '_> {
                 continue;
             }
             let free = |other: &&Pair| !self.used[other.slot] && other.points >= pair.points - POINTS_NEAR;
-            if pair.points >= POINTS_AGAIN_MIN && !of_line[pair.line].iter().any(|other| free(other)) {
+            if pair.points >= POINTS_AGAIN_MIN && !of_line[pair.line].iter().any(free) {
                 self.take(pair.line, pair.slot, "another part of the same order line".to_owned());
             }
         }

@@ -1,5 +1,7 @@
 //! What accounts payable knows, tested from outside: one world of suppliers and orders, many documents.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests stand outside of #[test] functions
+
 mod catalogue;
 mod checks;
 mod coding;
