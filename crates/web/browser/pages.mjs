@@ -1,0 +1,30 @@
+// Every page of the gallery in the states that matter.
+export const pages = [
+  { name: 'worklist', path: '/' },
+  { name: 'worklist-end', path: '/?after=25' },
+  { name: 'worklist-empty', path: '/', as: 'noor' },
+  { name: 'worklist-nothing-found', path: '/?find=zzz' },
+  { name: 'worklist-signed', path: '/?view=signed-today' },
+  { name: 'desk', path: '/case/TF-26-11804/task/check' },
+  { name: 'desk-zoom', path: '/case/TF-26-11804/task/check?zoom=1&boxes=off' },
+  { name: 'desk-bank-change', path: '/case/TF-26-11802/task/check' },
+  { name: 'desk-structured', path: '/case/TF-26-11805/task/approve' },
+  { name: 'desk-three-pages', path: '/case/TF-26-11808/task/check' },
+  { name: 'desk-troubled', path: '/case/TF-26-11790/task/check' },
+  { name: 'desk-unreadable', path: '/case/TF-26-11812/task/check' },
+  { name: 'desk-closed', path: '/case/TF-26-11807/task/check' },
+  { name: 'desk-payment-file', path: '/case/PAY-26-0031/task/sign', as: 'samuel' },
+  { name: 'story', path: '/case/TF-26-11804' },
+  { name: 'payments', path: '/payments' },
+  { name: 'payments-empty', path: '/payments', as: 'noor' },
+  { name: 'intake', path: '/intake' },
+  { name: 'me', path: '/me' },
+  { name: 'sign-in', path: '/', as: null },
+  { name: 'not-found', path: '/no/such/page' },
+  { name: 'case-unknown', path: '/case/XX-1' },
+];
+
+export async function signIn(page, base, as = 'mara') {
+  await page.context().clearCookies();
+  if (as) await page.context().addCookies([{ name: 'countersign_session', value: as, url: base }]);
+}

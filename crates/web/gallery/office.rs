@@ -1,0 +1,206 @@
+//! The gallery's door: fixtures behind the same methods as an office.
+
+use super::{desks, lists, now, paper, stories};
+use ::office::view::*;
+use ::office::{CallBack, Incoming};
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+use terms::{CaseId, Digest, Failure, Refusal, TaskId};
+use web::{Answer, Door};
+
+/// Seconds within which the gallery undoes.
+const UNDO_SECONDS: i64 = 30;
+
+/// What the gallery remembers: which cases were decided, in order, and what was sent last.
+#[derive(Default)]
+pub struct Gallery {
+    decided: Mutex<Vec<(CaseId, Decision)>>,
+    ended: Mutex<BTreeSet<String>>,
+}
+
+impl Gallery {
+    /// The decisions so far.
+    pub fn decisions(&self) -> Vec<Decision> {
+        let decided = self.decided.lock().unwrap_or_else(PoisonError::into_inner);
+        decided.iter().map(|(_, decision)| decision.clone()).collect()
+    }
+
+    fn is_decided(&self, case: &CaseId) -> bool {
+        self.decided.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|(known, _)| known == case)
+    }
+
+    fn next(&self, after: &CaseId) -> Option<(CaseId, TaskId)> {
+        let rows = lists::rows();
+        let start = rows.iter().position(|row| row.case == *after).map_or(0, |at| at + 1);
+        let around = rows[start..].iter().chain(&rows[..start]);
+        let mut open = around.filter(|row| row.case != *after && !self.is_decided(&row.case));
+        open.next().map(|row| (row.case.clone(), row.task.clone()))
+    }
+}
+
+fn unknown(what: &str) -> Failure {
+    Refusal::new("case-unknown", "Not found", format!("There is no {what} that you may see."), "Look for it by supplier, number or amount.").into()
+}
+
+fn done(sentence: String, case: CaseId, task: Option<TaskId>, next: Option<(CaseId, TaskId)>) -> Done {
+    let until = jiff::Timestamp::from_second(jiff::Timestamp::now().as_second() + UNDO_SECONDS).ok();
+    Done { sentence, case, undo_until: task.as_ref().and(until), task, next }
+}
+
+impl Door for Gallery {
+    fn sign_in(&self, secret: &str) -> Result<(Person, String), Failure> {
+        let refusal = || Refusal::new("link-unknown", "Not signed in", "This link is not one of this office, or it was replaced.", "Ask for a new link.");
+        let person = lists::people().into_iter().find(|person| person.id.as_str() == secret).ok_or_else(refusal)?;
+        self.ended.lock().unwrap_or_else(PoisonError::into_inner).remove(secret);
+        Ok((person, secret.to_owned()))
+    }
+
+    fn person(&self, session: &str) -> Option<Person> {
+        if self.ended.lock().unwrap_or_else(PoisonError::into_inner).contains(session) {
+            return None;
+        }
+        lists::people().into_iter().find(|person| person.id.as_str() == session)
+    }
+
+    fn sign_out(&self, session: &str) {
+        self.ended.lock().unwrap_or_else(PoisonError::into_inner).insert(session.to_owned());
+    }
+
+    fn worklist(&self, who: &Person, query: &WorklistQuery) -> Result<Worklist, Failure> {
+        let mut list = lists::worklist(who, query);
+        list.rows.retain(|row| !self.is_decided(&row.case));
+        Ok(list)
+    }
+
+    fn peek(&self, _: &Person, case: &CaseId, task: &TaskId) -> Result<Peek, Failure> {
+        lists::peek(case, task).ok_or_else(|| unknown("case"))
+    }
+
+    fn desk(&self, who: &Person, case: &CaseId, task: &TaskId) -> Result<Desk, Failure> {
+        let mut desk = desks::desk(who, case, task).ok_or_else(|| unknown("task"))?;
+        desk.next = self.next(case).map(|(case, task)| {
+            let who = lists::rows().into_iter().find(|row| row.case == case).map(|row| row.who).unwrap_or_default();
+            NextTask { case, task, who, doubtful: 1 }
+        });
+        if self.is_decided(case) {
+            desk.open = false;
+            desk.closed = Some(format!("Signed by {}", who.name));
+        }
+        Ok(desk)
+    }
+
+    fn story(&self, _: &Person, case: &CaseId) -> Result<Story, Failure> {
+        stories::story(case).ok_or_else(|| unknown("case"))
+    }
+
+    fn payments(&self, who: &Person) -> Result<Payments, Failure> {
+        Ok(if who.id.as_str() == "noor" { stories::no_payments() } else { stories::payments() })
+    }
+
+    fn document(&self, _: &Person, case: &CaseId, number: usize) -> Result<(Vec<u8>, String, String), Failure> {
+        let document = desks::documents(case).into_iter().find(|document| document.number == number);
+        let document = document.ok_or_else(|| unknown("document"))?;
+        Ok((b"<html>as received</html>".to_vec(), document.media_type, document.name))
+    }
+
+    fn page_image(&self, _: &Person, case: &CaseId, number: usize, page: u32, scale: f32) -> Result<Vec<u8>, Failure> {
+        paper::image(case, number, page, scale).ok_or_else(|| unknown("page"))
+    }
+
+    fn page_words(&self, _: &Person, case: &CaseId, number: usize, page: u32) -> Result<PageWords, Failure> {
+        paper::words(case, number, page).ok_or_else(|| unknown("page"))
+    }
+
+    fn payment_file(&self, _: &Person, case: &CaseId) -> Result<(Vec<u8>, String), Failure> {
+        Ok((b"<?xml version=\"1.0\"?><Document/>".to_vec(), format!("{case}.xml")))
+    }
+
+    fn intake<'a>(&'a self, _: &'a Person, files: Vec<Incoming>) -> Answer<'a, Vec<Result<Receipt, Failure>>> {
+        let one = |(at, file): (usize, Incoming)| match file.bytes.is_empty() {
+            true => Err(Refusal::new("unreadable", "Not received: the file is empty", "It has 0 bytes.", "Ask the sender for the file again.").into()),
+            false => Ok(Receipt {
+                case: CaseId(format!("TF-26-1200{at}")),
+                digest: Digest::of(&file.bytes),
+                again: file.name.contains("again"),
+                name: file.name,
+            }),
+        };
+        Box::pin(async move { files.into_iter().enumerate().map(one).collect() })
+    }
+
+    fn decide<'a>(&'a self, who: &'a Person, decision: Decision) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(async move {
+            let desk = self.desk(who, &decision.case, &decision.task)?;
+            if decision.shown != desk.shown || desk.who.starts_with("Kessler") {
+                return Err(Refusal::new(
+                    "shown-has-changed",
+                    "Not signed: the case changed while you read it",
+                    format!("You saw {}; it is now {}.", decision.shown.short(), desk.shown.short()),
+                    "Read what changed and sign again. Your entries are kept.",
+                )
+                .into());
+            }
+            if desk.who.starts_with("Ulmbach") && decision.act == Act::Approve {
+                return Err(Refusal::new(
+                    "over-authority",
+                    "Not signed: 7,455.00 EUR is over your authority",
+                    "The authority matrix lets Mara Ilves sign to 5,000 EUR alone.",
+                    "Sign as first of two, or escalate to Samuel Oduya.",
+                )
+                .into());
+            }
+            let next = self.next(&decision.case);
+            let (case, task) = (decision.case.clone(), decision.task.clone());
+            let word = match decision.act {
+                Act::Approve => "Approved",
+                Act::Correct => "Corrected and signed",
+                Act::Return => "Returned",
+                Act::Refuse => "Refused",
+                Act::Escalate => "Escalated",
+            };
+            let amount = desk.amount.map(|amount| format!(", {amount}")).unwrap_or_default();
+            let sentence = format!("{word}: {} {}{amount}.", desk.who, desk.number.unwrap_or_default());
+            self.decided.lock().unwrap_or_else(PoisonError::into_inner).push((case.clone(), decision));
+            Ok(done(sentence, case, Some(task), next))
+        })
+    }
+
+    fn undo<'a>(&'a self, _: &'a Person, case: &'a CaseId, task: &'a TaskId, _: &'a str) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(async move {
+            let mut decided = self.decided.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(at) = decided.iter().position(|(known, _)| known == case) else {
+                return Err(Refusal::new("undo-too-late", "Not undone: it has left", "The time to undo is over.", "Recall the case instead.").into());
+            };
+            decided.remove(at);
+            Ok(Done { undo_until: None, ..done("Undone. The case is yours again.".into(), case.clone(), Some(task.clone()), None) })
+        })
+    }
+
+    fn record_call_back<'a>(&'a self, who: &'a Person, call: CallBack) -> Answer<'a, Result<Done, Failure>> {
+        let sentence = format!("Recorded: {} spoke with {}.", who.name, call.spoke_with);
+        Box::pin(async move { Ok(Done { task: None, ..done(sentence, call.case, None, None) }) })
+    }
+
+    fn note<'a>(&'a self, _: &'a Person, case: &'a CaseId, _: &'a str, _: &'a str) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(async move { Ok(done("Written down.".into(), case.clone(), None, None)) })
+    }
+
+    fn propose_payment<'a>(&'a self, _: &'a Person, until: Date, _: &'a str) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(async move {
+            if until < now().to_zoned(jiff::tz::TimeZone::UTC).date() {
+                return Err(Refusal::new("nothing-to-pay", "No payment run was made", "Nothing in the proposal is due by that day.", "Choose a later day.").into());
+            }
+            Ok(done("Made: a payment run of 4.".into(), "PAY-26-0031".into(), None, Some(("PAY-26-0031".into(), "sign".into()))))
+        })
+    }
+
+    fn payment_report<'a>(&'a self, _: &'a Person, name: &'a str, bytes: &'a [u8], _: &'a str) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(async move {
+            if bytes.is_empty() {
+                return Err(Refusal::new("unreadable", "Not read: the report is empty", "It has 0 bytes.", "Fetch it from the bank again.").into());
+            }
+            Ok(done(format!("Read {name}: 4 payments are settled."), "PAY-26-0031".into(), None, None))
+        })
+    }
+}

@@ -1,0 +1,134 @@
+//! The one door: what a face may ask of the office and what it may tell it. Nothing else can be reached from here.
+
+use jiff::civil::Date;
+use office::view::{Decision, Desk, Done, PageWords, Payments, Peek, Person, Receipt, Story, Worklist, WorklistQuery};
+use office::{CallBack, Incoming, Office};
+use std::future::Future;
+use std::pin::Pin;
+use terms::{CaseId, Failure, TaskId};
+
+/// An answer that is on its way; it is durable when it arrives.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What [`Office`] offers. The second implementation is the gallery, which serves fixtures through the same pages.
+///
+/// Methods that answer directly block for a short time; commands answer later. What each one means, refuses and
+/// returns is written at the method of the same name of [`Office`].
+#[expect(missing_docs, reason = "each is documented at the method of the same name of the office")]
+pub trait Door: Send + Sync + 'static {
+    fn sign_in(&self, secret: &str) -> Result<(Person, String), Failure>;
+    fn person(&self, session: &str) -> Option<Person>;
+    fn sign_out(&self, session: &str);
+    fn worklist(&self, who: &Person, query: &WorklistQuery) -> Result<Worklist, Failure>;
+    fn peek(&self, who: &Person, case: &CaseId, task: &TaskId) -> Result<Peek, Failure>;
+    fn desk(&self, who: &Person, case: &CaseId, task: &TaskId) -> Result<Desk, Failure>;
+    fn story(&self, who: &Person, case: &CaseId) -> Result<Story, Failure>;
+    fn payments(&self, who: &Person) -> Result<Payments, Failure>;
+    fn document(&self, who: &Person, case: &CaseId, number: usize) -> Result<(Vec<u8>, String, String), Failure>;
+    fn page_image(&self, who: &Person, case: &CaseId, number: usize, page: u32, scale: f32) -> Result<Vec<u8>, Failure>;
+    fn page_words(&self, who: &Person, case: &CaseId, number: usize, page: u32) -> Result<PageWords, Failure>;
+    fn payment_file(&self, who: &Person, case: &CaseId) -> Result<(Vec<u8>, String), Failure>;
+    fn intake<'a>(&'a self, who: &'a Person, files: Vec<Incoming>) -> Answer<'a, Vec<Result<Receipt, Failure>>>;
+    fn decide<'a>(&'a self, who: &'a Person, decision: Decision) -> Answer<'a, Result<Done, Failure>>;
+    fn undo<'a>(
+        &'a self,
+        who: &'a Person,
+        case: &'a CaseId,
+        task: &'a TaskId,
+        key: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>>;
+    fn record_call_back<'a>(&'a self, who: &'a Person, call: CallBack) -> Answer<'a, Result<Done, Failure>>;
+    fn note<'a>(
+        &'a self,
+        who: &'a Person,
+        case: &'a CaseId,
+        words: &'a str,
+        key: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>>;
+    fn propose_payment<'a>(&'a self, who: &'a Person, until: Date, key: &'a str) -> Answer<'a, Result<Done, Failure>>;
+    fn payment_report<'a>(
+        &'a self,
+        who: &'a Person,
+        name: &'a str,
+        bytes: &'a [u8],
+        key: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>>;
+}
+
+impl Door for Office {
+    fn sign_in(&self, secret: &str) -> Result<(Person, String), Failure> {
+        self.sign_in(secret)
+    }
+    fn person(&self, session: &str) -> Option<Person> {
+        self.person(session)
+    }
+    fn sign_out(&self, session: &str) {
+        self.sign_out(session);
+    }
+    fn worklist(&self, who: &Person, query: &WorklistQuery) -> Result<Worklist, Failure> {
+        self.worklist(who, query)
+    }
+    fn peek(&self, who: &Person, case: &CaseId, task: &TaskId) -> Result<Peek, Failure> {
+        self.peek(who, case, task)
+    }
+    fn desk(&self, who: &Person, case: &CaseId, task: &TaskId) -> Result<Desk, Failure> {
+        self.desk(who, case, task)
+    }
+    fn story(&self, who: &Person, case: &CaseId) -> Result<Story, Failure> {
+        self.story(who, case)
+    }
+    fn payments(&self, who: &Person) -> Result<Payments, Failure> {
+        self.payments(who)
+    }
+    fn document(&self, who: &Person, case: &CaseId, number: usize) -> Result<(Vec<u8>, String, String), Failure> {
+        self.document(who, case, number)
+    }
+    fn page_image(&self, who: &Person, case: &CaseId, number: usize, page: u32, scale: f32) -> Result<Vec<u8>, Failure> {
+        self.page_image(who, case, number, page, scale)
+    }
+    fn page_words(&self, who: &Person, case: &CaseId, number: usize, page: u32) -> Result<PageWords, Failure> {
+        self.page_words(who, case, number, page)
+    }
+    fn payment_file(&self, who: &Person, case: &CaseId) -> Result<(Vec<u8>, String), Failure> {
+        self.payment_file(who, case)
+    }
+    fn intake<'a>(&'a self, who: &'a Person, files: Vec<Incoming>) -> Answer<'a, Vec<Result<Receipt, Failure>>> {
+        Box::pin(self.intake(who, files))
+    }
+    fn decide<'a>(&'a self, who: &'a Person, decision: Decision) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(self.decide(who, decision))
+    }
+    fn undo<'a>(
+        &'a self,
+        who: &'a Person,
+        case: &'a CaseId,
+        task: &'a TaskId,
+        key: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(self.undo(who, case, task, key))
+    }
+    fn record_call_back<'a>(&'a self, who: &'a Person, call: CallBack) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(self.record_call_back(who, call))
+    }
+    fn note<'a>(
+        &'a self,
+        who: &'a Person,
+        case: &'a CaseId,
+        words: &'a str,
+        key: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(self.note(who, case, words, key))
+    }
+    fn propose_payment<'a>(&'a self, who: &'a Person, until: Date, key: &'a str) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(self.propose_payment(who, until, key))
+    }
+    fn payment_report<'a>(
+        &'a self,
+        who: &'a Person,
+        name: &'a str,
+        bytes: &'a [u8],
+        key: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(self.payment_report(who, name, bytes, key))
+    }
+}

@@ -1,0 +1,134 @@
+//! Views into pages. Every function here is pure: a view and what the frame needs in, HTML out.
+
+pub(crate) mod crop;
+pub(crate) mod desk;
+pub(crate) mod failure;
+pub(crate) mod field;
+pub(crate) mod intake;
+pub(crate) mod leaf;
+pub(crate) mod me;
+pub(crate) mod payments;
+pub(crate) mod peek;
+pub(crate) mod reasons;
+pub(crate) mod sign_in;
+pub(crate) mod story;
+pub(crate) mod worklist;
+
+use crate::session::Here;
+use office::view::{FindingView, Person, TableView};
+use std::borrow::Borrow;
+use terms::Standing;
+
+/// An entry of the rail.
+pub(crate) struct RailEntry {
+    pub path: &'static str,
+    pub word: &'static str,
+    pub icon: &'static str,
+}
+
+/// Only what exists.
+pub(crate) const RAIL: [RailEntry; 3] = [
+    RailEntry { path: "/", word: "Work", icon: "tray" },
+    RailEntry { path: "/intake", word: "Intake", icon: "in" },
+    RailEntry { path: "/payments", word: "Payments", icon: "coins" },
+];
+
+/// One step of the way to this page.
+pub(crate) struct Crumb {
+    pub words: String,
+    pub path: Option<String>,
+}
+
+impl Crumb {
+    pub fn here(words: impl Into<String>) -> Self {
+        Self { words: words.into(), path: None }
+    }
+
+    pub fn to(words: impl Into<String>, path: impl Into<String>) -> Self {
+        Self { words: words.into(), path: Some(path.into()) }
+    }
+}
+
+/// What stands around the content of every page.
+pub(crate) struct Frame<'a> {
+    pub title: String,
+    /// The path of the rail's current entry.
+    pub rail: Option<&'static str>,
+    pub crumbs: Vec<Crumb>,
+    pub here: &'a Here,
+}
+
+/// "1 field", "3 fields".
+pub(crate) fn count(count: impl Borrow<usize>, one: &str, many: &str) -> String {
+    let count = *count.borrow();
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// "1 doubtful, ready" of the next case.
+pub(crate) fn doubtful_words(doubtful: &usize) -> String {
+    if *doubtful == 0 { "nothing doubtful".into() } else { format!("{doubtful} doubtful") }
+}
+
+/// The name on the rail.
+pub(crate) fn first_name(person: &Person) -> &str {
+    person.name.split_whitespace().next().unwrap_or(&person.name)
+}
+
+/// A title inside a sentence: "Changed bank details" → "changed bank details"; "IBAN" stays.
+pub(crate) fn lower_first(title: &str) -> String {
+    let mut chars = title.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(chars).collect(),
+        _ => title.to_owned(),
+    }
+}
+
+/// Whether the column of that number is end-aligned.
+pub(crate) fn is_number(table: &TableView, column: impl Borrow<usize>) -> bool {
+    table.heads.get(*column.borrow()).is_some_and(|head| head.starts_with('#'))
+}
+
+/// Whether a value is compared sign by sign.
+pub(crate) fn is_code(value: &str) -> bool {
+    let long = value.chars().filter(|c| !c.is_whitespace()).count() >= 12;
+    long && value.chars().any(|c| c.is_ascii_digit())
+        && value.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == ' ' || c == '-')
+}
+
+/// Amber for what stops the case, ink for what is only worth reading.
+pub(crate) fn finding_class(finding: &FindingView) -> &'static str {
+    match finding.standing {
+        Standing::Never | Standing::Exception => "warn",
+        _ => "no",
+    }
+}
+
+/// The shape of how grave it is.
+pub(crate) fn finding_icon(finding: &FindingView) -> &'static str {
+    match finding.standing {
+        Standing::Never => "never",
+        Standing::Exception | Standing::Doubt => "doubt",
+        Standing::Note => "note",
+        Standing::Holds => "holds",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_fit_into_sentences() {
+        assert_eq!(lower_first("Changed bank details"), "changed bank details");
+        assert_eq!(lower_first("IBAN"), "IBAN");
+        assert_eq!(lower_first("Übersicht"), "übersicht");
+        assert_eq!(lower_first(""), "");
+    }
+
+    #[test]
+    fn codes_are_told_from_words() {
+        assert!(is_code("DE80999900070000882305"));
+        assert!(!is_code("two signatures, one call-back"));
+        assert!(!is_code("4500-2277"));
+    }
+}

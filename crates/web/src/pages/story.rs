@@ -1,0 +1,146 @@
+//! The story of a case: what happened, who did it under which authority, and the digest of every entry.
+
+use super::{Crumb, Frame};
+use crate::answer::rendered;
+use crate::paths;
+use crate::session::Here;
+use crate::words::{day_and_time, grouped, zoned};
+use askama::Template;
+use axum::response::Html;
+use office::view::{DocumentView, Person, Story, StoryEntry};
+use terms::Refusal;
+
+/// Entries on a page, the newest where there are more.
+const ENTRIES_SHOWN_MAX: usize = 1_000;
+
+#[derive(Template)]
+#[template(path = "story.html")]
+struct StoryPage<'a> {
+    frame: Frame<'a>,
+    story: &'a Story,
+    who: &'a str,
+    path: String,
+    sentence: String,
+    printed: String,
+    entries: Vec<Entry<'a>>,
+    tasks: Vec<(String, &'a str)>,
+    documents: Vec<(String, &'a DocumentView)>,
+    diagram: Option<&'a str>,
+    refusal: Option<&'a Refusal>,
+    changed: Vec<(String, String, String)>,
+    words: &'a str,
+}
+
+/// An entry with its time, pin and line.
+struct Entry<'a> {
+    entry: &'a StoryEntry,
+    time: String,
+    day: String,
+    class: String,
+    icon: &'static str,
+    position: String,
+}
+
+/// The page of a story; `words` are kept where a note was refused.
+pub(crate) fn page(here: &Here, who: &Person, story: &Story, refusal: Option<&Refusal>, words: &str) -> Html<String> {
+    let skipped = story.entries.len().saturating_sub(ENTRIES_SHOWN_MAX);
+    rendered(&StoryPage {
+        frame: Frame { title: format!("The story of {}", story.title), rail: None, crumbs: crumbs(story), here },
+        who: &who.name,
+        path: paths::story(&story.case),
+        sentence: sentence(story, skipped),
+        printed: day_and_time(here.now, &story.zone),
+        entries: story.entries.iter().skip(skipped).map(|entry| drawn(entry, &story.zone)).collect(),
+        tasks: story.tasks.iter().map(|(task, name)| (paths::desk(&story.case, task), name.as_str())).collect(),
+        documents: story.documents.iter().map(|file| (paths::document(&story.case, file.number), file)).collect(),
+        diagram: story.diagram.as_deref().filter(|svg| is_plain_drawing(svg)),
+        refusal,
+        changed: Vec::new(),
+        words,
+        story,
+    })
+}
+
+fn crumbs(story: &Story) -> Vec<Crumb> {
+    vec![Crumb::to("Your work", "/"), Crumb::here("Cases"), Crumb::here(story.case.to_string())]
+}
+
+fn sentence(story: &Story, skipped: usize) -> String {
+    let entries = super::count(&story.entries.len(), "entry", "entries");
+    if skipped > 0 {
+        format!("{entries}; the last {ENTRIES_SHOWN_MAX} are shown.")
+    } else {
+        format!("{entries}; every one can be checked offline.")
+    }
+}
+
+fn drawn<'a>(entry: &'a StoryEntry, zone: &str) -> Entry<'a> {
+    let at = zoned(entry.at, zone);
+    let (icon, pin) = match entry.icon.as_str() {
+        "document" => ("mail", ""),
+        "agent" => ("pencil", ""),
+        "rule" => ("gate", ""),
+        "person" => (if entry.line == "double" { "double" } else { "pen" }, "person"),
+        "effect" => ("send", ""),
+        "timer" => ("timer", ""),
+        "exception" => ("doubt", "odd"),
+        "seal" => ("page", ""),
+        _ => ("clock", ""),
+    };
+    let line = match entry.line.as_str() {
+        "drafted" => "drafted",
+        "double" => "double",
+        _ => "",
+    };
+    Entry {
+        time: at.strftime("%H:%M").to_string(),
+        day: at.strftime("%-d %b").to_string(),
+        class: format!("{pin} {line}").trim().to_owned(),
+        icon,
+        position: grouped(entry.position.into(), 0),
+        entry,
+    }
+}
+
+/// Whether a drawing may stand in a page: shapes, text and links inside the page only. Our own renderer makes nothing
+/// else; a name in a process file must not be able to make more of it. The content policy is the second wall.
+fn is_plain_drawing(svg: &str) -> bool {
+    const ELEMENTS: [&str; 18] = [
+        "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "title", "desc",
+        "defs", "marker", "use", "a", "clipPath",
+    ];
+    let svg = svg.trim();
+    if !svg.starts_with("<svg") || svg.contains("<!") || svg.contains("<?") {
+        return false;
+    }
+    svg.split('<').skip(1).all(|tag| {
+        let name = tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        let inside = tag.split('>').next().unwrap_or_default().to_ascii_lowercase();
+        let handler = inside.split_whitespace().any(|word| word.starts_with("on") || word.starts_with("style"));
+        let strange = inside.contains("javascript:") || inside.contains("data:");
+        ELEMENTS.contains(&name) && !handler && !strange
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_plain_drawing;
+
+    #[test]
+    fn a_drawing_that_is_more_than_a_drawing_is_left_out() {
+        for (svg, plain) in [
+            (r#"<svg viewBox="0 0 1 1"><g class="on"><text x="1">Sign</text></g></svg>"#, true),
+            (r#"<svg><script>1</script></svg>"#, false),
+            (r#"<svg onload="x()"></svg>"#, false),
+            ("<svg\nonload=x()></svg>", false),
+            (r#"<svg><a href="JavaScript:x()"/></svg>"#, false),
+            (r#"<svg><foreignObject></foreignObject></svg>"#, false),
+            (r#"<svg><rect style="x"/></svg>"#, false),
+            (r#"<!DOCTYPE svg><svg></svg>"#, false),
+            (r#"<svg><image href="x"/></svg>"#, false),
+            ("<div></div>", false),
+        ] {
+            assert_eq!(is_plain_drawing(svg), plain, "{svg}");
+        }
+    }
+}

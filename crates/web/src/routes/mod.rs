@@ -1,0 +1,44 @@
+//! The addresses of the pages, and which handler answers each.
+
+pub(crate) mod call_back;
+pub(crate) mod decide;
+pub(crate) mod desk;
+pub(crate) mod files;
+pub(crate) mod intake;
+pub(crate) mod me;
+pub(crate) mod missing;
+pub(crate) mod note;
+pub(crate) mod payments;
+pub(crate) mod sign_in;
+pub(crate) mod story;
+pub(crate) mod undo;
+pub(crate) mod worklist;
+
+use crate::app::App;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+
+pub(crate) fn router() -> Router<App> {
+    Router::new()
+        .route("/", get(worklist::page))
+        .route("/sign-in/{secret}", get(sign_in::open))
+        .route("/case/{case}", get(story::page))
+        .route("/case/{case}/note", post(note::write))
+        .route("/case/{case}/payment-file", get(files::payment_file))
+        .route("/case/{case}/document/{number}", get(files::document))
+        .route("/case/{case}/document/{number}/page/{page}", get(files::page_image))
+        .route("/case/{case}/task/{task}", get(desk::page).post(decide::send))
+        .route("/case/{case}/task/{task}/peek", get(worklist::peek))
+        .route("/case/{case}/task/{task}/undo", post(undo::send))
+        .route("/case/{case}/task/{task}/call-back", post(call_back::record))
+        .route("/payments", get(payments::page))
+        .route("/payments/propose", post(payments::propose))
+        .route("/payments/report", post(payments::report))
+        .route("/intake", get(intake::page).post(intake::send))
+        .route("/me", get(me::page))
+        .route("/me/keys", post(me::keys))
+        .route("/me/sign-out", post(me::sign_out))
+        // Every handler reads its body under a limit of its own.
+        .layer(DefaultBodyLimit::disable())
+}
