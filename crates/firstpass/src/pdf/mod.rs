@@ -8,6 +8,7 @@ mod words;
 
 pub use attachments::{Attachment, attachments};
 pub use image::page_image;
+pub(crate) use words::number_lines;
 
 use crate::limits;
 use crate::page::PageText;
