@@ -65,7 +65,8 @@ fn the_first_altered_entry_is_named() {
     let close_gap = "DELETE FROM events WHERE position = 7;
                      UPDATE events SET position = -position WHERE position > 7;
                      UPDATE events SET position = -position - 1 WHERE position < 0";
-    let table: [(String, Difference, Option<u64>, Option<&str>, Option<u64>); 9] = [
+    type Named<'a> = (String, Difference, Option<u64>, Option<&'a str>, Option<u64>);
+    let table: [Named<'_>; 9] = [
         (
             format!("{flip} WHERE position = 15; {recast}"),
             Difference::Altered,
