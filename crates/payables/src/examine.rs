@@ -45,6 +45,7 @@ pub fn examine(
         findings.extend(same_file(register, circumstances));
         findings.extend(duplicates::reminded(register, &facts, circumstances));
     }
+    without_echo(&mut findings);
     draft.findings.extend(findings);
     no_instruction(&mut draft);
     sort(&mut draft.findings);
@@ -199,6 +200,15 @@ fn no_instruction(draft: &mut Draft) {
     if readable && !draft.findings.iter().any(|finding| finding.code == "instruction-in-document") {
         let sentence = "No instruction in the text";
         draft.findings.push(Finding::new("instruction-in-document", Standing::Holds, sentence));
+    }
+}
+
+/// A tax that no code fits has its finding under `tax`; that no code could then be proposed says nothing more.
+fn without_echo(findings: &mut Vec<Finding>) {
+    if findings.iter().any(|finding| finding.code == "tax" && finding.standing >= Standing::Doubt) {
+        let echo =
+            |finding: &Finding| finding.code == "coding" && finding.field.as_deref() == Some("tax_code");
+        findings.retain(|finding| !echo(finding));
     }
 }
 

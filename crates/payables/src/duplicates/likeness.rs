@@ -5,8 +5,8 @@ use super::Seen;
 /// From this many points on a person looks.
 pub const SUSPECTED_POINTS_MIN: i32 = 65;
 
-/// Days between two dates that count as close.
-const CLOSE_DAYS: i32 = 7;
+/// Days between two dates that count as close; what comes every week is not close.
+const CLOSE_DAYS: i32 = 6;
 /// Days in which a seller uses a number only once, even where amounts differ.
 const SAME_YEAR_DAYS: i32 = 365;
 
@@ -17,7 +17,7 @@ pub struct Likeness {
     pub earlier: Seen,
     /// Out of a hundred.
     pub points: i32,
-    /// Whether number, sender and amount are the same, and the date too as far as both have one.
+    /// Whether number as written, sender and amount are the same, and the date too as far as both have one.
     pub exact: bool,
     /// What is alike, in words: "same number", "same amount".
     pub reasons: Vec<&'static str>,
@@ -31,7 +31,8 @@ impl Likeness {
     /// |---|---|
     /// | number the same, confusable, slipped | 45, 35, 30 (15 where dates are more than a week apart) |
     /// | amount and currency the same | 30 |
-    /// | date the same, within a week, within a year or unknown (both only with the sender's same number) | 20, 10, 5 |
+    /// | date the same or less than a week apart | 20 |
+    /// | date within a year or unknown, only with the sender's same number | 5 |
     /// | sender the same, another one of the master | 15, −15 |
     /// | both name an order, and not the same | −15 |
     pub fn between(this: &Seen, earlier: &Seen) -> Option<Self> {
@@ -46,7 +47,11 @@ impl Likeness {
         sum.when(sender, 15, "same supplier");
         sum.points -= if !sender && this.sender_known && earlier.sender_known { 15 } else { 0 };
         sum.points -= if orders_differ(this, earlier) { 15 } else { 0 };
-        let exact = number >= 1.0 && amount && sender && days.unwrap_or(0) == 0;
+        let exact = as_written(this) == as_written(earlier)
+            && number >= 1.0
+            && amount
+            && sender
+            && days.unwrap_or(0) == 0;
         (exact || sum.points >= SUSPECTED_POINTS_MIN).then(|| Self {
             earlier: earlier.clone(),
             points: if exact { 100 } else { sum.points.clamp(0, 99) },
@@ -83,12 +88,18 @@ impl Sum {
     fn date(&mut self, days: Option<i32>, same_number: bool) {
         match days {
             Some(0) => self.when(true, 20, "same date"),
-            Some(days) if days <= CLOSE_DAYS => self.when(true, 10, "dates within a week"),
+            Some(days) if days <= CLOSE_DAYS => self.when(true, 20, "dates within a week"),
             Some(days) if days <= SAME_YEAR_DAYS && same_number => self.points += 5,
             None if same_number => self.points += 5,
             _ => {}
         }
     }
+}
+
+/// The number without blanks and in capitals: other punctuation makes a number alike, not the same.
+fn as_written(seen: &Seen) -> String {
+    let number = seen.number.as_deref().unwrap_or_default();
+    number.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect()
 }
 
 fn days_apart(a: &Seen, b: &Seen) -> Option<i32> {

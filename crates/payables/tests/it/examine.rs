@@ -37,6 +37,11 @@ fn trouble_has_its_code() {
         ("net is off", freight().totals("4180.00", "19", "794.20", "4978.30"), vec!["arithmetic"]),
         ("tax is off", freight().totals("4180.00", "19", "790.00", "4970.00"), vec!["tax"]),
         ("16 % after 2020", freight().totals("4180.00", "16", "668.80", "4848.80"), vec!["tax"]),
+        (
+            "16 % without an order",
+            Paper::copper("K-1", "2026-11-17", "100.00").totals("100.00", "16", "16.00", "116.00"),
+            vec!["tax"],
+        ),
         ("currency XXX", freight().set("currency", "XXX"), vec!["currency"]),
         ("year 0001", freight().set("issue_date", "0001-01-01"), vec!["date"]),
         ("no calendar date", freight().set("issue_date", "2026-13-40"), vec!["date"]),
