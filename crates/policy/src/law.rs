@@ -3,8 +3,8 @@
 use crate::entities::{self, Built};
 use crate::{Act, Decision, Surroundings, Thing, Worker};
 use cedar_policy::{
-    Authorizer, Decision as Answer, Entities, EntityId, EntityTypeName, EntityUid, Policy, PolicyId,
-    PolicySet, Request, Schema, ValidationMode, Validator,
+    ActionConstraint, Authorizer, Decision as Answer, Entities, EntityId, EntityTypeName, EntityUid, Policy,
+    PolicyId, PolicySet, Request, Schema, ValidationMode, Validator,
 };
 use std::collections::BTreeMap;
 use std::str::FromStr as _;
@@ -42,12 +42,12 @@ pub struct Rule {
 
 /// Policies, validated against the schema. Share it; asking changes nothing.
 pub struct Law {
-    policies: PolicySet,
+    /// For every act its id and the policies whose scope names it: the others could not apply, so they are not asked.
+    acts: BTreeMap<Act, (EntityUid, PolicySet)>,
     rules: BTreeMap<String, Rule>,
     authorizer: Authorizer,
     worker: EntityTypeName,
     thing: EntityTypeName,
-    acts: BTreeMap<Act, EntityUid>,
 }
 
 impl Law {
@@ -79,16 +79,15 @@ impl Law {
         }
         let type_name = |name| EntityTypeName::from_str(name).map_err(LawError::from_display);
         let action = type_name("Action")?;
-        let uid =
-            |act: &Act| (*act, EntityUid::from_type_name_and_id(action.clone(), EntityId::new(act.as_str())));
-        Ok(Self {
-            policies,
-            rules,
-            authorizer: Authorizer::new(),
-            worker: type_name("Worker")?,
-            thing: type_name("Thing")?,
-            acts: Act::ALL.iter().map(uid).collect(),
-        })
+        let mut acts = BTreeMap::new();
+        for &act in Act::ALL {
+            let uid = EntityUid::from_type_name_and_id(action.clone(), EntityId::new(act.as_str()));
+            let concerned = policies.policies().filter(|policy| concerns(policy, &uid)).cloned();
+            let concerned = PolicySet::from_policies(concerned).map_err(LawError::from_display)?;
+            acts.insert(act, (uid, concerned));
+        }
+        let (worker, thing) = (type_name("Worker")?, type_name("Thing")?);
+        Ok(Self { acts, rules, authorizer: Authorizer::new(), worker, thing })
     }
 
     /// Every rule by id.
@@ -122,13 +121,13 @@ impl Law {
             EntityUid::from_type_name_and_id(self.worker.clone(), EntityId::new(worker.id.as_str()));
         let case = thing.case.as_ref().map_or("", |case| case.as_str());
         let resource = EntityUid::from_type_name_and_id(self.thing.clone(), EntityId::new(case));
-        let action = self.acts.get(&act).cloned().ok_or("an act the law does not know")?;
+        let (action, policies) = self.acts.get(&act).ok_or("an act the law does not know")?;
         let asked = [entities::worker(principal.clone(), worker)?, entities::thing(resource.clone(), thing)?];
         let entities = Entities::from_entities(asked, None).map_err(|error| error.to_string())?;
         let context = entities::context(surroundings)?;
-        let request =
-            Request::new(principal, action, resource, context, None).map_err(|error| error.to_string())?;
-        let answer = self.authorizer.is_authorized(&request, &self.policies, &entities);
+        let request = Request::new(principal, action.clone(), resource, context, None)
+            .map_err(|error| error.to_string())?;
+        let answer = self.authorizer.is_authorized(&request, policies, &entities);
         // Cedar skips a policy that errs. A skipped forbid would turn a no into a yes, so any error is a no.
         let error = answer.diagnostics().errors().next().map(ToString::to_string);
         error.map_or(Ok(answer), Err)
@@ -146,6 +145,15 @@ impl Law {
         };
         let (code, sentence) = (rule.code.clone(), rule.sentence.clone());
         Decision { allowed, rules, sentence, code }
+    }
+}
+
+/// Whether the policy's scope names the act. The schema has no groups of acts, so a list names each of its own.
+fn concerns(policy: &Policy, act: &EntityUid) -> bool {
+    match policy.action_constraint() {
+        ActionConstraint::Any => true,
+        ActionConstraint::Eq(one) => one == *act,
+        ActionConstraint::In(some) => some.contains(act),
     }
 }
 
@@ -211,6 +219,46 @@ mod tests {
     }
 
     #[test]
+    fn asking_only_the_policies_of_the_act_changes_no_answer() {
+        let mut all = Law::embedded().unwrap();
+        let whole = LAW.iter().flat_map(|text| {
+            let set = PolicySet::from_str(text).unwrap();
+            set.policies()
+                .map(|policy| policy.new_id(PolicyId::new(policy.annotation("id").unwrap())))
+                .collect::<Vec<_>>()
+        });
+        let whole = PolicySet::from_policies(whole).unwrap();
+        all.acts.values_mut().for_each(|(_, policies)| *policies = whole.clone());
+        let law = Law::embedded().unwrap();
+        let around = Surroundings::of("tarnsel");
+        for role in [
+            "operator",
+            "approver",
+            "payer",
+            "payment-checker",
+            "master-data",
+            "manager",
+            "qa",
+            "auditor",
+            "system",
+        ] {
+            for (mut worker, thing) in every_shape() {
+                worker.roles = vec![role.to_owned()];
+                for kind in [crate::Kind::Person, crate::Kind::Agent, crate::Kind::Bot] {
+                    worker.kind = kind;
+                    for &act in Act::ALL {
+                        let (few, every) = (
+                            law.decide(&worker, act, &thing, &around),
+                            all.decide(&worker, act, &thing, &around),
+                        );
+                        assert_eq!(few, every, "{act:?} {worker:?} {thing:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_rule_that_errs_denies() {
         // Validation would refuse this law; built by hand it shows that an overflow inside a forbid is no yes.
         let mut law = Law::embedded().unwrap();
@@ -219,7 +267,8 @@ mod tests {
         let around = Surroundings::of("tarnsel");
         assert!(law.decide(&asked.0, Act::ViewCase, &asked.1, &around).allowed);
         let errs = "@id(\"x\") forbid (principal, action, resource) when { resource.amount + 1 > 0 };";
-        law.policies.add(Policy::from_str(errs).unwrap().new_id(PolicyId::new("x"))).unwrap();
+        let (_, policies) = law.acts.get_mut(&Act::ViewCase).unwrap();
+        policies.add(Policy::from_str(errs).unwrap().new_id(PolicyId::new("x"))).unwrap();
         let decision = law.decide(&asked.0, Act::ViewCase, &asked.1, &around);
         assert_eq!((decision.allowed, decision.code.as_str()), (false, "law-error"), "{decision:?}");
     }
@@ -243,7 +292,8 @@ mod tests {
 
     #[test]
     fn no_forbid_does_arithmetic_or_names_another_entity() {
-        for policy in Law::embedded().unwrap().policies.policies() {
+        let law = Law::embedded().unwrap();
+        for policy in law.acts.values().flat_map(|(_, policies)| policies.policies()) {
             let text = policy.to_string();
             let body: String = text.lines().filter(|line| !line.trim_start().starts_with('@')).collect();
             let forbids = policy.effect() == cedar_policy::Effect::Forbid;
