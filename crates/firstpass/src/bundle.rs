@@ -4,7 +4,7 @@ use crate::limits;
 use crate::model::Model;
 use crate::page::PageText;
 use crate::rank::{self, Prepared};
-use terms::{Finding, Standing};
+use terms::{Field, Finding, Standing};
 
 /// Confidence from which a page's own number counts.
 const NUMBER_SURE: f64 = 0.7;
@@ -12,10 +12,19 @@ const NUMBER_SURE: f64 = 0.7;
 const TOTAL_SURE: f64 = 0.5;
 
 /// The finding `several-invoices`, naming the numbers and the pages they stand on.
-pub(crate) fn finding(pages: &[PageText], model: &Model) -> Option<Finding> {
-    if pages.len() < 2 {
+///
+/// `number` is the document's own invoice number with its candidates: what a page alone takes for its number must be
+/// plausible on the whole document too, or any digits of a second page would pass.
+pub(crate) fn finding(pages: &[PageText], model: &Model, number: Option<&Field>) -> Option<Finding> {
+    // one number and no other candidate: nothing to look for, which is the common case
+    if pages.len() < 2 || number.is_none_or(|field| field.value.is_none() || field.candidates.is_empty()) {
         return None;
     }
+    let plausible = |value: &String| {
+        number.is_some_and(|field| {
+            field.value.as_ref() == Some(value) || field.candidates.iter().any(|other| other.value == *value)
+        })
+    };
     let mut numbers: Vec<(String, u32)> = Vec::new();
     for page in pages.iter().take(limits::PAGES_RANKED_MAX) {
         let prepared = Prepared::of(std::slice::from_ref(page));
@@ -26,7 +35,7 @@ pub(crate) fn finding(pages: &[PageText], model: &Model) -> Option<Finding> {
         };
         let Some(number) = sure("invoice_number", NUMBER_SURE) else { continue };
         let whole = sure("gross_total", TOTAL_SURE).is_some() && sure("issue_date", TOTAL_SURE).is_some();
-        if whole && !numbers.iter().any(|(known, _)| *known == number) {
+        if whole && plausible(&number) && !numbers.iter().any(|(known, _)| *known == number) {
             numbers.push((number, page.number));
         }
     }

@@ -78,7 +78,7 @@ fn named(sheet: &Sheet, concepts: &[Concept]) -> f64 {
 
 fn has_of_invoice(fields: &[Field]) -> f64 {
     let sure = |name: &str| fields.iter().any(|field| field.name == name && field.value.is_some() && field.confidence > 0.5);
-    let parts = [("invoice_number", 1.0), ("gross_total", 0.6), ("tax_total", 0.4), ("payee_iban", 0.3)];
+    let parts = [("invoice_number", 1.0), ("gross_total", 0.6), ("tax_total", 0.4), ("payee_iban", 0.3), ("seller_vat_id", 0.4), ("issue_date", 0.3)];
     parts.iter().filter(|(name, _)| sure(name)).map(|(_, points)| points).sum()
 }
 

@@ -166,7 +166,7 @@ const STEMS: &[(&str, &[Concept])] = &[
     ("kontoauszug", &[Statement]), ("saldenbestatigung", &[Statement]), ("statement", &[Statement]), ("releve", &[Statement]), ("rekeningoverzicht", &[Statement]), ("estratto", &[Statement]), ("extracto", &[Statement]),
     ("angebot", &[Offer]), ("offerte", &[Offer]), ("quotation", &[Offer]), ("quote", &[Offer]), ("devis", &[Offer]), ("preventivo", &[Offer]), ("presupuesto", &[Offer]), ("proforma", &[Offer]),
     ("zeitraum", &[Period]), ("period", &[Period]), ("periode", &[Period]), ("monat", &[Period]), ("geburtsdatum", &[Foreign]), ("geboren", &[Foreign]), ("birth", &[Foreign]), ("druckdatum", &[Foreign]), ("printed", &[Foreign]), ("gultig", &[Foreign]), ("stand", &[Foreign]), ("reisedatum", &[Foreign]),
-    ("ursprungsrechnung", &[Preceding]), ("originalrechnung", &[Preceding]), ("original", &[Preceding]), ("bezug", &[Preceding]), ("origine", &[Preceding]), ("correcting", &[Preceding]), ("regarding", &[Preceding]),
+    ("ursprungsrechnung", &[Preceding]), ("ursprungs", &[Preceding]), ("bezugsbeleg", &[Preceding]), ("originalbeleg", &[Preceding]), ("globale", &[Reference]), ("global", &[Reference]), ("originalrechnung", &[Preceding]), ("original", &[Preceding]), ("bezug", &[Preceding]), ("origine", &[Preceding]), ("correcting", &[Preceding]), ("regarding", &[Preceding]),
     ("strasse", &[Address]), ("adresse", &[Address]), ("anschrift", &[Address]), ("address", &[Address]),
 ];
 

@@ -121,7 +121,8 @@ pub fn by_text(pages: &[PageText], model: &Model, options: &Options) -> Draft {
     fields.extend(derived(kind, lines.len()));
     let mut findings = instructions::on_pages(pages);
     findings.extend(wrong_kind(kind));
-    findings.extend(bundle::finding(pages, model));
+    let number = fields.iter().find(|field| field.name == "invoice_number");
+    findings.extend(bundle::finding(pages, model, number));
     if pages.len() > limits::PAGES_RANKED_MAX {
         let sentence = format!("Fields were looked for on the first {} of {} pages", limits::PAGES_RANKED_MAX, pages.len());
         findings.push(Finding::new("pages-not-searched", Standing::Doubt, sentence));

@@ -8,6 +8,10 @@ use terms::Area;
 
 /// Gap between two glyphs of one word, in parts of the type size.
 const GAP_MAX: f64 = 0.19;
+/// Glyphs of a line from which its letters can be seen to be spaced.
+const SPACED_GLYPHS_MIN: usize = 8;
+/// Widest spacing of letters, in parts of the type size.
+const SPACED_GAP_MAX: f64 = 0.45;
 /// Distance of base lines within one line, in parts of the type size.
 const BASELINE_MAX: f64 = 0.32;
 /// Distance below which the same glyph drawn twice is a way to print bold.
@@ -84,7 +88,20 @@ fn into_lines(sorted: Vec<Turned<'_>>) -> Vec<Vec<Turned<'_>>> {
     lines
 }
 
+/// The gap between glyphs that letter-spaced text shows within its words: the median over the line, in parts of the size.
+fn spacing(line: &[Turned<'_>]) -> f64 {
+    let mut gaps: Vec<f64> = line
+        .windows(2)
+        .map(|pair| (pair[1].left - pair[0].right) / pair[1].glyph.size.max(pair[0].glyph.size).max(1.0))
+        .collect();
+    gaps.sort_by(f64::total_cmp);
+    let median = gaps.get(gaps.len() / 2).copied().unwrap_or(0.0);
+    // few glyphs or wide gaps are columns of single characters, not spaced letters
+    if gaps.len() >= SPACED_GLYPHS_MIN && median < SPACED_GAP_MAX { median.max(0.0) } else { 0.0 }
+}
+
 fn split(line: &[Turned<'_>], words: &mut Vec<Word>) {
+    let gap_max = GAP_MAX + 1.3 * spacing(line);
     let mut part: Vec<&Turned<'_>> = Vec::new();
     for glyph in line {
         if glyph.glyph.text.trim().is_empty() {
@@ -97,7 +114,7 @@ fn split(line: &[Turned<'_>], words: &mut Vec<Word>) {
             if twice && (glyph.base - last.base).abs() < TWICE_MAX * size {
                 continue;
             }
-            if glyph.left - last.right > GAP_MAX * size || part.len() >= limits::WORD_CHARS_MAX {
+            if glyph.left - last.right > gap_max * size || part.len() >= limits::WORD_CHARS_MAX {
                 finish(&mut part, words);
             }
         }

@@ -51,6 +51,8 @@ pub(super) struct Bill {
     pub(super) printed: Option<Date>,
     pub(super) seller: Company,
     pub(super) buyer: Company,
+    /// Somebody else: a payee, a place of delivery.
+    pub(super) third: Company,
     pub(super) iban: Option<String>,
     pub(super) bic: Option<String>,
     pub(super) currency: &'static str,
@@ -244,6 +246,7 @@ pub(super) fn bill(chance: &mut Chance) -> Bill {
         printed,
         seller: company(chance, language, country),
         buyer: company(chance, language, country),
+        third: company(chance, language, country),
         iban: chance.percent(75).then(|| iban(chance, country)),
         bic: chance.percent(55).then(|| bic(chance, COUNTRIES[country].0)),
         currency: if chance.percent(6) { "USD" } else { currency },

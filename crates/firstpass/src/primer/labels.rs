@@ -50,6 +50,9 @@ pub(super) enum Label {
     Clerk,
     Page,
     Holder,
+    Global,
+    Section,
+    Other,
 }
 
 /// Languages by index: German, English, French, Dutch, Italian, Spanish.
@@ -105,6 +108,9 @@ const ROWS: &[(Label, [&str; LANGUAGES])] = {
         (Currency, ["Währung|Rechnungswährung", "Currency", "Devise|Monnaie", "Valuta", "Valuta|Divisa", "Moneda|Divisa"]),
         (Clerk, ["Ansprechpartner|Sachbearbeiter|Bearbeiter|Ihr Ansprechpartner", "Contact|Your contact|Sales rep", "Contact|Votre interlocuteur", "Contactpersoon", "Contatto", "Contacto"]),
         (Page, ["Seite {n} von {m}|Seite {n}|Blatt {n}", "Page {n} of {m}|Page {n}", "Page {n}/{m}|Page {n} sur {m}", "Pagina {n} van {m}", "Pagina {n} di {m}", "Página {n} de {m}"]),
+        (Global, ["GLN|Globale Nummer|ILN|Lieferanten-Nr.|Nummer", "GLN|Global number|Vendor no.", "GLN|Code EDI", "GLN", "GLN", "GLN"]),
+        (Section, ["Bemerkungen|Hinweise|Zahlungsbedingungen|Zahlungsinformationen|Bankverbindung|Weitere Angaben|Anlagen|Summen|Lieferung und Leistung|Muster Version 2.1|Allgemeine Angaben|Kopie", "Remarks|Payment terms|Notes|Further details|Attachments|Totals|Sample version 2.1|Copy", "Remarques|Conditions de paiement|Détails|Copie", "Opmerkingen|Betaling|Bijlagen", "Note|Pagamento|Allegati", "Notas|Pago|Anexos"]),
+        (Other, ["Lieferadresse|Zahlungsempfänger|Lieferanschrift|Warenempfänger|Abweichender Zahlungsempfänger|Steuerbevollmächtigter", "Ship to|Payee|Delivery address|Remit to", "Adresse de livraison|Livré à", "Afleveradres", "Destinazione", "Dirección de entrega"]),
         (Holder, ["Kontoinhaber|Empfänger", "Account holder|Beneficiary", "Titulaire|Bénéficiaire", "Ten name van", "Intestatario|Beneficiario", "Titular|Beneficiario"]),
     ]
 };

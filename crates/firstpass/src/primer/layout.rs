@@ -34,12 +34,17 @@ impl<'a> Layout<'a> {
 
     /// Lays out all blocks.
     pub(super) fn draw(mut self) -> (Vec<PageText>, Printed) {
-        let parties = self.chance.percent(25);
+        let parties = self.chance.percent(35);
+        if self.chance.percent(30) {
+            let section = self.way(Label::Section);
+            self.paper.put(self.paper.at_width(0.08), 14.0, self.size, &section);
+        }
         let company_at_foot = self.chance.percent(60);
         if parties {
             self.title();
             self.facts();
             self.parties();
+            self.section();
         } else {
             self.head();
             self.addresses();
@@ -50,6 +55,9 @@ impl<'a> Layout<'a> {
                 self.facts_beside();
                 self.title();
             }
+        }
+        if self.chance.percent(20) {
+            self.third();
         }
         if !company_at_foot {
             self.company(self.paper.at_width(0.08), self.paper.y);
@@ -153,6 +161,36 @@ impl<'a> Layout<'a> {
         self.paper.y += self.line();
     }
 
+    /// A heading with a sentence under it.
+    fn section(&mut self) {
+        let x = self.paper.at_width(0.08);
+        let heading = self.way(Label::Section);
+        self.paper.put(x, self.paper.y, self.size * 1.1, &heading);
+        self.paper.y += self.line();
+        let label = self.way(Label::Order);
+        let text = format!("{label} {} {}", self.chance.digits(6), self.form.date(self.bill.printed.unwrap_or(self.bill.issued)));
+        if self.chance.percent(60) && self.bill.printed.is_some() {
+            self.paper.put(x, self.paper.y, self.size, &text);
+            self.paper.y += self.line();
+        }
+    }
+
+    /// A company that is neither seller nor buyer.
+    fn third(&mut self) {
+        let x = self.paper.at_width(*self.chance.pick(&[0.08, 0.55]));
+        let heading = self.way(Label::Other);
+        self.paper.put(x, self.paper.y, self.size, &format!("{heading}{}", self.colon));
+        self.paper.y += self.line();
+        let third = &self.bill.third;
+        if self.chance.percent(40) {
+            let label = self.way(Label::Name);
+            self.row(x, 90.0, &label, &third.name);
+        } else {
+            self.address(x, &third.name, &third.street, &third.town);
+        }
+        self.paper.y += self.line();
+    }
+
     fn address(&mut self, x: f64, name: &str, street: &str, town: &str) {
         let person = self.chance.percent(15).then(|| format!("{} Keller", self.chance.pick(&["Frau", "Herrn", "z.H. Herrn", "Attn. Ms", "M."])));
         for text in [Some(name.to_owned()), person, Some(street.to_owned()), Some(town.to_owned())].into_iter().flatten() {
@@ -191,6 +229,11 @@ impl<'a> Layout<'a> {
             let label = self.way(Label::Customer);
             let other = bill.others[usize::from(seller)].clone();
             self.row(x, 90.0, &label, &other);
+        }
+        if self.chance.percent(30) {
+            let label = self.way(Label::Global);
+            let number = format!("4{}", self.chance.digits(12));
+            self.row(x, 90.0, &label, &number);
         }
         if named {
             let label = self.way(Label::Name);
@@ -530,7 +573,11 @@ impl<'a> Layout<'a> {
                 self.is("tax_total", (bill.tax * sign).to_string());
             }
         } else {
-            for (rate, _, tax) in &bill.shares {
+            let bases = self.chance.percent(50);
+            for (rate, base, tax) in &bill.shares {
+                if bases {
+                    rows.push((format!("{} {rate} %", self.way(Label::Base)), show(self, *base)));
+                }
                 rows.push((format!("{} {rate} %", self.way(Label::Tax)), show(self, *tax)));
             }
         }

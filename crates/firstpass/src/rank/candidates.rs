@@ -10,6 +10,9 @@ use formats::iban::{Iban, IbanError};
 use rust_decimal::Decimal;
 use std::ops::Range;
 
+/// Characters of the shortest IBAN (Norway).
+const IBAN_CHARS_MIN: usize = 15;
+
 /// One possible value where it stands.
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
@@ -210,18 +213,26 @@ fn ibans(sheet: &Sheet) -> Vec<Found> {
         }
         let (mut text, mut end) = (bare(start), at + 1);
         let wanted = match Iban::parse(&text) {
-            Ok(_) => text.len(),
+            Ok(_) | Err(IbanError::CheckDigits(_)) => text.len(),
             Err(IbanError::Length { expected, .. }) => expected,
-            Err(IbanError::CheckDigits(_)) => text.len(),
             Err(_) => continue,
         };
         while text.len() < wanted && end < sheet.tokens.len() && sheet.gap_before(end) < 2.0 {
-            text.push_str(&bare(&sheet.tokens[end].text));
+            let more = bare(&sheet.tokens[end].text);
+            if !more.bytes().any(|byte| byte.is_ascii_digit()) {
+                break;
+            }
+            text.push_str(&more);
             end += 1;
         }
-        if text.len() == wanted {
+        if text.len() == wanted || (IBAN_CHARS_MIN..wanted).contains(&text.len()) {
             let mut found = Found::new(at..end, text);
-            found.marks.push(if Iban::parse(&found.value).is_ok() { "iban-valid" } else { "iban-invalid" });
+            // a number that was printed wrong is still what the page says; that it is wrong is told elsewhere
+            found.marks.push(match Iban::parse(&found.value) {
+                Ok(_) => "iban-valid",
+                Err(IbanError::Length { .. }) => "iban-length",
+                Err(_) => "iban-invalid",
+            });
             out.push(found);
         }
     }
