@@ -179,7 +179,7 @@ impl Reader {
         }
         if self.eat(&["empty"]) {
             let inner = self.deeper(Self::unary)?;
-            return Ok(format!("({inner} = null or {inner} = \"\" or {inner} = [])"));
+            return Ok(format!("is empty({inner})"));
         }
         if self.eat(&["-"]) {
             let inner = self.deeper(Self::unary)?;
@@ -235,7 +235,7 @@ mod tests {
     fn the_subset_translates() {
         let table = [
             ("${a == 'x' && b > 3}", "a = \"x\" and b > 3"),
-            ("${not empty c}", "not((c = null or c = \"\" or c = []))"),
+            ("${not empty c}", "not(is empty(c))"),
             ("${!done || x.y ne 2}", "not(done) or x.y != 2"),
             ("${a ? 1 : 2}", "if a then 1 else 2"),
             ("${list[0]}", "list[1]"),

@@ -20,6 +20,7 @@ mod pattern;
 mod prepare;
 mod problem;
 mod reading;
+mod stack;
 pub mod time;
 
 pub use analysis::{FINDINGS_MAX, SEARCH_STEPS_MAX, analyse, analyse_table, tables};

@@ -9,6 +9,10 @@ pub struct Limits {
     pub steps: u64,
     /// Calls and nested expressions inside each other.
     pub depth: u32,
+    /// Bytes of the thread's stack that the evaluation may use; threads have 2 MB or more.
+    pub stack_bytes: usize,
+    /// Bytes of all values made on the way, those dropped again included.
+    pub memory_bytes: u64,
     /// Items of one list.
     pub list_items: usize,
     /// Bytes of one string.
@@ -23,7 +27,9 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             steps: 20_000_000,
-            depth: 256,
+            depth: 1_000,
+            stack_bytes: STACK_BYTES_MAX,
+            memory_bytes: 512_000_000,
             list_items: 2_000_000,
             string_bytes: 4_000_000,
             pattern_steps: 2_000_000,
@@ -32,6 +38,10 @@ impl Default for Limits {
     }
 }
 
+/// Bytes of stack that preparing an expression may use.
+pub const STACK_BYTES_MAX: usize = 1_000_000;
+/// Levels of lists, contexts and functions inside each other in one value.
+pub const VALUE_DEPTH_MAX: u32 = 200;
 /// Bytes of one expression's text.
 pub const SOURCE_BYTES_MAX: usize = 200_000;
 /// Expressions nested inside each other in one text.

@@ -11,6 +11,7 @@ const INDEX_FROM: usize = 12;
 pub struct Context {
     entries: Vec<(Name, Value)>,
     index: Option<HashMap<Name, usize>>,
+    depth: u32,
 }
 
 impl Context {
@@ -31,6 +32,7 @@ impl Context {
     /// Sets a value; a name that exists keeps its place.
     pub fn set(&mut self, name: impl Into<Name>, value: impl Into<Value>) {
         let (name, value) = (name.into(), value.into());
+        self.depth = self.depth.max(value.depth());
         let at = match &self.index {
             Some(index) => index.get(&name).copied(),
             None => self.entries.iter().position(|(key, _)| *key == name),
@@ -54,6 +56,11 @@ impl Context {
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.set(name, value);
         self
+    }
+
+    /// Levels of lists, contexts and functions inside each other; at least 1.
+    pub fn depth(&self) -> u32 {
+        self.depth + 1
     }
 
     /// How many entries.

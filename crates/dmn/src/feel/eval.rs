@@ -5,11 +5,12 @@ use super::builtin;
 use super::context::Context;
 use super::function::{Callable, Closure, Function};
 use super::machine::{Evaluated, Machine, Stop};
-use super::node::{Kind, Lambda, Node, Relation};
+use super::node::{Kind, Lambda, Node, Relation, Sign};
 use super::range::Range;
 use super::scope::Scope;
 use super::value::{Name, Value};
 use crate::error::Position;
+use crate::limits::VALUE_DEPTH_MAX;
 use std::sync::Arc;
 
 /// The value of an expression.
@@ -23,7 +24,10 @@ pub(crate) fn value(m: &Machine<'_>, scope: &Scope<'_>, node: &Node) -> Evaluate
             let (a, b) = (operand(m, scope, &pair[0])?, operand(m, scope, &pair[1])?);
             arithmetic::compute(m, node.at, *sign, &a, &b)
         }
-        _ => m.deeper(|| structured(m, scope, node)),
+        _ => {
+            let value = m.deeper(|| structured(m, scope, node))?;
+            if value.depth() > VALUE_DEPTH_MAX { Err(m.too_nested()) } else { Ok(value) }
+        }
     }
 }
 
@@ -35,9 +39,20 @@ fn operand(m: &Machine<'_>, scope: &Scope<'_>, node: &Node) -> Evaluated {
     }
 }
 
+/// A long sum or product, from left to right.
+fn chain(m: &Machine<'_>, scope: &Scope<'_>, at: Position, first: &Node, rest: &[(Sign, Node)]) -> Evaluated {
+    let mut result = value(m, scope, first)?;
+    for (sign, node) in rest {
+        let next = value(m, scope, node)?;
+        result = arithmetic::compute(m, at, *sign, &result, &next)?;
+    }
+    Ok(result)
+}
+
 fn structured(m: &Machine<'_>, scope: &Scope<'_>, node: &Node) -> Evaluated {
     let at = node.at;
     match &node.kind {
+        Kind::Chain(first, rest) => chain(m, scope, at, first, rest),
         Kind::Negation(inner) => {
             let inner = value(m, scope, inner)?;
             Ok(arithmetic::negate(m, at, &inner))
@@ -184,6 +199,7 @@ fn context_of(m: &Machine<'_>, scope: &Scope<'_>, entries: &[(Name, Node)]) -> R
             Kind::Function(lambda) => closure(&inner, lambda, Some(name.clone())),
             _ => value(m, &inner, node)?,
         };
+        m.allocate(64)?;
         context.set(name.clone(), entry);
     }
     Ok(context)
@@ -191,9 +207,11 @@ fn context_of(m: &Machine<'_>, scope: &Scope<'_>, entries: &[(Name, Node)]) -> R
 
 /// A function with the values that its body uses from outside.
 pub(crate) fn closure(scope: &Scope<'_>, lambda: &Arc<Lambda>, name: Option<Name>) -> Value {
-    let captured =
+    let captured: Vec<(Name, Value)> =
         lambda.free.iter().filter_map(|free| scope.find(free).map(|value| (free.clone(), value))).collect();
-    Value::Function(Arc::new(Function(Callable::Closure(Closure { name, lambda: lambda.clone(), captured }))))
+    let depth = captured.iter().map(|(_, value)| value.depth()).max().unwrap_or(0);
+    let closure = Closure { name, lambda: lambda.clone(), captured, depth };
+    Value::Function(Arc::new(Function(Callable::Closure(closure))))
 }
 
 fn range(

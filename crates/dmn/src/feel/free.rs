@@ -104,6 +104,10 @@ impl Walk {
             Kind::Name(name) => self.name(name),
             Kind::Negation(inner) | Kind::Path(inner, _) | Kind::InstanceOf(inner, _) => self.node(inner),
             Kind::Arithmetic(_, pair) | Kind::Comparison(_, pair) => self.all(pair.iter()),
+            Kind::Chain(first, rest) => {
+                self.node(first);
+                self.all(rest.iter().map(|(_, node)| node));
+            }
             Kind::And(all) | Kind::Or(all) | Kind::List(all) => self.all(all),
             Kind::Between(three) | Kind::If(three) => self.all(three.iter()),
             Kind::In(value, tests) => {

@@ -26,6 +26,8 @@ pub(crate) struct Closure {
     pub(crate) name: Option<Name>,
     pub(crate) lambda: Arc<Lambda>,
     pub(crate) captured: Vec<(Name, Value)>,
+    /// Levels of values inside what it captured.
+    pub(crate) depth: u32,
 }
 
 /// The face of something callable that a model holds.
@@ -50,6 +52,14 @@ impl Function {
             Callable::Invocable(invocable) => {
                 own(&invocable.parameters) && (invocable.result == Type::Any || invocable.result.fits(result))
             }
+        }
+    }
+
+    /// Levels of lists, contexts and functions inside each other; at least 1.
+    pub(crate) fn depth(&self) -> u32 {
+        match &self.0 {
+            Callable::Closure(closure) => closure.depth + 1,
+            _ => 1,
         }
     }
 

@@ -1,7 +1,8 @@
 //! `for`, `some` and `every`: the combinations of the domains, the last running fastest.
 
 use super::eval;
-use super::machine::{Evaluated, Machine, Stop};
+use super::list::List;
+use super::machine::{Evaluated, ITEM_BYTES, Machine, Stop};
 use super::node::{Domain, Loop};
 use super::scope::Scope;
 use super::value::{Name, Value};
@@ -13,14 +14,14 @@ use std::sync::Arc;
 
 /// What one variable runs over, without building the list of a span.
 enum Run {
-    Items(Arc<Vec<Value>>),
+    Items(Arc<List>),
     Numbers { from: i64, to: i64 },
     Days { from: i64, to: i64 },
 }
 
 /// `for … return …`
 pub(super) fn map(m: &Machine<'_>, scope: &Scope<'_>, at: Position, iteration: &Loop) -> Evaluated {
-    let mut results: Arc<Vec<Value>> = Arc::default();
+    let mut results: Arc<List> = Arc::default();
     let flow = combine(m, scope, at, iteration, &mut Vec::new(), &mut |inner| {
         let value = if iteration.uses_partial {
             let so_far = Value::List(results.clone());
@@ -29,7 +30,10 @@ pub(super) fn map(m: &Machine<'_>, scope: &Scope<'_>, at: Position, iteration: &
             eval::value(m, inner, &iteration.body)?
         };
         m.check_items(results.len() + 1)?;
-        // The only other holder was `partial`, which is gone: this appends in place.
+        // The only other holder was `partial`, which is gone unless a result kept it: then the list is copied.
+        let copied = if Arc::strong_count(&results) > 1 { results.len() } else { 0 };
+        m.allocate((copied + 1) * ITEM_BYTES)?;
+        m.spend(copied as u64)?;
         Arc::make_mut(&mut results).push(value);
         Ok(ControlFlow::Continue(()))
     })?;
@@ -139,7 +143,7 @@ fn run_of(m: &Machine<'_>, scope: &Scope<'_>, at: Position, domain: &Domain) -> 
                 };
                 ends
             }
-            single => return Ok(Some(Run::Items(Arc::new(vec![single])))),
+            single => return Ok(Some(Run::Items(Arc::new(List::from(vec![single]))))),
         },
         Domain::Span(from, to) => (eval::value(m, scope, from)?, eval::value(m, scope, to)?),
     };

@@ -4,13 +4,17 @@ use super::function::Invocable;
 use super::value::Value;
 use crate::decide::Recorder;
 use crate::error::{Code, Error, Position};
-use crate::limits::Run;
+use crate::limits::{Run, VALUE_DEPTH_MAX};
+use crate::stack::Stack;
 use std::cell::{Cell, RefCell};
 
 /// A hard stop: a limit was reached. Boxed, so that the path of success stays small.
 pub(crate) type Stop = Box<Error>;
 /// What evaluating gives: a value (null beside a recorded fault where there is none) or a hard stop.
 pub(crate) type Evaluated = Result<Value, Stop>;
+
+/// Bytes that one item takes in a list.
+pub(crate) const ITEM_BYTES: usize = std::mem::size_of::<Value>();
 
 /// What can call the knowledge models and services that a function value names.
 pub(crate) trait Host {
@@ -24,6 +28,8 @@ pub(crate) struct Machine<'a> {
     pub(crate) host: Option<&'a dyn Host>,
     steps_left: Cell<u64>,
     depth: Cell<u32>,
+    memory_left: Cell<u64>,
+    stack: Stack,
     faults: RefCell<Vec<Error>>,
     fault_count: Cell<u64>,
     place: RefCell<Option<String>>,
@@ -38,6 +44,8 @@ impl<'a> Machine<'a> {
             host,
             steps_left: Cell::new(run.limits.steps),
             depth: Cell::new(0),
+            memory_left: Cell::new(run.limits.memory_bytes),
+            stack: Stack::here(),
             faults: RefCell::default(),
             fault_count: Cell::new(0),
             place: RefCell::default(),
@@ -77,7 +85,7 @@ impl<'a> Machine<'a> {
     #[inline]
     pub(crate) fn deeper<T>(&self, evaluate: impl FnOnce() -> Result<T, Stop>) -> Result<T, Stop> {
         let depth = self.depth.get();
-        if depth >= self.run.limits.depth {
+        if depth >= self.run.limits.depth || self.stack.is_used_up(self.run.limits.stack_bytes) {
             return Err(self.too_deep());
         }
         self.depth.set(depth + 1);
@@ -88,7 +96,7 @@ impl<'a> Machine<'a> {
 
     #[cold]
     fn too_deep(&self) -> Stop {
-        let depth = self.run.limits.depth;
+        let depth = self.depth.get();
         self.stop(format!("calls and expressions are nested deeper than {depth} levels (limit “depth”): a recursion without end?"))
     }
 
@@ -136,9 +144,33 @@ impl<'a> Machine<'a> {
         result
     }
 
+    /// A value is nested too deep to be taken down again.
+    #[cold]
+    pub(crate) fn too_nested(&self) -> Stop {
+        self.stop(format!(
+            "a value would be nested deeper than {VALUE_DEPTH_MAX} levels (limit “depth” of values)"
+        ))
+    }
+
+    /// Charges memory for a value.
+    #[inline]
+    pub(crate) fn allocate(&self, bytes: usize) -> Result<(), Stop> {
+        match self.memory_left.get().checked_sub(bytes as u64) {
+            Some(left) => {
+                self.memory_left.set(left);
+                Ok(())
+            }
+            None => {
+                let max = self.run.limits.memory_bytes;
+                Err(self.stop(format!("the values would take more than {max} bytes (limit “memory_bytes”)")))
+            }
+        }
+    }
+
     /// A list, within the limit of items.
     pub(crate) fn list(&self, items: Vec<Value>) -> Evaluated {
         self.check_items(items.len())?;
+        self.allocate(items.len() * ITEM_BYTES)?;
         Ok(Value::list(items))
     }
 
@@ -160,6 +192,7 @@ impl<'a> Machine<'a> {
                 self.stop(format!("a string would have more than {max} bytes (limit “string_bytes”)"))
             );
         }
+        self.allocate(bytes)?;
         self.spend(bytes as u64 / 16)
     }
 

@@ -41,6 +41,8 @@ pub(crate) enum Kind {
     Name(Name),
     Negation(Box<Node>),
     Arithmetic(Sign, Box<[Node; 2]>),
+    /// A sum or product of more than two, from left to right.
+    Chain(Box<Node>, Vec<(Sign, Node)>),
     Comparison(Relation, Box<[Node; 2]>),
     And(Vec<Node>),
     Or(Vec<Node>),

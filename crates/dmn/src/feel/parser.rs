@@ -7,10 +7,14 @@ use super::source::Source;
 use super::types::Type;
 use super::value::{Name, Value};
 use crate::error::{Code, Error, Position};
-use crate::limits::NESTING_MAX;
+use crate::limits::{NESTING_MAX, STACK_BYTES_MAX};
+use crate::stack::Stack;
 use std::sync::Arc;
 
 pub(super) type Parsed<T> = Result<T, Error>;
+
+/// Steps of one path, and comparisons in a row.
+const CHAIN_MAX: u32 = 32;
 
 /// Words that begin or join expressions and are therefore no names on their own.
 const KEYWORDS: [&str; 18] = [
@@ -44,6 +48,7 @@ pub(super) struct Parser<'t> {
     depth: u32,
     /// Inside the upper end of a range `[` may close it.
     in_range: bool,
+    stack: Stack,
 }
 
 impl<'t> Parser<'t> {
@@ -55,13 +60,14 @@ impl<'t> Parser<'t> {
             phrases: Vec::new(),
             depth: 0,
             in_range: false,
+            stack: Stack::here(),
         }
     }
 
     /// Parses one level deeper, within the nesting limit.
     pub(super) fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
-        if self.depth >= NESTING_MAX {
-            let reason = format!("expressions are nested deeper than {NESTING_MAX} levels here; split them");
+        if self.depth >= NESTING_MAX || self.stack.is_used_up(STACK_BYTES_MAX) {
+            let reason = format!("expressions are nested deeper than {} levels here; split them", self.depth);
             return Err(Error::new(Code::Limit, reason).at(self.source.here()));
         }
         self.depth += 1;
@@ -126,8 +132,13 @@ impl<'t> Parser<'t> {
 
     fn comparison(&mut self) -> Parsed<Node> {
         let mut left = self.arithmetic(0)?;
+        let mut chain = 0;
         loop {
             let at = left.at;
+            chain += 1;
+            if chain > CHAIN_MAX {
+                return Err(Error::new(Code::Limit, "too many comparisons stand in a row here").at(at));
+            }
             let kind = if let Some(relation) = self.relation() {
                 Kind::Comparison(relation, Box::new([left, self.operand()?]))
             } else if self.source.keyword("between") {
@@ -167,13 +178,23 @@ impl<'t> Parser<'t> {
     }
 
     fn arithmetic(&mut self, binding: u8) -> Parsed<Node> {
-        let mut left = self.unary()?;
+        let first = self.unary()?;
+        let at = first.at;
+        let mut rest = Vec::new();
         while let Some((sign, power)) = self.arithmetic_sign(binding) {
-            let right = self.arithmetic(power + 1)?;
-            let at = left.at;
-            left = self.node(at, Kind::Arithmetic(sign, Box::new([left, right])));
+            rest.push((sign, self.arithmetic(power + 1)?));
         }
-        Ok(left)
+        match rest.pop() {
+            None => Ok(first),
+            Some((sign, second)) if rest.is_empty() => {
+                Ok(self.node(at, Kind::Arithmetic(sign, Box::new([first, second]))))
+            }
+            // Long sums stay flat, so that their length is no depth.
+            Some(last) => {
+                rest.push(last);
+                Ok(self.node(at, Kind::Chain(Box::new(first), rest)))
+            }
+        }
     }
 
     pub(super) fn in_operand(&mut self) -> Parsed<Node> {
@@ -265,8 +286,8 @@ impl<'t> Parser<'t> {
                 _ => return Ok(node),
             };
             chain += 1;
-            if chain > NESTING_MAX {
-                return Err(Error::new(Code::Limit, "this path is too long").at(at));
+            if chain > CHAIN_MAX {
+                return Err(Error::new(Code::Limit, "this path is too long; split it").at(at));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Members of values and filters of lists.
 
 use super::eval;
+use super::list::List;
 use super::machine::{Evaluated, Machine, Stop};
 use super::node::{Kind, Node};
 use super::scope::Scope;
@@ -99,8 +100,8 @@ pub(super) fn filter(
 ) -> Evaluated {
     let items = match eval::value(m, scope, list)? {
         Value::List(items) => items,
-        Value::Null => Arc::new(Vec::new()),
-        single => Arc::new(vec![single]),
+        Value::Null => Arc::default(),
+        single => Arc::new(List::from(vec![single])),
     };
     if let Kind::Literal(Value::Number(position)) = condition.kind {
         return Ok(pick(m, at, &items, position));

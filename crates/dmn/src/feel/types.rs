@@ -110,7 +110,7 @@ impl Type {
             (Self::List(of), single) if !matches!(single, Value::List(_)) => {
                 of.admit(single).map(|item| Value::list(vec![item]))
             }
-            (of, Value::List(items)) => match items.as_slice() {
+            (of, Value::List(items)) => match &items[..] {
                 [single] if of.holds(single) => Some(single.clone()),
                 _ => None,
             },

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::function::Function;
+use super::list::List;
 use super::range::Range;
 use crate::number::Number;
 use crate::time::{Date, DateTime, DaysAndTime, Time, YearsAndMonths};
@@ -33,7 +34,7 @@ pub enum Value {
     /// A span of years and months.
     YearsAndMonths(YearsAndMonths),
     /// Values in order.
-    List(Arc<Vec<Value>>),
+    List(Arc<List>),
     /// Named values.
     Context(Arc<Context>),
     /// Everything between two ends.
@@ -50,7 +51,17 @@ impl Value {
 
     /// A list.
     pub fn list(items: Vec<Value>) -> Self {
-        Self::List(Arc::new(items))
+        Self::List(Arc::new(List::from(items)))
+    }
+
+    /// Levels of lists, contexts and functions inside each other; 0 for what has no inside.
+    pub fn depth(&self) -> u32 {
+        match self {
+            Self::List(items) => items.depth(),
+            Self::Context(context) => context.depth(),
+            Self::Function(function) => function.depth(),
+            _ => 0,
+        }
     }
 
     /// Whether it is null.

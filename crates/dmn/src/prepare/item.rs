@@ -97,7 +97,7 @@ impl ItemType {
     fn admit_list(&self, m: &Machine<'_>, value: &Value, missing: Missing) -> Result<Option<Value>, Stop> {
         let single;
         let items = match value {
-            Value::List(items) => items.as_slice(),
+            Value::List(items) => &items[..],
             other => {
                 single = [other.clone()];
                 &single
@@ -136,7 +136,7 @@ fn admit_members(
 ) -> Result<Option<Value>, Stop> {
     let context = match value {
         Value::Context(context) => context,
-        Value::List(items) => match items.as_slice() {
+        Value::List(items) => match &items[..] {
             [Value::Context(single)] => single,
             _ => return Ok(None),
         },

@@ -13,7 +13,7 @@ pub(super) fn get_value(c: &Call<'_>, arguments: &[Value]) -> Evaluated {
     let mut value = argument(arguments, 0).clone();
     let single;
     let keys = match argument(arguments, 1) {
-        Value::List(keys) => keys.as_slice(),
+        Value::List(keys) => &keys[..],
         key => {
             single = [key.clone()];
             &single

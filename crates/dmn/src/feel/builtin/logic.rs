@@ -6,7 +6,7 @@ use crate::feel::value::Value;
 
 /// Functions to which a missing value is a question, not a mistake.
 pub(super) fn asks_about_faults(name: &str) -> bool {
-    matches!(name, "is defined" | "get or else")
+    matches!(name, "is defined" | "get or else" | "is empty")
 }
 
 pub(super) fn not(c: &Call<'_>, arguments: &[Value]) -> Evaluated {
@@ -38,8 +38,15 @@ pub(super) fn get_or_else(_: &Call<'_>, arguments: &[Value]) -> Evaluated {
     Ok(if value.is_null() { argument(arguments, 1).clone() } else { value.clone() })
 }
 
+/// Nothing, or nothing in it.
 pub(super) fn is_empty(_: &Call<'_>, arguments: &[Value]) -> Evaluated {
-    Ok(Value::Boolean(items(arguments, 0).is_empty()))
+    Ok(Value::Boolean(match argument(arguments, 0) {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::List(items) => items.is_empty(),
+        Value::Context(context) => context.is_empty(),
+        _ => false,
+    }))
 }
 
 pub(super) fn is_blank(_: &Call<'_>, arguments: &[Value]) -> Evaluated {

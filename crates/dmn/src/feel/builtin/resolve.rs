@@ -111,7 +111,7 @@ fn converted(parameter: &Parameter, value: &Value) -> Result<Value, Unfit> {
     match (parameter.kind, value) {
         ('l', Value::Null) => Err(unfit()),
         ('l', single) => Ok(Value::list(vec![single.clone()])),
-        (_, Value::List(items)) => match items.as_slice() {
+        (_, Value::List(items)) => match &items[..] {
             [single] if fits(parameter, single) && !single.is_null() => Ok(single.clone()),
             _ => Err(unfit()),
         },

@@ -18,7 +18,7 @@ const TABLE: &[(&str, &[&str], Body)] = &[
     ("is", &["value1:X?,value2:X?"], logic::is),
     ("is defined", &["value:X"], logic::is_defined),
     ("get or else", &["value:X,default:X"], logic::get_or_else),
-    ("is empty", &["list:l"], logic::is_empty),
+    ("is empty", &["value:X"], logic::is_empty),
     ("is blank", &["string:s"], logic::is_blank),
     ("all", &["list:l", "list:X*"], logic::all),
     ("any", &["list:l", "list:X*"], logic::any),
