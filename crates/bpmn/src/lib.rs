@@ -12,6 +12,7 @@
 //!
 //! Read [`advance`] first.
 
+mod analysis;
 mod diagram;
 mod draw;
 mod event;
@@ -19,11 +20,13 @@ mod expression;
 mod extensions;
 mod layout;
 pub mod limits;
+mod migrate;
 mod model;
 mod names;
 mod need;
 mod problem;
 mod read;
+mod rehearse;
 mod run;
 mod snapshot;
 mod state;
@@ -32,12 +35,14 @@ mod timer;
 mod trigger;
 mod variables;
 
+pub use analysis::{Changes, analyse, compare};
 pub use diagram::{Area, Diagram, Edge, Figure, Icon, Line, Ring, Shape};
 pub use draw::{CSS, Count, Marks, draw};
 pub use event::{Event, Thrown};
 pub use expression::{Expression, Expressions, Run, Scope, Text};
 pub use extensions::{Attribute, COUNTERSIGN, Extensions, ForeignElement};
 pub use layout::lay_out;
+pub use migrate::{Loss, Migration, migrate};
 pub use model::{
     AdHoc, Assignment, Boundary, Definition, Element, Event as EventKind, Fault, Flow, Gateway, Ix, Kind,
     Mapping, Message, Process, Repeat, Service, Source, SubProcess, Task,
@@ -46,7 +51,8 @@ pub use names::{Id, Key};
 pub use need::{Need, Want, needs, open_needs};
 pub use problem::{Note, Problem};
 pub use read::{Definitions, Loaded, read};
-pub use run::{Begin, advance, apply, start};
+pub use rehearse::{Rehearsal, World, rehearse};
+pub use run::{Begin, advance, apply, start, step};
 pub use state::{Done, Incident, Instance, Left, Outcome, State, Wait, Work};
 pub use timer::{TimerDefinition, TimerKind};
 pub use trigger::{Moment, Trigger};

@@ -1,5 +1,6 @@
 //! How a state looks on disk: a list of instances; what can be derived from it is not stored.
 
+use crate::table::Table;
 use crate::{Id, Instance, Key, Outcome, State, Variables, Wait, Work};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -31,8 +32,8 @@ impl From<State> for Snapshot {
             process: state.process.clone(),
             depth: state.depth,
             next: state.next,
-            instances: state.instances.iter().map(|(key, instance)| (key, instance.clone())).collect(),
-            results: state.results.iter().map(|((key, n), value)| (key, n, value.clone())).collect(),
+            instances: state.instances().map(|(key, instance)| (key, instance.clone())).collect(),
+            results: results_of(&state),
             outcome: state.outcome.clone(),
             last: state.last.clone(),
         }
@@ -49,11 +50,32 @@ impl From<Snapshot> for State {
             next: snapshot.next,
             incidents: instances.iter().filter(|(_, it)| it.incident.is_some()).count() as u64,
             conditions: instances.iter().filter(|(_, it)| is_condition(it)).count() as u64,
-            children: instances.iter().map(|(key, it)| ((it.parent, *key), ())).collect(),
-            results: snapshot.results.into_iter().map(|(key, n, value)| ((key, n), value)).collect(),
+            children: children_of(instances),
+            results: results_by_body(snapshot.results),
             outcome: snapshot.outcome,
             last: snapshot.last,
-            instances: snapshot.instances.into_iter().collect(),
+            instances: snapshot.instances.into_iter().map(|(key, it)| (key.0, it)).collect(),
         }
     }
+}
+
+fn results_of(state: &State) -> Vec<(Key, u64, Arc<Value>)> {
+    let bodies = state.results.iter();
+    bodies.flat_map(|(body, list)| list.iter().map(move |(n, value)| (Key(body), n, value.clone()))).collect()
+}
+
+fn results_by_body(results: Vec<(Key, u64, Arc<Value>)>) -> Table<Table<Arc<Value>>> {
+    let mut out: Table<Table<Arc<Value>>> = Table::default();
+    for (body, n, value) in results {
+        State::group(&mut out, body, |results| results.insert(n, value));
+    }
+    out
+}
+
+fn children_of(instances: &[(Key, Instance)]) -> Table<Table<()>> {
+    let mut out: Table<Table<()>> = Table::default();
+    for (key, it) in instances {
+        State::group(&mut out, it.parent, |children| children.insert(key.0, ()));
+    }
+    out
 }

@@ -16,11 +16,11 @@ pub struct State {
     pub(crate) process: Option<Id>,
     pub(crate) depth: u32,
     pub(crate) next: u64,
-    pub(crate) instances: Table<Key, Instance>,
-    /// `(parent, child)`; rebuilt when a snapshot is read.
-    pub(crate) children: Table<(Key, Key), ()>,
+    pub(crate) instances: Table<Instance>,
+    /// Children by parent; rebuilt when a snapshot is read.
+    pub(crate) children: Table<Table<()>>,
     /// Results of multi-instance activities, by body and number.
-    pub(crate) results: Table<(Key, u64), Arc<Value>>,
+    pub(crate) results: Table<Table<Arc<Value>>>,
     pub(crate) incidents: u64,
     pub(crate) conditions: u64,
     pub(crate) outcome: Option<Outcome>,
@@ -36,18 +36,18 @@ impl State {
 
     /// The instance of that key, where it is active.
     pub fn instance(&self, key: Key) -> Option<&Instance> {
-        self.instances.get(key)
+        self.instances.get(key.0)
     }
 
     /// All active instances, oldest first, subscriptions included.
-    pub fn instances(&self) -> impl DoubleEndedIterator<Item = (Key, &Instance)> {
-        self.instances.iter()
+    pub fn instances(&self) -> impl Iterator<Item = (Key, &Instance)> {
+        self.instances.iter().map(|(key, it)| (Key(key), it))
     }
 
     /// The instances directly inside, oldest first, subscriptions included.
     pub fn inside(&self, parent: Key) -> impl Iterator<Item = (Key, &Instance)> {
-        let children = self.children.from((parent, Key(0))).take_while(move |((of, _), ())| *of == parent);
-        children.filter_map(|((_, key), ())| Some((key, self.instances.get(key)?)))
+        let children = self.children.get(parent.0).map(Table::iter).into_iter().flatten();
+        children.filter_map(|(key, ())| Some((Key(key), self.instances.get(key)?)))
     }
 
     /// How it ended; `None` while it runs.
@@ -63,6 +63,27 @@ impl State {
     /// The variables of the process itself; they stay readable after the end.
     pub fn variables(&self) -> &Variables {
         self.instance(Key::ROOT).map_or(&self.last, |root| &root.variables)
+    }
+
+    /// Changes the table of a group; an empty one is not kept.
+    pub(crate) fn group<V: Clone, R>(
+        groups: &mut Table<Table<V>>,
+        key: Key,
+        how: impl FnOnce(&mut Table<V>) -> R,
+    ) -> R {
+        if let Some(group) = groups.get_mut(key.0) {
+            let out = how(group);
+            if group.is_empty() {
+                groups.remove(key.0);
+            }
+            return out;
+        }
+        let mut group = Table::default();
+        let out = how(&mut group);
+        if !group.is_empty() {
+            groups.insert(key.0, group);
+        }
+        out
     }
 
     /// What an expression of that instance sees.

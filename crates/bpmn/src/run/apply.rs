@@ -95,38 +95,34 @@ fn insert(state: &mut State, key: Key, instance: Instance) {
     state.next = state.next.max(key.0);
     state.conditions += u64::from(is_condition(&instance.work));
     let lives = !matches!(instance.work, Work::Wait(_));
-    if let Some(parent) = state.instances.get_mut(instance.parent) {
+    if let Some(parent) = state.instances.get_mut(instance.parent.0) {
         parent.live += u64::from(lives);
         if let (Work::Many { started, .. }, true) = (&mut parent.work, lives) {
             *started = (*started).max(instance.round.map_or(0, |round| round + 1));
         }
     }
-    state.children.insert((instance.parent, key), ());
-    state.instances.insert(key, instance);
+    State::group(&mut state.children, instance.parent, |children| children.insert(key.0, ()));
+    state.instances.insert(key.0, instance);
 }
 
 fn remove(state: &mut State, key: Key) -> Option<Instance> {
-    let instance = state.instances.remove(key)?;
-    state.children.remove((instance.parent, key));
+    let instance = state.instances.remove(key.0)?;
+    State::group(&mut state.children, instance.parent, |children| children.remove(key.0));
     state.conditions -= u64::from(is_condition(&instance.work));
     state.incidents -= u64::from(instance.incident.is_some());
     if !matches!(instance.work, Work::Wait(_))
-        && let Some(parent) = state.instances.get_mut(instance.parent)
+        && let Some(parent) = state.instances.get_mut(instance.parent.0)
     {
         parent.live = parent.live.saturating_sub(1);
     }
     if matches!(instance.work, Work::Many { .. }) {
-        let numbers: Vec<_> =
-            state.results.from((key, 0)).map(|(at, _)| at).take_while(|(of, _)| *of == key).collect();
-        for at in numbers {
-            state.results.remove(at);
-        }
+        state.results.remove(key.0);
     }
     Some(instance)
 }
 
 fn change(state: &mut State, key: Key, how: impl FnOnce(&mut Instance)) {
-    if let Some(instance) = state.instances.get_mut(key) {
+    if let Some(instance) = state.instances.get_mut(key.0) {
         how(instance);
     }
 }
@@ -135,7 +131,7 @@ fn complete(state: &mut State, key: Key, took: &[Id], undoable: bool, result: Op
     let Some(instance) = remove(state, key) else { return };
     let Instance { element, parent, work, variables, done, round, .. } = instance;
     if let (Some(value), Some(round)) = (result, round) {
-        state.results.insert((parent, round), Arc::new(value.clone()));
+        State::group(&mut state.results, parent, |results| results.insert(round, Arc::new(value.clone())));
     }
     take(state, parent, took);
     if matches!(work, Work::Wait(_)) {
@@ -204,7 +200,7 @@ fn migrate(state: &mut State, process: &Id, renamed: &[(Id, Id)]) {
             *id = (*new).clone();
         }
     };
-    let keys: Vec<Key> = state.instances.iter().map(|(key, _)| key).collect();
+    let keys: Vec<Key> = state.instances().map(|(key, _)| key).collect();
     for key in keys {
         change(state, key, |it| {
             rename(&mut it.element);

@@ -242,10 +242,8 @@ impl Steps<'_> {
 
     fn results(&self, body: Key) -> Value {
         let mut list = Vec::new();
-        for ((of, number), value) in self.state.results.from((body, 0)) {
-            if of != body {
-                break;
-            }
+        let results = self.state.results.get(body.0).map(crate::table::Table::iter);
+        for (number, value) in results.into_iter().flatten() {
             let number =
                 usize::try_from(number).unwrap_or(usize::MAX).min(limits::MULTI_INSTANCE_MAX as usize);
             list.resize(number.max(list.len()), Value::Null);

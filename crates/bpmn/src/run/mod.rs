@@ -12,6 +12,7 @@
 //! | `many.rs` | multi-instance activities and loops |
 //! | `undo.rs` | compensation and the cancelling of transactions |
 //! | `free.rs` | ad-hoc sub-processes |
+//! | `rearm.rs` | subscriptions that a new version adds |
 //! | `trouble.rs` | incidents and retries |
 //! | `trigger.rs` | the triggers, one function each |
 
@@ -24,6 +25,7 @@ mod inclusive;
 mod leave;
 mod many;
 mod occur;
+mod rearm;
 mod steps;
 mod throw;
 mod trigger;
@@ -32,4 +34,5 @@ mod undo;
 mod wait;
 
 pub use apply::apply;
-pub use trigger::{Begin, advance, start};
+pub(crate) use rearm::rearm;
+pub use trigger::{Begin, advance, start, step};

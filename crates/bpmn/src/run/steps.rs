@@ -160,7 +160,7 @@ impl<'a> Steps<'a> {
     }
 
     /// Runs until everything waits for the world.
-    pub fn run(mut self) -> Vec<Event> {
+    pub fn run(mut self) -> (State, Vec<Event>) {
         loop {
             while let Some(job) = self.queue.pop_front() {
                 match job {
@@ -175,7 +175,7 @@ impl<'a> Steps<'a> {
             if self.ask_conditions() {
                 continue;
             }
-            return self.events;
+            return (self.state, self.events);
         }
     }
 
@@ -226,10 +226,17 @@ impl<'a> Steps<'a> {
         let mut at = key;
         while !rest.is_empty() {
             let Some(instance) = self.instance(at) else { return };
-            let last = instance.parent == Key::NONE || self.keeps_variables(instance);
-            let (here, outside) = rest.split(|name| last || instance.variables.get(name).is_some());
-            rest = outside;
             let parent = instance.parent;
+            let last = parent == Key::NONE || self.keeps_variables(instance);
+            let here = if last {
+                std::mem::take(&mut rest)
+            } else if instance.variables.is_empty() {
+                Variables::new()
+            } else {
+                let (here, outside) = rest.split(|name| instance.variables.get(name).is_some());
+                rest = outside;
+                here
+            };
             if !here.is_empty() {
                 self.changed = true;
                 self.emit(Event::VariablesSet { key: at, variables: here });

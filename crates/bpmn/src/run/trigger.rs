@@ -61,7 +61,7 @@ pub fn start(
     for ix in first {
         steps.enter(Key::ROOT, ix, Vec::new());
     }
-    Ok(steps.run())
+    Ok(steps.run().1)
 }
 
 fn first_elements(process: &Process, begin: &Begin) -> Result<Vec<Ix>, Refusal> {
@@ -104,14 +104,42 @@ pub fn advance(
     trigger: Trigger,
     moment: &Moment,
 ) -> Result<Vec<Event>, Refusal> {
+    check_open(process, state)?;
+    let mut steps = Steps::new(process, state.clone(), moment);
+    steps.changed = false;
+    steps.react(trigger)?;
+    Ok(steps.run().1)
+}
+
+/// As [`advance`], with the events applied to the state at once: for rehearsals, simulations and whatever else keeps
+/// no log. A refusal leaves the state as it was.
+///
+/// # Errors
+/// As [`advance`].
+pub fn step(
+    process: &Process,
+    state: &mut State,
+    trigger: Trigger,
+    moment: &Moment,
+) -> Result<Vec<Event>, Refusal> {
+    check_open(process, state)?;
+    let mut steps = Steps::new(process, std::mem::take(state), moment);
+    steps.changed = false;
+    // A trigger is refused before anything is decided.
+    if let Err(refusal) = steps.react(trigger) {
+        *state = steps.state;
+        return Err(refusal);
+    }
+    let (after, events) = steps.run();
+    *state = after;
+    Ok(events)
+}
+
+fn check_open(process: &Process, state: &State) -> Result<(), Refusal> {
     if state.process() != Some(process.id()) {
         let why = "The case runs another process than the one given.";
-        return Err(Refusal::new(
-            "other-process",
-            "Nothing was done",
-            why,
-            "Give the case's own version of its process.",
-        ));
+        let remedy = "Give the case's own version of its process.";
+        return Err(Refusal::new("other-process", "Nothing was done", why, remedy));
     }
     if state.outcome().is_some() {
         let why = "The process of this case has ended.";
@@ -122,10 +150,7 @@ pub fn advance(
             "Open a new case where work is left.",
         ));
     }
-    let mut steps = Steps::new(process, state.clone(), moment);
-    steps.changed = false;
-    steps.react(trigger)?;
-    Ok(steps.run())
+    Ok(())
 }
 
 fn gone(key: Key) -> Refusal {
