@@ -29,7 +29,7 @@ function press(name, target) {
   if (asked) return /^[1-9]$/.test(name) && choose(all('input[type=radio]', asked)[name - 1]);
   if (/^[1-9]$/.test(name)) return choose(one(`.field.on [data-pick="${name}"]`));
   if (name === 'j' || name === 'k') return step(name === 'j' ? 1 : -1);
-  if (name === 'enter') return target === document.body || target.closest('#main, h1') === target || target.tagName === 'H1' ? enter() : false;
+  if (name === 'enter') return target.matches('a, button, summary, input') ? false : enter();
   const button = all('[data-key]').find((found) => found.dataset.key === name && shown(found) && !found.disabled);
   if (!button) return false;
   if (button.matches('input')) button.focus();
@@ -40,7 +40,7 @@ function press(name, target) {
 function choose(element) {
   if (!element) return false;
   element.click();
-  element.focus();
+  if (element.matches('input')) element.focus();
   return true;
 }
 
@@ -57,6 +57,7 @@ function enter() {
 }
 
 function step(by) {
+  document.activeElement?.blur(); // a key must never press what the eye has left
   const cards = all('[data-field]').filter((card) => shown(card) || card.closest('details'));
   if (cards.length) {
     const at = cards.findIndex((card) => card.classList.contains('on'));
@@ -308,6 +309,8 @@ document.addEventListener('click', (event) => {
   }
   const link = target.closest('[data-more]');
   if (link) return more(event, link);
+  const card = target.closest('[data-field]');
+  if (card) select(card);
   const digest = target.closest('.digest[title^="SHA-256 "]');
   if (digest) navigator.clipboard?.writeText(digest.title.slice(8));
 });

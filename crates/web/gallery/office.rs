@@ -20,7 +20,8 @@ pub struct Gallery {
 }
 
 impl Gallery {
-    /// The decisions so far.
+    /// The decisions so far, for tests.
+    #[allow(dead_code, reason = "the example shares this file and asks for nothing")]
     pub fn decisions(&self) -> Vec<Decision> {
         let decided = self.decided.lock().unwrap_or_else(PoisonError::into_inner);
         decided.iter().map(|(_, decision)| decision.clone()).collect()

@@ -40,7 +40,7 @@ fn cut(case: &CaseId, documents: &[DocumentView], crop: &Crop, what: &str, ratio
     Some(CropView {
         image: paths::page_image(case, crop.document, crop.page, "2"),
         page,
-        area: crop.area,
+        area: around(crop.area),
         view: format!("{} {} {} {}", round(view.x), round(view.y), round(view.width), round(view.height)),
         label: format!("{what}: where it was read, page {}", crop.page),
     })
@@ -60,6 +60,16 @@ fn window(area: Area, page: (f64, f64), ratio: f64) -> Option<Area> {
     let x = (area.x - before).clamp(0.0, page.0 - width);
     let y = (area.y + area.height / 2.0 - height * if ratio < STRIP { 0.72 } else { 0.5 }).clamp(0.0, (page.1 - height).max(0.0));
     Some(Area { x, y, width, height })
+}
+
+/// A box keeps a little air around its value.
+pub(crate) fn around(area: Area) -> Area {
+    Area {
+        x: round(area.x - 2.0),
+        y: round(area.y - 1.5),
+        width: round(area.width + 4.0),
+        height: round(area.height + 3.0),
+    }
 }
 
 /// Two decimals are finer than any screen.

@@ -157,7 +157,7 @@ pub(crate) fn page(here: &Here, desk: &Desk, around: &Around<'_>) -> Html<String
         sure_head: sure_head(doubtful.len(), sure.len()),
         line: one_line(desk),
         structured: leaves.is_empty() && !structured_cards.is_empty(),
-        structured_title: document.map_or_else(|| "Values".into(), |document| document.reading.clone()),
+        structured_title: document.map_or_else(|| "Values".into(), |document| super::upper_first(&document.reading)),
         structured_cards,
         pages_left_out: document.and_then(pages_left_out),
         document,

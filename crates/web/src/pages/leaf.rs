@@ -1,6 +1,6 @@
 //! A page of a document: its image, its words as real text over it, and the boxes of the fields with their names.
 
-use super::crop::round;
+use super::crop::{around, round};
 use crate::paths;
 use office::view::{DocumentView, FieldView, PageWords};
 use std::collections::BTreeMap;
@@ -108,16 +108,6 @@ fn marks(
         })
     };
     fields.iter().filter_map(mark).collect()
-}
-
-/// A box keeps a little air around the value.
-fn around(area: Area) -> Area {
-    Area {
-        x: round(area.x - 2.0),
-        y: round(area.y - 1.5),
-        width: round(area.width + 4.0),
-        height: round(area.height + 3.0),
-    }
 }
 
 /// The place of a name: right of its box, else left, below or above it, where it covers the fewest words.

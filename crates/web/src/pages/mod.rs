@@ -88,6 +88,23 @@ pub(crate) fn is_number(table: &TableView, column: impl Borrow<usize>) -> bool {
     table.heads.get(*column.borrow()).is_some_and(|head| head.starts_with('#'))
 }
 
+/// How a cell is set: numbers at the end, short words on one line, sentences with room.
+pub(crate) fn cell_class(table: &TableView, column: impl Borrow<usize>, cell: &str) -> &'static str {
+    if is_number(table, column) {
+        return "end";
+    }
+    match cell.chars().count() {
+        0..=28 => "nowrap",
+        _ => "wide",
+    }
+}
+
+/// A sentence begins with a capital: "structured data, …" as a heading.
+pub(crate) fn upper_first(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
 /// Whether a value is compared sign by sign.
 pub(crate) fn is_code(value: &str) -> bool {
     let long = value.chars().filter(|c| !c.is_whitespace()).count() >= 12;
