@@ -10,6 +10,7 @@
 
 mod analysis;
 mod decide;
+mod edit;
 mod error;
 pub mod feel;
 pub mod juel;
@@ -25,6 +26,7 @@ pub mod time;
 
 pub use analysis::{FINDINGS_MAX, SEARCH_STEPS_MAX, analyse, analyse_table, tables};
 pub use decide::{Decided, DecisionTrace, Failure, NamedValue, RuleTrace, TableTrace, Trace};
+pub use edit::{Edit, edited};
 pub use error::{Code, Error, Position};
 pub use limits::{Limits, NESTING_MAX, PATTERN_CHARS_MAX, Run, SOURCE_BYTES_MAX};
 pub use model::Model;

@@ -1,5 +1,8 @@
 //! Every bound is a clear error: no panic, no hang, no memory without measure.
 
+// A failure here must be loud: this is no input path of the product.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use dmn::feel::{Context, Kind, Names, Value, prepare};
 use dmn::{Code, Error, Limits, Model, Run};
 use std::time::{Duration, Instant};
@@ -28,7 +31,7 @@ fn too_much_is_an_error_that_names_its_limit() {
         ("for i in 1..100000 return partial".into(), ""),
         (format!("x instance of {}", "list<".repeat(30_000)), "nested"),
         ("count(for i in 1..1000000000 return i)".into(), "list_items"),
-        ("[1..1000000000][item > 5]".into(), ""),
+        ("sum(for i in [1..1000000000] return i)".into(), "list_items"),
         ("{f: function(n) f(n + 1), r: f(1)}.r".into(), "depth"),
         ("{f: function(s) f(s + s), r: f(\"0123456789\")}.r".into(), ""),
         (

@@ -1,5 +1,8 @@
 //! What modellers write is read, with a note for each liberty taken.
 
+// A failure here must be loud: this is no input path of the product.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use dmn::feel::{Context, Kind, Names, Value, prepare};
 use dmn::{Code, Model, Run, Severity};
 

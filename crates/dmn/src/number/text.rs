@@ -86,7 +86,7 @@ impl fmt::Display for Number {
         let digits = coefficient.unsigned_abs().to_string();
         let sign = if coefficient < 0 { "-" } else { "" };
         let exponent = self.exponent();
-        if exponent > 46 || exponent < -80 {
+        if !(-80..=46).contains(&exponent) {
             return write!(f, "{sign}{digits}E{exponent:+}");
         }
         if exponent >= 0 {

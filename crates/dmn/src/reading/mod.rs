@@ -13,7 +13,7 @@ use element::Element;
 /// Bytes of one file.
 pub const FILE_BYTES_MAX: usize = 20_000_000;
 /// XML nodes of one file.
-pub const XML_NODES_MAX: u32 = 2_000_000;
+pub const XML_NODES_MAX: u32 = 1_000_000;
 /// Boxes inside each other.
 const BOXES_MAX: u32 = 64;
 
@@ -84,7 +84,7 @@ fn declares_latin(xml: &[u8]) -> bool {
 }
 
 /// Refuses elements nested without measure before any tree is built of them.
-fn check_nesting(text: &str) -> Result<(), Vec<Problem>> {
+pub(crate) fn check_nesting(text: &str) -> Result<(), Vec<Problem>> {
     const DEPTH_MAX: u32 = 200;
     let mut depth = 0u32;
     let bytes = text.as_bytes();
