@@ -3,17 +3,18 @@
 use crate::command::Context;
 use crate::event::{Completion, Entry, Event, Outcome, Why};
 use crate::pack::{Role, Settings, TRIES_DEFAULT};
-use crate::state::{EffectStage, State, apply};
 use crate::shown::draft_of;
+use crate::state::{EffectStage, State, apply};
 use crate::task::Task;
 use crate::{gate, refusals};
 use bpmn::{Moment, Need, Trigger, Variables, Want};
 use serde_json::{Map, Value, json};
+use std::collections::VecDeque;
 use std::str::FromStr;
 use terms::{Draft, EffectId, Refusal, TaskId};
 
-/// Needs answered within one command: a process that asks its rules more often than this without waiting is an incident.
-const NEEDS_MAX: usize = 1_000;
+/// Decisions made within one command: one after which a process asks its rules more often without waiting is refused.
+const RULES_MAX: usize = 1_000;
 
 /// A decision in the making: a copy of the state with what was decided so far applied to it.
 pub(crate) struct Course<'a> {
@@ -41,27 +42,37 @@ impl<'a> Course<'a> {
 
     /// Begins the process.
     pub fn begin(&mut self, variables: Variables) -> Result<(), Refusal> {
-        let steps = bpmn::start(&self.context.pack.process, &bpmn::Begin::None, variables, 0, &self.moment())?;
+        let steps =
+            bpmn::start(&self.context.pack.process, &bpmn::Begin::None, variables, 0, &self.moment())?;
         self.follow(steps)
     }
 
     /// Tells the process what happened, and follows what it needs from there.
     pub fn advance(&mut self, trigger: Trigger) -> Result<(), Refusal> {
-        let steps = bpmn::advance(&self.context.pack.process, &self.state.process.0, trigger, &self.moment())?;
+        let steps =
+            bpmn::advance(&self.context.pack.process, &self.state.process.0, trigger, &self.moment())?;
         self.follow(steps)
     }
 
     fn follow(&mut self, steps: Vec<bpmn::Event>) -> Result<(), Refusal> {
-        let mut waiting = self.step(steps);
+        let mut waiting = VecDeque::from(self.step(steps));
         let mut answered = 0;
-        while !waiting.is_empty() {
-            let need = waiting.remove(0);
-            answered += 1;
-            if answered > NEEDS_MAX {
-                return Err(refusals::rules_failed(need.element.as_str(), "The process asks without end and never waits."));
-            }
+        while let Some(need) = waiting.pop_front() {
+            let element = need.element.clone();
             if let Some(trigger) = self.answer(need)? {
-                let steps = bpmn::advance(&self.context.pack.process, &self.state.process.0, trigger, &self.moment())?;
+                answered += 1;
+                if answered > RULES_MAX {
+                    return Err(refusals::rules_failed(
+                        element.as_str(),
+                        "The process asks without end and never waits.",
+                    ));
+                }
+                let steps = bpmn::advance(
+                    &self.context.pack.process,
+                    &self.state.process.0,
+                    trigger,
+                    &self.moment(),
+                )?;
                 waiting.extend(self.step(steps));
             }
         }
@@ -82,8 +93,9 @@ impl<'a> Course<'a> {
         if steps.is_empty() {
             return Vec::new();
         }
-        self.push(Event::Stepped { steps: steps.clone() });
-        bpmn::needs(&self.context.pack.process, &self.state.process.0, &steps)
+        self.push(Event::Stepped { steps });
+        let Some(Event::Stepped { steps }) = self.events.last() else { return Vec::new() };
+        bpmn::needs(&self.context.pack.process, &self.state.process.0, steps)
     }
 
     /// Turns a need into facts; a decision is answered at once.
@@ -93,7 +105,9 @@ impl<'a> Course<'a> {
                 self.open_task(need.key, need.element.as_str())?;
                 Ok(None)
             }
-            Want::Rule { decision, result, inputs } => Ok(Some(self.rule(need.key, need.element.as_str(), &decision, result.as_deref(), &inputs))),
+            Want::Rule { decision, result, inputs } => {
+                Ok(Some(self.rule(need.key, need.element.as_str(), &decision, result.as_deref(), &inputs)))
+            }
             Want::Service { topic, .. } => {
                 let element = need.element.as_str();
                 let tries = self.context.pack.tries.get(element).copied().unwrap_or(TRIES_DEFAULT);
@@ -116,18 +130,33 @@ impl<'a> Course<'a> {
             self.push(Event::TaskWithdrawn { task });
         }
         let open = |stage: &EffectStage| matches!(stage, EffectStage::Asked | EffectStage::Unknown { .. });
-        let effect = self.state.effects.iter().find(|(_, it)| it.key == key && open(&it.stage)).map(|(id, _)| id.clone());
+        let effect = self
+            .state
+            .effects
+            .iter()
+            .find(|(_, it)| it.key == key && open(&it.stage))
+            .map(|(id, _)| id.clone());
         if let Some(effect) = effect {
             self.push(Event::EffectWithdrawn { effect });
         }
     }
 
-    fn rule(&mut self, key: bpmn::Key, element: &str, decision: &str, result: Option<&str>, inputs: &Variables) -> Trigger {
+    fn rule(
+        &mut self,
+        key: bpmn::Key,
+        element: &str,
+        decision: &str,
+        result: Option<&str>,
+        inputs: &Variables,
+    ) -> Trigger {
         let moment = self.moment();
         let mut map = self.state.process.0.scope(key, &moment).to_map();
         map.extend(inputs.to_map());
         match (self.context.pack.rules)(decision, &map) {
-            Err(sentence) => Trigger::Failed { key, sentence: format!("The decision \"{decision}\" could not be made: {sentence}") },
+            Err(sentence) => Trigger::Failed {
+                key,
+                sentence: format!("The decision \"{decision}\" could not be made: {sentence}"),
+            },
             Ok(ruling) => {
                 let outputs = outputs_of(result, &ruling.result);
                 let (element, decision) = (element.to_owned(), decision.to_owned());
@@ -140,7 +169,10 @@ impl<'a> Course<'a> {
     fn open_task(&mut self, key: bpmn::Key, element: &str) -> Result<(), Refusal> {
         let pack = self.context.pack;
         let Some(settings) = pack.settings(element) else {
-            return Err(refusals::rules_failed(element, "The task has no settings in this version of the pack."));
+            return Err(refusals::rules_failed(
+                element,
+                "The task has no settings in this version of the pack.",
+            ));
         };
         let task = TaskId(format!("t{key}"));
         let due = self.context.now.saturating_add(settings.due).unwrap_or(self.context.now);
@@ -170,7 +202,6 @@ impl<'a> Course<'a> {
         }
     }
 
-
     /// The gate speaks on the draft of a task: it completes, or it goes to a person.
     pub fn gate(&mut self, task: &TaskId) -> Result<(), Refusal> {
         let pack = self.context.pack;
@@ -180,13 +211,14 @@ impl<'a> Course<'a> {
         };
         let (ruled, verdict) = gate::speak(pack, &it.element, settings, draft);
         let role = self.role(settings, it.key);
-        self.events.reserve(3);
         if let Some(ruled) = ruled {
             self.push(ruled);
         }
         self.push(Event::Gated { task: task.clone(), verdict: verdict.clone() });
         match verdict {
-            crate::Verdict::Automatic { authority } => self.complete(task, Outcome::Approved, Completion::Gate { under: authority }),
+            crate::Verdict::Automatic { authority } => {
+                self.complete(task, Outcome::Approved, Completion::Gate { under: authority })
+            }
             crate::Verdict::Person { why } => {
                 self.push(Event::Assigned { task: task.clone(), role, to: None, why });
                 Ok(())
@@ -210,7 +242,12 @@ impl<'a> Course<'a> {
 ///
 /// # Errors
 /// `rules-failed` where the rule cannot be evaluated.
-pub fn second_needed(state: &State, task: &Task, settings: &Settings, moment: &Moment) -> Result<bool, Refusal> {
+pub fn second_needed(
+    state: &State,
+    task: &Task,
+    settings: &Settings,
+    moment: &Moment,
+) -> Result<bool, Refusal> {
     let Some(run) = &settings.second else { return Ok(false) };
     let mut variables = Variables::from(state.process.0.scope(task.key, moment).to_map());
     if let Some(draft) = draft_of(state, task) {
@@ -224,8 +261,11 @@ pub fn second_needed(state: &State, task: &Task, settings: &Settings, moment: &M
 
 /// What the process learns from a draft: `kind`, `findings` (codes), `invoice` (the fields), and `amount` in home currency.
 pub(crate) fn facts_of(draft: &Draft) -> Variables {
-    let fields: Map<String, Value> =
-        draft.fields.iter().filter_map(|it| it.value.as_ref().map(|value| (it.name.clone(), json!(value)))).collect();
+    let fields: Map<String, Value> = draft
+        .fields
+        .iter()
+        .filter_map(|it| it.value.as_ref().map(|value| (it.name.clone(), json!(value))))
+        .collect();
     let mut variables = Variables::new();
     variables.set("kind", json!(draft.kind));
     variables.set("findings", json!(gate::codes(draft)));

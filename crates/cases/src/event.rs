@@ -190,7 +190,8 @@ pub enum Event {
         task: TaskId,
         /// How it ended.
         outcome: Outcome,
-        /// By what authority.
+        /// By what authority; on disk `by` is the author of the entry.
+        #[serde(rename = "completion")]
         by: Completion,
     },
     /// A task is no longer needed.

@@ -9,18 +9,32 @@ use std::sync::Arc;
 pub struct Feel;
 
 /// Languages that a file may name and that are FEEL.
-const FEEL_URIS: [&str; 4] = ["feel", "https://www.omg.org/spec/DMN/20191111/FEEL/", "https://www.omg.org/spec/DMN/20211108/FEEL/", "https://www.omg.org/spec/DMN/20230324/FEEL/"];
+const FEEL_URIS: [&str; 4] = [
+    "feel",
+    "https://www.omg.org/spec/DMN/20191111/FEEL/",
+    "https://www.omg.org/spec/DMN/20211108/FEEL/",
+    "https://www.omg.org/spec/DMN/20230324/FEEL/",
+];
 
 impl Expressions for Feel {
     fn prepare(&self, text: &str, language: Option<&str>) -> Result<Run, String> {
-        let known = |it: &str| FEEL_URIS.contains(&it) || it.eq_ignore_ascii_case("feel") || it.contains("XPath") || it.is_empty();
+        let known = |it: &str| {
+            FEEL_URIS.contains(&it)
+                || it.eq_ignore_ascii_case("feel")
+                || it.contains("XPath")
+                || it.is_empty()
+        };
         if let Some(language) = language.filter(|it| !known(it)) {
             return Err(format!("The expression language \"{language}\" is not executed; write it in FEEL"));
         }
-        let expression = feel::prepare(text, Kind::Expression, &Names::new()).map_err(|error| error.to_string())?;
+        let expression =
+            feel::prepare(text, Kind::Expression, &Names::new()).map_err(|error| error.to_string())?;
         Ok(Arc::new(move |scope: &Scope<'_>| {
             let run = dmn::Run { now: now(scope), ..dmn::Run::default() };
-            expression.eval(&InReach(scope), &run).map(|value| value.to_json()).map_err(|error| error.to_string())
+            expression
+                .eval(&InReach(scope), &run)
+                .map(|value| value.to_json())
+                .map_err(|error| error.to_string())
         }))
     }
 }

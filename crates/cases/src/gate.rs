@@ -5,32 +5,55 @@
 
 use crate::event::{Event, Verdict, Why};
 use crate::pack::{Pack, Ruling, Settings};
+use crate::task::BANK_CHANGED;
 use serde_json::{Map, Value, json};
-use terms::{Draft, Reading, Standing};
+use terms::{Draft, Finding, Reading, Standing};
 
 /// Speaks on a draft. Returns the entry about the decision table that was asked, if one was, and the verdict.
-pub(crate) fn speak(pack: &Pack, element: &str, settings: &Settings, draft: &Draft) -> (Option<Event>, Verdict) {
-    let grave: Vec<Why> = graver_than_note(draft);
+pub(crate) fn speak(
+    pack: &Pack,
+    element: &str,
+    settings: &Settings,
+    draft: &Draft,
+) -> (Option<Event>, Verdict) {
+    let grave: Vec<Why> = what_stops(draft);
     if !grave.is_empty() {
         return (None, Verdict::Person { why: grave });
     }
     let Some(gate) = &settings.gate else {
-        return (None, Verdict::Person { why: vec![Why::new("no-gate", "This task is always signed by a person")] });
+        return (
+            None,
+            Verdict::Person { why: vec![Why::new("no-gate", "This task is always signed by a person")] },
+        );
     };
     match (pack.rules)(gate, &inputs(draft)) {
-        Err(sentence) => {
-            (None, Verdict::Person { why: vec![Why::new("rules-failed", format!("The gate \"{gate}\" could not decide: {sentence}"))] })
-        }
+        Err(sentence) => (
+            None,
+            Verdict::Person {
+                why: vec![Why::new(
+                    "rules-failed",
+                    format!("The gate \"{gate}\" could not decide: {sentence}"),
+                )],
+            },
+        ),
         Ok(ruling) => {
             let verdict = verdict(gate, &ruling);
             let Ruling { result, fired } = ruling;
-            (Some(Event::Ruled { element: element.to_owned(), decision: gate.clone(), result, fired }), verdict)
+            (
+                Some(Event::Ruled { element: element.to_owned(), decision: gate.clone(), result, fired }),
+                verdict,
+            )
         }
     }
 }
 
 fn verdict(gate: &str, ruling: &Ruling) -> Verdict {
-    let reason = ruling.result.get("reason").and_then(Value::as_str).unwrap_or("The gate sends it to a person").to_owned();
+    let reason = ruling
+        .result
+        .get("reason")
+        .and_then(Value::as_str)
+        .unwrap_or("The gate sends it to a person")
+        .to_owned();
     if ruling.result.get("automatic") == Some(&Value::Bool(true)) {
         Verdict::Automatic { authority: format!("{gate}: {reason}") }
     } else {
@@ -38,10 +61,16 @@ fn verdict(gate: &str, ruling: &Ruling) -> Verdict {
     }
 }
 
-fn graver_than_note(draft: &Draft) -> Vec<Why> {
-    let mut grave: Vec<_> = draft.findings.iter().filter(|it| it.standing >= Standing::Doubt).collect();
+fn what_stops(draft: &Draft) -> Vec<Why> {
+    let mut grave: Vec<_> = draft.findings.iter().filter(|it| stops(it)).collect();
     grave.sort_by_key(|it| std::cmp::Reverse(it.standing));
     grave.iter().map(|it| Why::new(it.code.clone(), it.sentence.clone())).collect()
+}
+
+/// Changed bank details stop whatever standing a table of the pack gives them.
+fn stops(finding: &Finding) -> bool {
+    finding.standing >= Standing::Doubt
+        || (finding.code == BANK_CHANGED && finding.standing > Standing::Holds)
 }
 
 /// What a gate table can ask for.
@@ -51,7 +80,8 @@ fn inputs(draft: &Draft) -> Map<String, Value> {
         Reading::Text => "text",
         Reading::Nothing => "nothing",
     };
-    let lowest = draft.fields.iter().filter(|it| it.value.is_some()).map(|it| it.confidence).fold(1.0, f64::min);
+    let lowest =
+        draft.fields.iter().filter(|it| it.value.is_some()).map(|it| it.confidence).fold(1.0, f64::min);
     let mut map = Map::new();
     map.insert("reading".to_owned(), json!(reading));
     map.insert("kind".to_owned(), json!(draft.kind));
@@ -64,7 +94,8 @@ fn inputs(draft: &Draft) -> Map<String, Value> {
 
 /// Codes of the findings that do more than hold.
 pub(crate) fn codes(draft: &Draft) -> Vec<&str> {
-    let mut codes: Vec<&str> = draft.findings.iter().filter(|it| it.standing > Standing::Holds).map(|it| it.code.as_str()).collect();
+    let mut codes: Vec<&str> =
+        draft.findings.iter().filter(|it| it.standing > Standing::Holds).map(|it| it.code.as_str()).collect();
     codes.sort_unstable();
     codes.dedup();
     codes

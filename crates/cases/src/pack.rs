@@ -107,9 +107,15 @@ impl Pack {
     ///
     /// # Errors
     /// Every problem of the process and of the attributes of `cs:task`, with element and line.
-    pub fn prepare(name: &str, process: &[u8], rules: Rulebook, version: Digest) -> Result<Self, Vec<PackProblem>> {
+    pub fn prepare(
+        name: &str,
+        process: &[u8],
+        rules: Rulebook,
+        version: Digest,
+    ) -> Result<Self, Vec<PackProblem>> {
         let file = "process.bpmn";
-        let loaded = bpmn::read(process, &Feel).map_err(|problems| problems.iter().map(|it| problem(file, it)).collect::<Vec<_>>())?;
+        let loaded = bpmn::read(process, &Feel)
+            .map_err(|problems| problems.iter().map(|it| problem(file, it)).collect::<Vec<_>>())?;
         let Some(process) = loaded.definitions.processes.first().cloned() else {
             return Err(vec![PackProblem {
                 file: file.to_owned(),
@@ -124,7 +130,7 @@ impl Pack {
         let (mut tasks, mut tries) = (BTreeMap::new(), BTreeMap::new());
         for element in &process.elements {
             match &element.kind {
-                bpmn::Kind::Task(bpmn::Task::User) => match Settings::read(element) {
+                bpmn::Kind::Task(bpmn::Task::User | bpmn::Task::Manual) => match Settings::read(element) {
                     Ok(settings) => {
                         tasks.insert(element.id.to_string(), settings);
                     }
@@ -134,12 +140,16 @@ impl Pack {
                         element: Some(element.id.to_string()),
                         code: "task-settings".to_owned(),
                         sentence,
-                        remedy: "Mend the attribute of cs:task; docs/bpmn/extension.md describes each.".to_owned(),
+                        remedy: "Mend the attribute of cs:task; docs/bpmn/extension.md describes each."
+                            .to_owned(),
                     }),
                 },
                 bpmn::Kind::Task(bpmn::Task::Service(service)) => {
                     let text = service.retries.as_ref().map(bpmn::Text::source);
-                    tries.insert(element.id.to_string(), text.and_then(|it| it.parse().ok()).unwrap_or(TRIES_DEFAULT));
+                    tries.insert(
+                        element.id.to_string(),
+                        text.and_then(|it| it.parse().ok()).unwrap_or(TRIES_DEFAULT),
+                    );
                 }
                 _ => {}
             }
@@ -176,10 +186,12 @@ fn problem(file: &str, it: &bpmn::Problem) -> PackProblem {
 impl Settings {
     fn read(element: &bpmn::Element) -> Result<Self, String> {
         let task = element.extensions.element(bpmn::COUNTERSIGN, "task");
-        let text = |name: &str| task.and_then(|it| it.attribute(name)).map(str::trim).filter(|it| !it.is_empty());
+        let text =
+            |name: &str| task.and_then(|it| it.attribute(name)).map(str::trim).filter(|it| !it.is_empty());
         let owned = |name: &str| text(name).map(str::to_owned);
         let run = |name: &str, text: &str| {
-            bpmn::Expressions::prepare(&Feel, text, None).map_err(|error| format!("The attribute {name} does not read: {error}."))
+            bpmn::Expressions::prepare(&Feel, text, None)
+                .map_err(|error| format!("The attribute {name} does not read: {error}."))
         };
         let role = match text("role") {
             Some(text) if text.starts_with('=') => Role::Computed(run("role", &text[1..])?),
@@ -188,15 +200,15 @@ impl Settings {
         };
         let second = text("second").map(|text| run("second", text.trim_start_matches('='))).transpose()?;
         let due = match text("due") {
-            Some(text) => text.parse::<SignedDuration>().map_err(|_| format!("The attribute due is \"{text}\"; a duration such as PT8H is expected."))?,
+            Some(text) => text.parse::<SignedDuration>().map_err(|_| {
+                format!("The attribute due is \"{text}\"; a duration such as PT8H is expected.")
+            })?,
             None => DUE_DEFAULT,
         };
         let line = match text("line") {
-            Some(text) => text
-                .parse()
-                .ok()
-                .filter(|line| (0.0..=1.0).contains(line))
-                .ok_or_else(|| format!("The attribute line is \"{text}\"; a number from 0 to 1 is expected."))?,
+            Some(text) => text.parse().ok().filter(|line| (0.0..=1.0).contains(line)).ok_or_else(|| {
+                format!("The attribute line is \"{text}\"; a number from 0 to 1 is expected.")
+            })?,
             None => LINE_DEFAULT,
         };
         Ok(Self {
@@ -209,7 +221,9 @@ impl Settings {
             escalate_role: owned("escalateRole"),
             due,
             line,
-            not_signers_of: text("notSignersOf").map(|it| it.split_whitespace().map(str::to_owned).collect()).unwrap_or_default(),
+            not_signers_of: text("notSignersOf")
+                .map(|it| it.split_whitespace().map(str::to_owned).collect())
+                .unwrap_or_default(),
         })
     }
 }

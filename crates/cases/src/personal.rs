@@ -1,14 +1,33 @@
 //! Which parts of an entry are personal: they are marked for the vault, which knows no business meaning.
 //!
 //! A marked value is `{"~": "<subject>", "v": <value>}`. Marked as a whole are drafts, variables, file names and free words:
-//! coarse on purpose, because a sentence can name anyone.
+//! coarse on purpose, because a sentence can name anyone. Ids, keys, codes, roles, instants and digests of what was shown stay
+//! readable, so that an entry can be listed and proved without the key.
 
 use serde_json::{Map, Value};
 
 /// Members whose values are personal wherever they stand in an entry.
-const PERSONAL: [&str; 16] = [
-    "draft", "variables", "words", "name", "inputs", "outputs", "payload", "answer", "result", "changes", "why", "call", "sentence",
-    "fired", "verdict", "documents",
+const PERSONAL: [&str; 20] = [
+    "draft",
+    "variables",
+    "words",
+    "name",
+    "inputs",
+    "outputs",
+    "payload",
+    "answer",
+    "result",
+    "changes",
+    "why",
+    "call",
+    "sentence",
+    "fired",
+    "verdict",
+    "documents",
+    "reason",
+    "message",
+    "correlation",
+    "under",
 ];
 
 /// Marks every personal part of a serialised entry for `subject`.
@@ -18,7 +37,10 @@ pub fn mark(value: &mut Value, subject: &str) {
             for (name, inner) in map.iter_mut() {
                 if PERSONAL.contains(&name.as_str()) && !inner.is_null() {
                     let plain = inner.take();
-                    *inner = Value::Object(Map::from_iter([("~".to_owned(), subject.into()), ("v".to_owned(), plain)]));
+                    *inner = Value::Object(Map::from_iter([
+                        ("~".to_owned(), subject.into()),
+                        ("v".to_owned(), plain),
+                    ]));
                 } else {
                     mark(inner, subject);
                 }

@@ -63,9 +63,15 @@ pub fn react(process: &bpmn::Process, state: &State, events: &[Event]) -> Vec<Ac
     let mut actions = Vec::new();
     for event in events {
         match event {
-            Event::DraftAsked { task, attempt } => actions.push(Action::Draft { task: task.clone(), attempt: *attempt }),
+            Event::DraftAsked { task, attempt } => {
+                actions.push(Action::Draft { task: task.clone(), attempt: *attempt })
+            }
             Event::EffectAsked { effect, topic, tries, .. } if asked(state, effect) => {
-                actions.push(Action::DoEffect { effect: effect.clone(), topic: topic.clone(), tries: *tries });
+                actions.push(Action::DoEffect {
+                    effect: effect.clone(),
+                    topic: topic.clone(),
+                    tries: *tries,
+                });
             }
             Event::EffectUnknown { effect, .. } => {
                 if let Some(it) = state.effects.get(effect) {
@@ -75,7 +81,9 @@ pub fn react(process: &bpmn::Process, state: &State, events: &[Event]) -> Vec<Ac
             Event::Signed { task, until, .. } if signed(state, task) => {
                 actions.push(Action::SetGrace { task: task.clone(), until: *until });
             }
-            Event::Undone { task } | Event::TookEffect { task } => actions.push(Action::ForgetGrace { task: task.clone() }),
+            Event::Undone { task } | Event::TookEffect { task } => {
+                actions.push(Action::ForgetGrace { task: task.clone() })
+            }
             Event::Stepped { steps } => {
                 for need in bpmn::needs(process, &state.process.0, steps) {
                     match need.what {

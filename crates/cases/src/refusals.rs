@@ -3,19 +3,39 @@
 use terms::{EffectId, Refusal, TaskId};
 
 pub(crate) fn already_open() -> Refusal {
-    Refusal::new("case-exists", "Not opened", "This case is open already.", "Read it; nothing has to be done again.")
+    Refusal::new(
+        "case-exists",
+        "Not opened",
+        "This case is open already.",
+        "Read it; nothing has to be done again.",
+    )
 }
 
 pub(crate) fn no_case() -> Refusal {
-    Refusal::new("case-unknown", "Not done", "There is no such case.", "Look for it by supplier, number or amount.")
+    Refusal::new(
+        "case-unknown",
+        "Not done",
+        "There is no such case.",
+        "Look for it by supplier, number or amount.",
+    )
 }
 
 pub(crate) fn case_closed(how: &str) -> Refusal {
-    Refusal::new("case-closed", "Not done: the case is over", format!("It was {how}."), "Open a new case, or recall this one.")
+    Refusal::new(
+        "case-closed",
+        "Not done: the case is over",
+        format!("It was {how}."),
+        "Open a new case, or recall this one.",
+    )
 }
 
 pub(crate) fn no_task(task: &TaskId) -> Refusal {
-    Refusal::new("task-unknown", "Not done", format!("The case has no task {task}."), "Open the case and choose a task that is listed.")
+    Refusal::new(
+        "task-unknown",
+        "Not done",
+        format!("The case has no task {task}."),
+        "Open the case and choose a task that is listed.",
+    )
 }
 
 pub(crate) fn task_over(stage: &str) -> Refusal {
@@ -84,9 +104,9 @@ pub(crate) fn call_back_denied() -> Refusal {
 pub(crate) fn call_back_own() -> Refusal {
     Refusal::new(
         "call-back-own",
-        "Not approved: you made the call yourself",
+        "Not approved: the call and the first signature are by one person",
         "Whoever calls and whoever signs first are two persons.",
-        "Ask another person to sign first; you may countersign.",
+        "Another person calls the number in the master, or signs first.",
     )
 }
 
@@ -96,6 +116,24 @@ pub(crate) fn no_call_back_needed() -> Refusal {
         "Not recorded: no call is needed here",
         "The bank details on this document are those in the master.",
         "Write a note, if the call matters.",
+    )
+}
+
+pub(crate) fn draft_missing() -> Refusal {
+    Refusal::new(
+        "draft-missing",
+        "Not approved: there is no draft",
+        "The first pass gave up, and nobody typed the values, so there is nothing that one could put a name to.",
+        "Type the values, return the case for an answer, or refuse it.",
+    )
+}
+
+pub(crate) fn not_correctable() -> Refusal {
+    Refusal::new(
+        "field-not-correctable",
+        "Not signed: values cannot be changed here",
+        "This task signs what another task read and checked.",
+        "Return or refuse it, so that it is read and checked again.",
     )
 }
 
@@ -127,11 +165,21 @@ pub(crate) fn grace_runs() -> Refusal {
 }
 
 pub(crate) fn words_missing() -> Refusal {
-    Refusal::new("words-missing", "Not written: there are no words", "A note or an answer has at least one word.", "Write it and send it again.")
+    Refusal::new(
+        "words-missing",
+        "Not written: there are no words",
+        "A note or an answer has at least one word.",
+        "Write it and send it again.",
+    )
 }
 
 pub(crate) fn no_effect(effect: &EffectId) -> Refusal {
-    Refusal::new("effect-unknown", "Not recorded", format!("The case has no effect {effect}."), "Read the case and use the key it lists.")
+    Refusal::new(
+        "effect-unknown",
+        "Not recorded",
+        format!("The case has no effect {effect}."),
+        "Read the case and use the key it lists.",
+    )
 }
 
 pub(crate) fn effect_settled(stage: &str) -> Refusal {

@@ -80,8 +80,14 @@ pub fn after(stage: &Stage, event: &Event, by: &PersonId) -> Option<Stage> {
         (Signed { .. }, Event::Undone { .. }) => Assigned,
         // The signature stands; what it says decides where the task goes.
         (Signed { .. }, Event::TookEffect { .. }) => stage.clone(),
-        (Signed { act: Act::Approve, second: false, .. } | Signed { act: Act::Refuse, .. }, Event::TaskCompleted { .. }) => Completed,
-        (Signed { act: Act::Approve, second: true, .. } | Signed { act: Act::Escalate, .. }, Event::Assigned { .. }) => Assigned,
+        (
+            Signed { act: Act::Approve, second: false, .. } | Signed { act: Act::Refuse, .. },
+            Event::TaskCompleted { .. },
+        ) => Completed,
+        (
+            Signed { act: Act::Approve, second: true, .. } | Signed { act: Act::Escalate, .. },
+            Event::Assigned { .. },
+        ) => Assigned,
         (Signed { act: Act::Return, by, .. }, Event::Assigned { .. }) => Returned { by: by.clone() },
         (Returned { by }, Event::Answered { .. }) => Returned { by: by.clone() },
         (stage, Event::TaskWithdrawn { .. }) if !stage.is_over() => Withdrawn,

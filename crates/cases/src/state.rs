@@ -7,7 +7,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use terms::{CaseId, Digest, EffectId, PersonId, TaskId};
+use terms::{CaseId, Digest, Draft, EffectId, PersonId, TaskId};
+
+/// The field of a draft that says which account is paid: what a call to the number in the master confirms.
+const ACCOUNT: &str = "payee_iban";
 
 /// One document of a case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,7 +123,10 @@ impl State {
 
     /// The newest draft of any task, with its task: what the case is about.
     pub fn subject(&self) -> Option<(&Task, &terms::Draft)> {
-        self.tasks.values().filter_map(|task| task.draft.as_ref().map(|draft| (task, draft))).max_by_key(|(task, _)| task.key)
+        self.tasks
+            .values()
+            .filter_map(|task| task.draft.as_ref().map(|draft| (task, draft)))
+            .max_by_key(|(task, _)| task.key)
     }
 
     /// A variable of the process.
@@ -158,12 +164,22 @@ pub fn apply(state: &mut State, entry: &Entry) {
         }
         Event::EffectAsked { effect, key, topic, tries } => {
             let (key, topic, tries) = (*key, topic.clone(), *tries);
-            state.effects.insert(effect.clone(), Effect { key, topic, tries, stage: EffectStage::Asked, answer: Map::new() });
+            state.effects.insert(
+                effect.clone(),
+                Effect { key, topic, tries, stage: EffectStage::Asked, answer: Map::new() },
+            );
         }
         Event::EffectDone { effect, answer } => settle(state, effect, EffectStage::Done, answer.clone()),
-        Event::EffectReversed { effect, answer, .. } => settle(state, effect, EffectStage::Reversed, answer.clone()),
+        Event::EffectReversed { effect, answer, .. } => {
+            settle(state, effect, EffectStage::Reversed, answer.clone())
+        }
         Event::EffectRefused { effect, code, sentence } => {
-            settle(state, effect, EffectStage::Refused { code: code.clone(), sentence: sentence.clone() }, Map::new());
+            settle(
+                state,
+                effect,
+                EffectStage::Refused { code: code.clone(), sentence: sentence.clone() },
+                Map::new(),
+            );
         }
         Event::EffectUnknown { effect, sentence } => {
             settle(state, effect, EffectStage::Unknown { sentence: sentence.clone() }, Map::new());
@@ -200,9 +216,8 @@ fn apply_to_task(state: &mut State, id: &TaskId, entry: &Entry) {
     match &entry.event {
         Event::DraftAsked { attempt, .. } => task.attempts = *attempt,
         Event::Drafted { draft, .. } => {
-            task.draft = Some((**draft).clone());
+            task.replace_draft(draft);
             task.typed.clear();
-            task.signatures.clear();
         }
         Event::DraftFailed { why, .. } => task.why = vec![why.clone()],
         Event::Gated { verdict: Verdict::Person { why }, .. } => task.why.clone_from(why),
@@ -213,7 +228,7 @@ fn apply_to_task(state: &mut State, id: &TaskId, entry: &Entry) {
             task.why.clone_from(why);
         }
         Event::Corrected { draft, changes, .. } => {
-            task.draft = Some((**draft).clone());
+            task.replace_draft(draft);
             for change in changes {
                 if !task.typed.contains(&change.field) {
                     task.typed.push(change.field.clone());
@@ -226,18 +241,18 @@ fn apply_to_task(state: &mut State, id: &TaskId, entry: &Entry) {
             state.signers.entry(task.element.clone()).or_default().insert(entry.by.clone());
         }
         Event::Undone { .. } => {
-            task.signatures.pop();
-            let still = state.tasks.values().filter(|it| it.element == state.tasks[id].element);
-            let still = still.flat_map(|it| it.signatures.iter().map(|signature| signature.by.clone())).collect::<BTreeSet<_>>();
-            let element = state.tasks[id].element.clone();
-            if still.is_empty() {
-                state.signers.remove(&element);
-            } else {
-                state.signers.insert(element, still);
+            let undone = task.signatures.pop();
+            let element = task.element.clone();
+            if let Some(signature) = undone {
+                forget_signer(state, &element, &signature.by);
             }
         }
         Event::CalledBack { call, .. } => task.calls.push((entry.by.clone(), entry.at, call.clone())),
-        Event::Answered { words, .. } => state.notes.push((entry.by.clone(), entry.at, words.clone())),
+        Event::Answered { words, .. } => {
+            // What is shown has changed: whoever signed before the answer signed something else.
+            task.spend_signatures();
+            state.notes.push((entry.by.clone(), entry.at, words.clone()));
+        }
         Event::TaskCompleted { outcome, by, .. } => {
             task.outcome = Some(*outcome);
             if let Completion::Gate { under } = by {
@@ -245,6 +260,20 @@ fn apply_to_task(state: &mut State, id: &TaskId, entry: &Entry) {
             }
         }
         _ => {}
+    }
+}
+
+/// Whoever undid the only signature on an element is none of its signers any more.
+fn forget_signer(state: &mut State, element: &str, who: &PersonId) {
+    let mut tasks = state.tasks.values().filter(|it| it.element == element);
+    if tasks.any(|it| it.signatures.iter().chain(&it.spent).any(|signature| signature.by == *who)) {
+        return;
+    }
+    if let Some(signers) = state.signers.get_mut(element) {
+        signers.remove(who);
+        if signers.is_empty() {
+            state.signers.remove(element);
+        }
     }
 }
 
@@ -264,9 +293,24 @@ impl Task {
             role: None,
             to: None,
             signatures: Vec::new(),
+            spent: Vec::new(),
             calls: Vec::new(),
             outcome: None,
             gate: None,
         }
+    }
+
+    /// Another draft stands here now: signatures were about the old one, and a call about the old account.
+    fn replace_draft(&mut self, draft: &Draft) {
+        let account = |draft: &Draft| draft.value(ACCOUNT).map(str::to_owned);
+        if self.draft.as_ref().and_then(account) != account(draft) {
+            self.calls.clear();
+        }
+        self.draft = Some(draft.clone());
+        self.spend_signatures();
+    }
+
+    fn spend_signatures(&mut self) {
+        self.spent.append(&mut self.signatures);
     }
 }

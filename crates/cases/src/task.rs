@@ -64,9 +64,12 @@ pub struct Task {
     pub role: Option<String>,
     /// The one person who shall sign, where it is one.
     pub to: Option<PersonId>,
-    /// Signatures that were not undone, oldest first.
+    /// Signatures of the present round that were not undone, oldest first.
     pub signatures: Vec<Signature>,
-    /// Calls about changed bank details, oldest first.
+    /// Signatures of earlier rounds, oldest first: what they were about was corrected, drafted again or answered since.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spent: Vec<Signature>,
+    /// Calls about the account that the draft names now, oldest first.
     pub calls: Vec<(PersonId, Timestamp, CallBack)>,
     /// How it ended.
     pub outcome: Option<Outcome>,
@@ -99,6 +102,9 @@ pub struct CallBack {
     /// The new account was confirmed.
     pub confirmed: bool,
 }
+
+/// The finding that asks for a call to the number in the master and for two signatures.
+pub const BANK_CHANGED: &str = "bank-changed";
 
 impl Task {
     /// A finding of that code is on the draft.

@@ -5,7 +5,7 @@ use crate::drive::Course;
 use crate::event::Event;
 use crate::refusals;
 use crate::stage::Stage;
-use crate::task::CallBack;
+use crate::task::{BANK_CHANGED, CallBack};
 use terms::{Refusal, TaskId};
 
 pub(super) fn decide(course: &mut Course<'_>, id: &TaskId, call: CallBack) -> Result<(), Refusal> {
@@ -13,7 +13,7 @@ pub(super) fn decide(course: &mut Course<'_>, id: &TaskId, call: CallBack) -> Re
     if it.stage != Stage::Assigned {
         return Err(not_now(it));
     }
-    if !it.has("bank-changed") {
+    if !it.has(BANK_CHANGED) {
         return Err(refusals::no_call_back_needed());
     }
     if call.spoke_with.trim().is_empty() || call.number_called.trim().is_empty() {

@@ -19,16 +19,30 @@ fn open(course: &Course<'_>, id: &EffectId) -> Result<bpmn::Key, Refusal> {
     }
 }
 
-pub(super) fn done(course: &mut Course<'_>, id: &EffectId, answer: Map<String, Value>) -> Result<(), Refusal> {
+pub(super) fn done(
+    course: &mut Course<'_>,
+    id: &EffectId,
+    answer: Map<String, Value>,
+) -> Result<(), Refusal> {
     let key = open(course, id)?;
     course.push(Event::EffectDone { effect: id.clone(), answer: answer.clone() });
     course.advance(Trigger::Complete { key, outputs: Variables::from(answer) })
 }
 
-pub(super) fn refused(course: &mut Course<'_>, id: &EffectId, code: String, sentence: String) -> Result<(), Refusal> {
+pub(super) fn refused(
+    course: &mut Course<'_>,
+    id: &EffectId,
+    code: String,
+    sentence: String,
+) -> Result<(), Refusal> {
     let key = open(course, id)?;
     course.push(Event::EffectRefused { effect: id.clone(), code: code.clone(), sentence: sentence.clone() });
-    course.advance(Trigger::ErrorThrown { key, code: code.into(), message: sentence.into(), outputs: Variables::new() })
+    course.advance(Trigger::ErrorThrown {
+        key,
+        code: code.into(),
+        message: sentence.into(),
+        outputs: Variables::new(),
+    })
 }
 
 pub(super) fn unknown(course: &mut Course<'_>, id: &EffectId, sentence: String) -> Result<(), Refusal> {
@@ -37,7 +51,12 @@ pub(super) fn unknown(course: &mut Course<'_>, id: &EffectId, sentence: String) 
     Ok(())
 }
 
-pub(super) fn reversed(course: &mut Course<'_>, id: &EffectId, words: String, answer: Map<String, Value>) -> Result<(), Refusal> {
+pub(super) fn reversed(
+    course: &mut Course<'_>,
+    id: &EffectId,
+    words: String,
+    answer: Map<String, Value>,
+) -> Result<(), Refusal> {
     let effect = course.state.effects.get(id).ok_or_else(|| refusals::no_effect(id))?;
     match &effect.stage {
         EffectStage::Done => {

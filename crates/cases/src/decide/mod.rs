@@ -1,6 +1,7 @@
 //! May this happen now, and what follows from it? One file a use case; each reads in the order guards, facts, consequences.
 
 mod call_back;
+mod correct;
 mod draft;
 mod effect;
 mod note;
@@ -23,7 +24,12 @@ use terms::{CaseId, Refusal, TaskId};
 ///
 /// # Errors
 /// A [`Refusal`] with a stable code where it may not happen; then nothing has happened at all.
-pub fn decide(case: &CaseId, state: &State, command: Command, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+pub fn decide(
+    case: &CaseId,
+    state: &State,
+    command: Command,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
     let mut course = Course::new(state, context);
     match (&command, state.exists(), &state.closed) {
         (Command::Open(_), true, _) => return Err(refusals::already_open()),
@@ -37,7 +43,9 @@ pub fn decide(case: &CaseId, state: &State, command: Command, context: &Context<
     match command {
         Command::Open(opening) => open::decide(&mut course, opening)?,
         Command::RecordDraft { task, draft } => draft::record(&mut course, &task, draft)?,
-        Command::RecordDraftFailure { task, sentence } => draft::record_failure(&mut course, &task, sentence)?,
+        Command::RecordDraftFailure { task, sentence } => {
+            draft::record_failure(&mut course, &task, sentence)?
+        }
         Command::DraftAgain { task } => draft::again(&mut course, &task)?,
         Command::Sign(sign) => sign::decide(&mut course, case, sign)?,
         Command::Undo { task } => undo::decide(&mut course, &task)?,
@@ -50,9 +58,13 @@ pub fn decide(case: &CaseId, state: &State, command: Command, context: &Context<
         Command::RetryIncident { key } => course.advance(Trigger::RetryIncident { key })?,
         Command::Cancel { words } => course.advance(Trigger::Cancel { reason: words.into() })?,
         Command::EffectDone { effect, answer } => effect::done(&mut course, &effect, answer)?,
-        Command::EffectRefused { effect, code, sentence } => effect::refused(&mut course, &effect, code, sentence)?,
+        Command::EffectRefused { effect, code, sentence } => {
+            effect::refused(&mut course, &effect, code, sentence)?
+        }
         Command::EffectUnknown { effect, sentence } => effect::unknown(&mut course, &effect, sentence)?,
-        Command::EffectReversed { effect, words, answer } => effect::reversed(&mut course, &effect, words, answer)?,
+        Command::EffectReversed { effect, words, answer } => {
+            effect::reversed(&mut course, &effect, words, answer)?
+        }
     }
     Ok(course.events)
 }

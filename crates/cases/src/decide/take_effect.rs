@@ -36,7 +36,12 @@ pub(super) fn decide(course: &mut Course<'_>, id: &TaskId, at_once: bool) -> Res
         }
         Act::Escalate => {
             let role = settings.escalate_role.clone().unwrap_or_else(|| "manager".to_owned());
-            course.push(Event::Assigned { task: id.clone(), role, to, why: vec![Why::new("escalated", words)] });
+            course.push(Event::Assigned {
+                task: id.clone(),
+                role,
+                to,
+                why: vec![Why::new("escalated", words)],
+            });
             Ok(())
         }
     }

@@ -1,0 +1,17 @@
+//! The heart from outside, over the real pack of accounts payable: tables of refusals, the life cycle, replay, sealing.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests stand outside of #[test] functions
+
+mod call_back;
+mod corrections;
+mod effects;
+mod gate;
+mod house;
+mod life_cycle;
+mod personal;
+mod processes;
+mod property;
+mod refusals;
+mod shown;
+mod signing;
+mod timers;
