@@ -53,7 +53,7 @@ pub enum Want {
     Call {
         /// The called process's id.
         called: Arc<str>,
-        /// Its start variables.
+        /// Its start variables: what its inputs say, or everything that is visible there.
         inputs: Variables,
         /// The depth to start it with.
         depth: u32,
@@ -197,7 +197,10 @@ fn need(process: &Process, state: &State, key: Key, instance: &Instance) -> Opti
             let Kind::Task(Task::Rule { result, .. }) = &element.kind else { return None };
             Want::Rule { decision: decision.clone(), result: result.clone(), inputs }
         }
-        Work::Call { called } => Want::Call { called: called.clone(), inputs, depth: state.depth + 1 },
+        Work::Call { called } => {
+            let inputs = if element.inputs.is_empty() { visible(state, instance) } else { inputs };
+            Want::Call { called: called.clone(), inputs, depth: state.depth + 1 }
+        }
         Work::Choice => Want::Choice {
             ways: element.outgoing.iter().map(|&flow| way(process, flow)).collect(),
             several: matches!(element.kind, Kind::Gateway(Gateway::Inclusive)),
@@ -223,4 +226,17 @@ fn way(process: &Process, flow: usize) -> (Id, Arc<str>) {
     let flow = &process.flows[flow];
     let name = flow.name.clone().unwrap_or_else(|| process.elements[flow.target].label().into());
     (flow.id.clone(), name)
+}
+
+/// Everything an instance sees, its own variables before those around it.
+fn visible(state: &State, instance: &Instance) -> Variables {
+    let mut chain = vec![&instance.variables];
+    let mut at = instance.parent;
+    while let Some(outer) = state.instance(at) {
+        chain.push(&outer.variables);
+        at = outer.parent;
+    }
+    let mut out = Variables::new();
+    chain.into_iter().rev().for_each(|variables| out.merge(variables));
+    out
 }

@@ -182,6 +182,17 @@ impl<'a, 'i> Reader<'a, 'i> {
                 }
             }
         }
+        for namespace in CLASSIC {
+            for (name, list) in [("in", &mut inputs), ("out", &mut outputs)] {
+                list.extend(extensions.all(namespace, name).filter_map(|it| self.passed(node, it)));
+            }
+            for name in ["executionListener", "taskListener", "connector"] {
+                if extensions.element(namespace, name).is_some() {
+                    let sentence = format!("Its {name} is code of another engine and is not run here.");
+                    self.note(node, "foreign-listener", sentence, "Model what it does as a task.", true);
+                }
+            }
+        }
         draft.process.elements[ix].inputs = inputs;
         draft.process.elements[ix].outputs = outputs;
     }
@@ -189,6 +200,20 @@ impl<'a, 'i> Reader<'a, 'i> {
     fn mapping(&mut self, node: Node<'a, 'i>, it: &ForeignElement) -> Option<Mapping> {
         let (source, target) = (it.attribute("source")?, it.attribute("target")?);
         let source = match self.computed(node, source) {
+            Text::Literal(text) => Source::Value(Value::String(text.to_string())),
+            Text::Computed(expression) => Source::Computed(expression),
+        };
+        Some(Mapping { target: target.trim().into(), source })
+    }
+
+    /// A variable passed to or from a called process. `variables="all"` is what happens without any mapping.
+    fn passed(&mut self, node: Node<'a, 'i>, it: &ForeignElement) -> Option<Mapping> {
+        let target = it.attribute("target")?;
+        let text = match it.attribute("source") {
+            Some(name) => format!("={name}"),
+            None => it.attribute("sourceExpression")?.to_owned(),
+        };
+        let source = match self.computed(node, &text) {
             Text::Literal(text) => Source::Value(Value::String(text.to_string())),
             Text::Computed(expression) => Source::Computed(expression),
         };
@@ -205,10 +230,9 @@ impl<'a, 'i> Reader<'a, 'i> {
             Some(child) => match self.structured(child, 0) {
                 Some(value) => Source::Value(value),
                 None => {
-                    let sentence = format!(
-                        "The value of {target} is computed by a script or an inner expression, which is not run here."
-                    );
-                    self.note(node, "foreign-mapping", sentence, "Write it as ${…}.", true);
+                    let sentence =
+                        format!("The value of {target} is computed by a script, which is not run here.");
+                    self.problem(node, "foreign-mapping", sentence, "Write it as ${…}, or as = and FEEL.");
                     return None;
                 }
             },
