@@ -43,6 +43,10 @@ pub(crate) fn finding(pages: &[PageText], model: &Model, number: Option<&Field>)
         return None;
     }
     let list: Vec<String> = numbers.iter().map(|(number, page)| format!("{number} (page {page})")).collect();
-    let sentence = format!("The file holds {} invoices: {}. Split it and work each alone", numbers.len(), list.join(", "));
+    let sentence = format!(
+        "The file holds {} invoices: {}. Split it and work each alone",
+        numbers.len(),
+        list.join(", ")
+    );
     Some(Finding::new("several-invoices", Standing::Exception, sentence).with("numbers", list))
 }

@@ -15,7 +15,9 @@ pub fn same(field: &str, a: &str, b: &str) -> bool {
             (Ok(a), Ok(b)) => a == b,
             _ => a.trim() == b.trim(),
         },
-        Some(Shape::Number | Shape::VatId | Shape::Iban | Shape::Bic | Shape::Currency) => identifier(a) == identifier(b),
+        Some(Shape::Number | Shape::VatId | Shape::Iban | Shape::Bic | Shape::Currency) => {
+            identifier(a) == identifier(b)
+        }
         Some(Shape::Name | Shape::Mail) | None => name(a) == name(b),
     }
 }

@@ -37,16 +37,22 @@ pub fn too_large(sentence: impl Into<String>) -> Finding {
 pub fn too_many_bytes(bytes: usize) -> Finding {
     let mega = |n: usize| n.div_ceil(1024 * 1024);
     let max = mega(limits::DOCUMENT_BYTES_MAX);
-    too_large(format!("The file has {} MB; the limit is {max} MB. Split it or ask the sender for a smaller one", mega(bytes)))
-        .with("bytes", bytes)
-        .with("bytes_max", limits::DOCUMENT_BYTES_MAX)
+    too_large(format!(
+        "The file has {} MB; the limit is {max} MB. Split it or ask the sender for a smaller one",
+        mega(bytes)
+    ))
+    .with("bytes", bytes)
+    .with("bytes_max", limits::DOCUMENT_BYTES_MAX)
 }
 
 /// What a type of file that is not read here ends as.
 pub fn not_read(media: Media) -> Finding {
     let sentence = match media {
         Media::Empty => "The file is empty. Ask the sender to send it again".to_owned(),
-        Media::Image => "The file is an image without a text layer; a person reads it, or the sender sends a PDF".to_owned(),
+        Media::Image => {
+            "The file is an image without a text layer; a person reads it, or the sender sends a PDF"
+                .to_owned()
+        }
         Media::Zip => "The file is a ZIP archive. Unpack it and send the documents one by one".to_owned(),
         other => format!("The file is {}; PDF, XML and plain text are read", other.name()),
     };
@@ -61,7 +67,9 @@ pub fn of_pdf(error: &PdfError) -> Finding {
             Standing::Exception,
             format!("{error}. Ask the sender for a copy without encryption"),
         ),
-        PdfError::TooManyPages(_) | PdfError::TooManyWords => too_large(format!("{error}. Ask for the invoice alone")),
+        PdfError::TooManyPages(_) | PdfError::TooManyWords => {
+            too_large(format!("{error}. Ask for the invoice alone"))
+        }
         _ => unreadable(format!("{error}. Ask the sender to send it again")),
     }
 }

@@ -25,7 +25,10 @@ pub(crate) fn of(sheet: &Sheet, fields: &[Field]) -> (DocumentKind, f64) {
         (DocumentKind::CreditNote, 1.3 * named(sheet, &[Concept::Credit]) + 0.5 * has_of_invoice(fields)),
         (DocumentKind::Reminder, 1.6 * named(sheet, &[Concept::Reminder])),
         (DocumentKind::Statement, 1.4 * named(sheet, &[Concept::Statement])),
-        (DocumentKind::Other, 1.3 * named(sheet, &[Concept::Offer, Concept::DeliveryNote]) + order_confirmed(sheet)),
+        (
+            DocumentKind::Other,
+            1.3 * named(sheet, &[Concept::Offer, Concept::DeliveryNote]) + order_confirmed(sheet),
+        ),
     ];
     if named(sheet, &[Concept::Credit]) < ALONE {
         // totals alone make no credit note
@@ -57,7 +60,9 @@ fn named(sheet: &Sheet, concepts: &[Concept]) -> f64 {
         let larger = token.size / sheet.size - 1.0;
         let cell = &sheet.cells[token.cell];
         // "Rechnungsnummer" names a number, not the document
-        let label = token.concepts.contains(&Concept::Number) || token.concepts.contains(&Concept::Date) || token.concepts.contains(&Concept::Customer);
+        let label = token.concepts.contains(&Concept::Number)
+            || token.concepts.contains(&Concept::Date)
+            || token.concepts.contains(&Concept::Customer);
         let first = cell.tokens.start == line.tokens.start;
         let here = if !upper || label {
             0.0
@@ -77,16 +82,38 @@ fn named(sheet: &Sheet, concepts: &[Concept]) -> f64 {
 }
 
 fn has_of_invoice(fields: &[Field]) -> f64 {
-    let sure = |name: &str| fields.iter().any(|field| field.name == name && field.value.is_some() && field.confidence > 0.5);
-    let parts = [("invoice_number", 1.0), ("gross_total", 0.6), ("tax_total", 0.4), ("payee_iban", 0.3), ("seller_vat_id", 0.4), ("issue_date", 0.3)];
+    let sure = |name: &str| {
+        fields.iter().any(|field| field.name == name && field.value.is_some() && field.confidence > 0.5)
+    };
+    let parts = [
+        ("invoice_number", 1.0),
+        ("gross_total", 0.6),
+        ("tax_total", 0.4),
+        ("payee_iban", 0.3),
+        ("seller_vat_id", 0.4),
+        ("issue_date", 0.3),
+    ];
     parts.iter().filter(|(name, _)| sure(name)).map(|(_, points)| points).sum()
 }
 
 /// A confirmation of an order carries the words of an order in its title and no word of an invoice.
 fn order_confirmed(sheet: &Sheet) -> f64 {
-    let confirmed = ["auftragsbestatigung", "orderconfirmation", "bestellbestatigung", "orderbevestiging", "confirmationdecommande", "lieferschein", "deliverynote", "bonlivraison"];
+    let confirmed = [
+        "auftragsbestatigung",
+        "orderconfirmation",
+        "bestellbestatigung",
+        "orderbevestiging",
+        "confirmationdecommande",
+        "lieferschein",
+        "deliverynote",
+        "bonlivraison",
+    ];
     let title = sheet.cells.iter().filter(|cell| sheet.lines[cell.line].page == 0 && cell.tokens.len() <= 4);
     let hit = |plain: String| confirmed.iter().any(|word| plain.starts_with(word));
-    let found = title.map(|cell| sheet.tokens[cell.tokens.clone()].iter().map(|token| token.plain.as_str()).collect::<String>()).any(hit);
+    let found = title
+        .map(|cell| {
+            sheet.tokens[cell.tokens.clone()].iter().map(|token| token.plain.as_str()).collect::<String>()
+        })
+        .any(hit);
     if found { 3.5 } else { 0.0 }
 }

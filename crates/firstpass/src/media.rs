@@ -29,6 +29,9 @@ pub enum Media {
 /// Bytes at the start in which a PDF header may stand (ISO 32000-2, annex on implementation, says 1024).
 const PDF_HEADER_WITHIN_BYTES: usize = 1024;
 
+/// Bytes of the smallest header of an image; "BM" alone is a word.
+const IMAGE_BYTES_MIN: usize = 20;
+
 impl Media {
     /// Tells the type from the first bytes.
     pub fn of(bytes: &[u8]) -> Self {
@@ -71,9 +74,8 @@ impl Media {
 }
 
 fn by_signature(bytes: &[u8]) -> Option<Media> {
-    const IMAGES: [&[u8]; 6] =
-        [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"BM"];
-    if bytes.len() > 26 && IMAGES.iter().any(|magic| bytes.starts_with(magic)) {
+    const IMAGES: [&[u8]; 6] = [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"BM"];
+    if bytes.len() >= IMAGE_BYTES_MIN && IMAGES.iter().any(|magic| bytes.starts_with(magic)) {
         return Some(Media::Image);
     }
     if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
@@ -85,7 +87,8 @@ fn by_signature(bytes: &[u8]) -> Option<Media> {
     if bytes.starts_with(b"PK\x03\x04") {
         let head = &bytes[..bytes.len().min(4096)];
         let office = ["[Content_Types].xml", "mimetypeapplication/vnd.oasis", "word/", "xl/"];
-        let is_office = office.iter().any(|mark| head.windows(mark.len()).any(|window| window == mark.as_bytes()));
+        let is_office =
+            office.iter().any(|mark| head.windows(mark.len()).any(|window| window == mark.as_bytes()));
         return Some(if is_office { Media::Office } else { Media::Zip });
     }
     None
@@ -109,7 +112,8 @@ fn text_or_mail(text: &str) -> Media {
     if headers.iter().any(|header| first.starts_with(header)) {
         return Media::Mail;
     }
-    let control = text.chars().filter(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}')).count();
+    let control =
+        text.chars().filter(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}')).count();
     if control * 50 > text.len() { Media::Unknown } else { Media::Text }
 }
 

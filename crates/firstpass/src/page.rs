@@ -95,5 +95,10 @@ pub(crate) fn around<'a>(areas: impl IntoIterator<Item = &'a Area>) -> Area {
         });
     }
     let (left, top, right, bottom) = edges.unwrap_or_default();
-    Area { x: left, y: top, width: right - left, height: bottom - top }
+    Area { x: tenth(left), y: tenth(top), width: tenth(right - left), height: tenth(bottom - top) }
+}
+
+/// Boxes are kept to a tenth of a point: finer is noise, and what is stored reads back as the same number.
+pub(crate) fn tenth(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
 }

@@ -2,8 +2,8 @@
 
 use crate::lexicon::Concept;
 use crate::rank::Sheet;
-use jiff::civil::Date;
 use jiff::ToSpan;
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::ops::Range;
 use terms::{Evidence, Field};
@@ -34,7 +34,9 @@ pub(crate) fn of(sheet: &Sheet) -> Terms {
             match percent_near(sheet, at, &line) {
                 Some(percent) if terms.discount.is_none() => terms.discount = Some((percent, days, line)),
                 Some(_) => {}
-                None if terms.net.as_ref().is_none_or(|(known, _)| *known < days) && about_payment(sheet, at, &line) => {
+                None if terms.net.as_ref().is_none_or(|(known, _)| *known < days)
+                    && about_payment(sheet, at, &line) =>
+                {
                     terms.net = Some((days, line));
                 }
                 None => {}
@@ -47,7 +49,20 @@ pub(crate) fn of(sheet: &Sheet) -> Terms {
 }
 
 fn is_days(sheet: &Sheet, at: usize, line: usize) -> bool {
-    const DAYS: [&str; 12] = ["tage", "tagen", "tg", "days", "day", "jours", "jour", "dagen", "dag", "giorni", "dias", "kalendertagen"];
+    const DAYS: [&str; 12] = [
+        "tage",
+        "tagen",
+        "tg",
+        "days",
+        "day",
+        "jours",
+        "jour",
+        "dagen",
+        "dag",
+        "giorni",
+        "dias",
+        "kalendertagen",
+    ];
     sheet.tokens.get(at).is_some_and(|next| next.line == line && DAYS.contains(&next.plain.as_str()))
 }
 
@@ -77,27 +92,60 @@ fn percent_near(sheet: &Sheet, at: usize, line: &Range<usize>) -> Option<Decimal
         let other_days = is_days(sheet, index + 1, sheet.tokens[at].line);
         percent(index).filter(|_| !other_days)
     });
-    behind.filter(|_| has(sheet, at..line.end.min(at + 9), &[Concept::Discount]) && !has(sheet, at..at + 3.min(line.end - at), &[Concept::Net]))
+    behind.filter(|_| {
+        has(sheet, at..line.end.min(at + 9), &[Concept::Discount])
+            && !has(sheet, at..at + 3.min(line.end - at), &[Concept::Net])
+    })
 }
 
 fn about_payment(sheet: &Sheet, at: usize, line: &Range<usize>) -> bool {
-    const WITHIN: [&str; 14] = ["innerhalb", "binnen", "within", "sous", "a", "entro", "dentro", "ziel", "in", "terms", "reglement", "paiement", "zahlung", "zahlungsbedingungen"];
+    const WITHIN: [&str; 14] = [
+        "innerhalb",
+        "binnen",
+        "within",
+        "sous",
+        "a",
+        "entro",
+        "dentro",
+        "ziel",
+        "in",
+        "terms",
+        "reglement",
+        "paiement",
+        "zahlung",
+        "zahlungsbedingungen",
+    ];
     let near = line.start.max(at.saturating_sub(10))..line.end.min(at + 8);
     has(sheet, near.clone(), &[Concept::Due, Concept::Payable, Concept::Net])
-        || sheet.tokens[near].iter().any(|token| WITHIN.contains(&token.plain.as_str()) || token.plain.starts_with("zahl") || token.plain.starts_with("pay"))
+        || sheet.tokens[near].iter().any(|token| {
+            WITHIN.contains(&token.plain.as_str())
+                || token.plain.starts_with("zahl")
+                || token.plain.starts_with("pay")
+        })
 }
 
 /// "Sofort fällig", "due upon receipt", "à réception".
 fn at_once(sheet: &Sheet, at: usize, line: &Range<usize>) -> bool {
-    const AT_ONCE: [&str; 8] = ["sofort", "umgehend", "receipt", "immediately", "reception", "ontvangst", "ricevimento", "recepcion"];
-    AT_ONCE.contains(&sheet.tokens[at].plain.as_str()) && has(sheet, line.clone(), &[Concept::Due, Concept::Payable])
+    const AT_ONCE: [&str; 8] = [
+        "sofort",
+        "umgehend",
+        "receipt",
+        "immediately",
+        "reception",
+        "ontvangst",
+        "ricevimento",
+        "recepcion",
+    ];
+    AT_ONCE.contains(&sheet.tokens[at].plain.as_str())
+        && has(sheet, line.clone(), &[Concept::Due, Concept::Payable])
 }
 
 impl Terms {
     /// Adds `terms`, `discount_percent` and `discount_until`, and the due date where none is printed.
     pub(crate) fn add(&self, sheet: &Sheet, fields: &mut Vec<Field>) {
         let issued = fields.iter().find(|field| field.name == "issue_date");
-        let issued = issued.and_then(|field| Some((field.value.as_deref()?.parse::<Date>().ok()?, field.confidence)));
+        let issued =
+            issued.and_then(|field| Some((field.value.as_deref()?.parse::<Date>().ok()?, field.confidence)));
         if let Some((days, line)) = &self.net {
             due(fields, issued, *days);
             fields.push(text("terms", sheet.text(line.clone()), sheet, line));
@@ -123,17 +171,30 @@ fn due(fields: &mut [Field], issued: Option<(Date, f64)>, days: i64) {
     let due = due.to_string();
     if field.value.as_ref() == Some(&due) {
         field.confidence = field.confidence.max(0.95);
-        field.reason = format!("{}; it is {days} days after the invoice date, as the terms say", field.reason);
+        field.reason =
+            format!("{}; it is {days} days after the invoice date, as the terms say", field.reason);
     } else if field.value.is_none() || field.confidence < 0.5 {
         let candidates = std::mem::take(&mut field.candidates);
-        *field = derived("due_date", due, confidence * 0.9, format!("{days} days after the invoice date, as the terms say"));
+        *field = derived(
+            "due_date",
+            due,
+            confidence * 0.9,
+            format!("{days} days after the invoice date, as the terms say"),
+        );
         field.candidates = candidates;
     }
 }
 
 fn derived(name: &str, value: String, confidence: f64, reason: String) -> Field {
     let confidence = (confidence * 1000.0).round() / 1000.0;
-    Field { name: name.to_owned(), value: Some(value), confidence, evidence: Evidence::Derived, reason, candidates: Vec::new() }
+    Field {
+        name: name.to_owned(),
+        value: Some(value),
+        confidence,
+        evidence: Evidence::Derived,
+        reason,
+        candidates: Vec::new(),
+    }
 }
 
 fn text(name: &str, value: String, sheet: &Sheet, line: &Range<usize>) -> Field {

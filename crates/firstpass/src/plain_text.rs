@@ -20,12 +20,19 @@ pub(crate) fn pages(bytes: &[u8]) -> Result<Vec<PageText>, Finding> {
     let lines: Vec<&str> = text.lines().collect();
     let sheets = lines.chunks(LINES_PER_PAGE);
     if sheets.len() > limits::PAGES_MAX {
-        let sentence = format!("The text has {} lines; the limit is {}", lines.len(), limits::PAGES_MAX * LINES_PER_PAGE);
+        let sentence = format!(
+            "The text has {} lines; the limit is {}",
+            lines.len(),
+            limits::PAGES_MAX * LINES_PER_PAGE
+        );
         return Err(crate::findings::too_large(sentence));
     }
     let pages = (1..).zip(sheets).map(|(number, lines)| page(number, lines)).collect::<Vec<_>>();
     if pages.iter().map(|page| page.words.len()).sum::<usize>() > limits::WORDS_MAX {
-        return Err(crate::findings::too_large(format!("The text has more than {} words", limits::WORDS_MAX)));
+        return Err(crate::findings::too_large(format!(
+            "The text has more than {} words",
+            limits::WORDS_MAX
+        )));
     }
     Ok(pages)
 }

@@ -74,7 +74,10 @@ impl<'a> Printed<'a> {
             return Vec::new();
         }
         let read = rank::fields(&self.prepared, self.model, self.client);
-        ["invoice_number", "gross_total", "payee_iban"].iter().filter_map(|name| self.contradiction(draft, &read, name)).collect()
+        ["invoice_number", "gross_total", "payee_iban"]
+            .iter()
+            .filter_map(|name| self.contradiction(draft, &read, name))
+            .collect()
     }
 
     fn contradiction(&self, draft: &Draft, read: &[Field], name: &str) -> Option<Finding> {
@@ -83,7 +86,8 @@ impl<'a> Printed<'a> {
         let page = field.value.as_deref().filter(|_| field.confidence >= SURE)?;
         let also = |other: &str| draft.value(other).is_some_and(|value| same(name, value, page));
         // a sum that is printed under another heading (what is left to pay, before a prepayment) is not another total
-        let elsewhere = name == "gross_total" && ["payable", "prepaid", "net_total"].iter().any(|other| also(other));
+        let elsewhere =
+            name == "gross_total" && ["payable", "prepaid", "net_total"].iter().any(|other| also(other));
         let opposite = name == "gross_total" && page.trim_start_matches('-') == data.trim_start_matches('-');
         if same(name, page, data) || elsewhere || opposite || self.find(name, data).is_some() {
             return None;

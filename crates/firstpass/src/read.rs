@@ -50,7 +50,8 @@ fn draft(bytes: &[u8], model: &Model, options: &Options) -> Result<(Draft, Vec<P
 fn of_file(bytes: &[u8], model: &Model, options: &Options) -> Result<(Draft, Vec<PageText>), Finding> {
     let pdf = pdf::open(bytes).map_err(|error| of_pdf(&error))?;
     let pages = pdf::pages(&pdf).map_err(|error| of_pdf(&error))?;
-    let (part, mut findings) = if options.ignore_structured { (None, Vec::new()) } else { embedded(pdf::attachments(&pdf)) };
+    let (part, mut findings) =
+        if options.ignore_structured { (None, Vec::new()) } else { embedded(pdf::attachments(&pdf)) };
     let mut draft = match part {
         Some(part) => {
             let printed = Printed::of(&pages, model, options.client.as_deref());
@@ -83,13 +84,19 @@ fn embedded(files: Vec<Attachment>) -> (Option<Part>, Vec<Finding>) {
         }
         match structured::part(&file.bytes, Some(&file.name)) {
             Ok(part) => parts.push(part),
-            Err(finding) if named || finding.code == "too-large" => findings.push(finding.with("file", file.name)),
+            Err(finding) if named || finding.code == "too-large" => {
+                findings.push(finding.with("file", file.name))
+            }
             Err(_) => {}
         }
     }
     if parts.len() > 1 {
         let names: Vec<String> = parts.iter().filter_map(|part| part.name.clone()).collect();
-        let sentence = format!("The PDF carries {} structured invoices: {}. Split it and work each alone", names.len(), names.join(", "));
+        let sentence = format!(
+            "The PDF carries {} structured invoices: {}. Split it and work each alone",
+            names.len(),
+            names.join(", ")
+        );
         findings.push(Finding::new("several-invoices", Standing::Exception, sentence).with("files", names));
     }
     (parts.into_iter().next(), findings)
@@ -102,7 +109,9 @@ fn names_invoice(name: &str) -> bool {
 }
 
 fn not_xml(name: &str) -> Finding {
-    let sentence = format!("The embedded file \"{name}\" should be structured data and is no XML; the page was read instead");
+    let sentence = format!(
+        "The embedded file \"{name}\" should be structured data and is no XML; the page was read instead"
+    );
     Finding::new("structured-differs", Standing::Exception, sentence).with("file", name)
 }
 
@@ -112,6 +121,7 @@ pub fn by_text(pages: &[PageText], model: &Model, options: &Options) -> Draft {
     let mut fields = rank::fields(&prepared, model, options.client.as_deref());
     let (kind, kind_confidence) = kind::of(&prepared.sheet, &fields);
     payment_terms::of(&prepared.sheet).add(&prepared.sheet, &mut fields);
+    missing_total(&mut fields);
     let totals: Vec<Decimal> = fields
         .iter()
         .filter(|field| matches!(field.name.as_str(), "net_total" | "gross_total"))
@@ -124,7 +134,11 @@ pub fn by_text(pages: &[PageText], model: &Model, options: &Options) -> Draft {
     let number = fields.iter().find(|field| field.name == "invoice_number");
     findings.extend(bundle::finding(pages, model, number));
     if pages.len() > limits::PAGES_RANKED_MAX {
-        let sentence = format!("Fields were looked for on the first {} of {} pages", limits::PAGES_RANKED_MAX, pages.len());
+        let sentence = format!(
+            "Fields were looked for on the first {} of {} pages",
+            limits::PAGES_RANKED_MAX,
+            pages.len()
+        );
         findings.push(Finding::new("pages-not-searched", Standing::Doubt, sentence));
     }
     Draft {
@@ -140,6 +154,35 @@ pub fn by_text(pages: &[PageText], model: &Model, options: &Options) -> Draft {
     }
 }
 
+/// Of net, tax and gross the one that is not printed, where the other two are: many invoices print their tax by rate only.
+fn missing_total(fields: &mut [Field]) {
+    let known = |name: &str| -> Option<(Decimal, f64)> {
+        let field = fields.iter().find(|field| field.name == name)?;
+        Some((field.value.as_ref()?.parse().ok()?, field.confidence))
+    };
+    let (net, tax, gross) = (known("net_total"), known("tax_total"), known("gross_total"));
+    let (name, value, confidence, reason) = match (net, tax, gross) {
+        (Some(net), None, Some(gross)) => {
+            ("tax_total", gross.0.checked_sub(net.0), net.1.min(gross.1), "Gross less net")
+        }
+        (None, Some(tax), Some(gross)) => {
+            ("net_total", gross.0.checked_sub(tax.0), tax.1.min(gross.1), "Gross less tax")
+        }
+        (Some(net), Some(tax), None) => {
+            ("gross_total", net.0.checked_add(tax.0), net.1.min(tax.1), "Net and tax")
+        }
+        _ => return,
+    };
+    let (Some(mut value), Some(field)) = (value, fields.iter_mut().find(|field| field.name == name)) else {
+        return;
+    };
+    value.rescale(value.scale().max(2));
+    field.value = Some(value.to_string());
+    field.confidence = (confidence * 950.0).round() / 1000.0;
+    field.evidence = Evidence::Derived;
+    field.reason = format!("{reason}; not printed itself");
+}
+
 fn derived(kind: DocumentKind, lines: usize) -> Vec<Field> {
     let field = |name: &str, value: String, confidence: f64, reason: &str| Field {
         name: name.to_owned(),
@@ -151,8 +194,12 @@ fn derived(kind: DocumentKind, lines: usize) -> Vec<Field> {
     };
     let mut out = Vec::new();
     match kind {
-        DocumentKind::Invoice => out.push(field("type_code", "380".into(), 0.9, "The document is an invoice")),
-        DocumentKind::CreditNote => out.push(field("type_code", "381".into(), 0.9, "The document is a credit note")),
+        DocumentKind::Invoice => {
+            out.push(field("type_code", "380".into(), 0.9, "The document is an invoice"))
+        }
+        DocumentKind::CreditNote => {
+            out.push(field("type_code", "381".into(), 0.9, "The document is a credit note"))
+        }
         _ => {}
     }
     if lines > 0 {

@@ -50,13 +50,24 @@ pub(crate) fn draft(part: &Part, printed: Option<&Printed<'_>>, model: &Model) -
         model: Digest::of(b""),
     };
     if draft.lines.len() > limits::LINES_MAX {
-        let sentence = format!("The invoice has {} lines; the limit is {}. Ask for a summary", draft.lines.len(), limits::LINES_MAX);
+        let sentence = format!(
+            "The invoice has {} lines; the limit is {}. Ask for a summary",
+            draft.lines.len(),
+            limits::LINES_MAX
+        );
         draft.findings.push(crate::findings::too_large(sentence));
         draft.lines.truncate(limits::LINES_MAX);
     }
     draft.findings.extend(formats::findings(invoice));
-    let notes = invoice.notes.iter().chain(&invoice.payment.terms).map(|note| (note.value.as_str(), note.path.as_str()));
-    let lines = invoice.lines.iter().flat_map(|line| line.notes.iter().chain(&line.item.name).chain(&line.item.description));
+    let notes = invoice
+        .notes
+        .iter()
+        .chain(&invoice.payment.terms)
+        .map(|note| (note.value.as_str(), note.path.as_str()));
+    let lines = invoice
+        .lines
+        .iter()
+        .flat_map(|line| line.notes.iter().chain(&line.item.name).chain(&line.item.description));
     let all = notes.chain(lines.map(|note| (note.value.as_str(), note.path.as_str())));
     draft.findings.extend(instructions::in_notes(all));
     if let Some(printed) = printed {

@@ -66,8 +66,10 @@ fn columns_of(sheet: &Sheet, line: usize) -> Vec<Column> {
     let mut columns: Vec<Column> = cells
         .iter()
         .map(|cell| {
-            let concepts: Vec<Concept> =
-                sheet.tokens[cell.tokens.clone()].iter().flat_map(|token| token.concepts.iter().copied()).collect();
+            let concepts: Vec<Concept> = sheet.tokens[cell.tokens.clone()]
+                .iter()
+                .flat_map(|token| token.concepts.iter().copied())
+                .collect();
             Column { role: role(&concepts), left: cell.left, right: cell.right }
         })
         .collect();
@@ -109,12 +111,21 @@ fn role(concepts: &[Concept]) -> Option<Role> {
 fn ends(sheet: &Sheet, line: usize, begun: bool) -> bool {
     use Concept::{Gross, Net, Payable, Subtotal, Tax, Total};
     let cells = sheet.lines[line].cells.clone();
-    let has_amount = cells.clone().any(|cell| sheet.tokens[sheet.cells[cell].tokens.clone()].iter().any(|token| amount(&token.text).is_some_and(|a| a.places == 2)));
+    let has_amount = cells.clone().any(|cell| {
+        sheet.tokens[sheet.cells[cell].tokens.clone()]
+            .iter()
+            .any(|token| amount(&token.text).is_some_and(|a| a.places == 2))
+    });
     let first = cells.clone().find(|cell| sheet.cells[*cell].lettered);
     let names_total = first.is_some_and(|cell| {
         let tokens = sheet.cells[cell].tokens.clone();
         let tokens = &sheet.tokens[tokens.start..tokens.end.min(tokens.start + 4)];
-        tokens.iter().any(|token| token.concepts.iter().any(|concept| matches!(concept, Total | Subtotal | Net | Gross | Payable | Tax)))
+        tokens.iter().any(|token| {
+            token
+                .concepts
+                .iter()
+                .any(|concept| matches!(concept, Total | Subtotal | Net | Gross | Payable | Tax))
+        })
     });
     begun && names_total && has_amount && cells.len() <= 4
 }
@@ -126,10 +137,16 @@ fn row(sheet: &Sheet, line: usize, columns: &[Column], out: &mut Vec<Line>) {
         let column = nearest(columns, token.area.x, token.area.x + token.area.width);
         let number = amount(&token.text);
         match (column, number) {
-            (Some(Role::Amount), Some(number)) if number.places == 2 || number.currency => found.net = Some(number.value),
+            (Some(Role::Amount), Some(number)) if number.places == 2 || number.currency => {
+                found.net = Some(number.value)
+            }
             (Some(Role::Price), Some(number)) => found.unit_price = Some(number.value),
-            (Some(Role::Quantity), Some(number)) if found.quantity.is_none() => found.quantity = Some(number.value),
-            (Some(Role::Quantity | Role::Unit), None) if token.text.len() <= 8 => found.unit = Some(token.text.clone()),
+            (Some(Role::Quantity), Some(number)) if found.quantity.is_none() => {
+                found.quantity = Some(number.value)
+            }
+            (Some(Role::Quantity | Role::Unit), None) if token.text.len() <= 8 => {
+                found.unit = Some(token.text.clone())
+            }
             (Some(Role::Rate), _) => {
                 let text = token.text.trim_end_matches('%');
                 found.tax_rate = amount(text).map(|number| number.value).or(found.tax_rate);
@@ -159,7 +176,11 @@ fn row(sheet: &Sheet, line: usize, columns: &[Column], out: &mut Vec<Line>) {
 fn nearest(columns: &[Column], left: f64, right: f64) -> Option<Role> {
     let distance = |column: &Column| {
         let overlap = right.min(column.right) - left.max(column.left);
-        if overlap > 0.0 { -overlap } else { f64::min((left - column.right).abs(), (column.left - right).abs()) }
+        if overlap > 0.0 {
+            -overlap
+        } else {
+            f64::min((left - column.right).abs(), (column.left - right).abs())
+        }
     };
     columns.iter().min_by(|a, b| distance(a).total_cmp(&distance(b))).and_then(|column| column.role)
 }

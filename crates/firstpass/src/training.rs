@@ -26,9 +26,12 @@ pub fn train_base(
         given += 1;
     }
     let card = Card {
-        origin: format!("{primed} generated pages of seed {seed} and {given} generated documents; no real document"),
+        origin: format!(
+            "{primed} generated pages of seed {seed} and {given} generated documents; no real document"
+        ),
         purpose: "Proposes header fields of invoices and credit notes from their text layer".to_owned(),
-        limits: "Knows Latin script and six languages; a person signs every value that it proposes".to_owned(),
+        limits: "Knows Latin script and six languages; a person signs every value that it proposes"
+            .to_owned(),
     };
     train(&lessons).with_card(card)
 }

@@ -49,7 +49,11 @@ impl Readers {
     /// A pool whose children are started by `command` when first needed; each must call [`super::serve`] on its standard streams.
     ///
     /// Nothing is started yet, so this cannot fail.
-    pub fn start(command: impl Fn() -> Command + Send + Sync + 'static, limits: Limits, model: &Model) -> Self {
+    pub fn start(
+        command: impl Fn() -> Command + Send + Sync + 'static,
+        limits: Limits,
+        model: &Model,
+    ) -> Self {
         let places = (0..limits.children.max(1)).map(|_| None).collect();
         Self {
             command: Box::new(command),
@@ -75,7 +79,11 @@ impl Readers {
     /// # Errors
     /// A fault where no child could be started.
     pub fn read(&self, bytes: &[u8], options: &Options) -> Result<Reading, Failure> {
-        let failed = |finding: Finding| Reading { draft: nothing(vec![finding]), pages: Vec::new(), sha256: Digest::of(bytes) };
+        let failed = |finding: Finding| Reading {
+            draft: nothing(vec![finding]),
+            pages: Vec::new(),
+            sha256: Digest::of(bytes),
+        };
         if bytes.len() > limits::DOCUMENT_BYTES_MAX {
             return Ok(failed(too_many_bytes(bytes.len())));
         }
@@ -112,11 +120,15 @@ impl Readers {
         match lost {
             Lost::Time => {
                 let seconds = wall.as_secs_f64();
-                too_large(format!("Reading took longer than {seconds} seconds and was ended. Ask for a simpler file"))
+                too_large(format!(
+                    "Reading took longer than {seconds} seconds and was ended. Ask for a simpler file"
+                ))
             }
             Lost::Memory => {
                 let mega = memory_bytes / (1024 * 1024);
-                too_large(format!("Reading needed more than {mega} MB of memory and was ended. Ask for a simpler file"))
+                too_large(format!(
+                    "Reading needed more than {mega} MB of memory and was ended. Ask for a simpler file"
+                ))
             }
             Lost::Ended => unreadable("The reader ended on this document; a person reads it"),
         }
@@ -127,8 +139,9 @@ impl Readers {
         let mut place = Place { pool: self, reader: self.take() };
         let reader = match place.reader.take() {
             Some(reader) => reader,
-            None => Reader::start((self.command)(), self.limits.memory_bytes, self.limits.wall)
-                .map_err(|error| Failure::fault(format!("The reader's child process could not be started: {error}")))?,
+            None => Reader::start((self.command)(), self.limits.memory_bytes, self.limits.wall).map_err(
+                |error| Failure::fault(format!("The reader's child process could not be started: {error}")),
+            )?,
         };
         let reader = place.reader.insert(reader);
         let model = Arc::clone(&lock(&self.model));
@@ -142,7 +155,8 @@ impl Readers {
             }
         }
         let answer = reader.ask(ask, body, self.limits.wall);
-        if !matches!(answer, Ok((Answer::Done | Answer::Read { .. } | Answer::Image | Answer::No { .. }, _))) {
+        if !matches!(answer, Ok((Answer::Done | Answer::Read { .. } | Answer::Image | Answer::No { .. }, _)))
+        {
             place.reader = None;
         }
         Ok(answer)

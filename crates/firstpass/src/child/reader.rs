@@ -33,7 +33,8 @@ pub(super) struct Reader {
 impl Reader {
     /// Starts a child and sets its limits.
     pub(super) fn start(mut command: Command, memory_bytes: u64, wall: Duration) -> io::Result<Self> {
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(io::Error::other("the child has no pipes"));
         };

@@ -42,7 +42,8 @@ pub(super) fn send<T: Serialize>(to: &mut impl Write, head: &T, body: &[u8]) -> 
     let head = serde_json::to_vec(head)?;
     for part in [&head[..], body] {
         let length = u32::try_from(part.len()).ok().filter(|length| *length <= PART_BYTES_MAX);
-        let length = length.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "a frame is too long"))?;
+        let length =
+            length.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "a frame is too long"))?;
         to.write_all(&length.to_le_bytes())?;
         to.write_all(part)?;
     }

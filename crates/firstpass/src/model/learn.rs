@@ -8,6 +8,7 @@ use crate::limits;
 use crate::rank::{FIELDS, Feature, Features, Prepared, SLOTS, index};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use terms::Digest;
 
 /// Passes over the rows of one call.
 const PASSES: usize = 4;
@@ -62,22 +63,22 @@ impl Model {
         if rows.len() > limits::ROWS_MAX {
             return Err(ModelError::TooManyRows(rows.len()));
         }
+        let taught: Vec<Taught> = Taught::of(rows);
+        Ok(self.taught(&taught.iter().collect::<Vec<_>>()))
+    }
+
+    /// The same from rows that were made ready before, as a back-test needs them many times.
+    pub(crate) fn taught(&self, lessons: &[&Taught]) -> Self {
         let mut model = self.clone();
-        let mut lessons: Vec<(Lesson, Vec<(String, f32)>)> = Vec::new();
-        for rows in rows.chunk_by(|a, b| a.document == b.document && Arc::ptr_eq(&a.pages, &b.pages)) {
-            rows.iter().for_each(|row| model.count(row.digest()));
-            let truth = rows.iter().filter_map(|row| Some((index(&row.field)?, row.value.clone()))).collect();
-            let Some(first) = rows.first() else { continue };
-            lessons.push((Lesson { prepared: Prepared::of(&first.pages), truth }, overlays_taught(rows)));
-        }
+        lessons.iter().flat_map(|taught| &taught.rows).for_each(|row| model.count(*row));
         for _ in 0..PASSES {
-            for (lesson, overlays) in &lessons {
-                model.study(lesson, overlays);
+            for taught in lessons {
+                model.study(&taught.lesson, &taught.overlays);
             }
         }
         model.fields.iter_mut().for_each(|weights| weights.quantise(1.0));
         model.overlays.values_mut().for_each(super::Overlay::quantise);
-        Ok(model)
+        model
     }
 
     fn study(&mut self, lesson: &Lesson, overlays: &[(String, f32)]) {
@@ -85,7 +86,8 @@ impl Model {
         for (field, truth) in &lesson.truth {
             let Some(choice) = lesson.choice(*field, truth.as_deref()) else { continue };
             let taught = self.overlays_for(&keys);
-            let scores: Vec<f32> = choice.features.iter().map(|one| self.score(*field, one, &taught)).collect();
+            let scores: Vec<f32> =
+                choice.features.iter().map(|one| self.score(*field, one, &taught)).collect();
             for (features, move_by) in choice.features.iter().zip(gradient(&scores, &choice.right)) {
                 if move_by.abs() < 1e-4 {
                     continue;
@@ -98,6 +100,30 @@ impl Model {
                 }
             }
         }
+    }
+}
+
+/// The rows of one document, made ready for learning.
+pub(crate) struct Taught {
+    lesson: Lesson,
+    overlays: Vec<(String, f32)>,
+    rows: Vec<Digest>,
+}
+
+impl Taught {
+    /// One for each run of rows of the same document.
+    pub(crate) fn of(rows: &[Row]) -> Vec<Self> {
+        let runs = rows.chunk_by(|a, b| a.document == b.document && Arc::ptr_eq(&a.pages, &b.pages));
+        runs.filter_map(|rows| {
+            let truth = rows.iter().filter_map(|row| Some((index(&row.field)?, row.value.clone()))).collect();
+            let lesson = Lesson { prepared: Prepared::of(&rows.first()?.pages), truth };
+            Some(Self {
+                lesson,
+                overlays: overlays_taught(rows),
+                rows: rows.iter().map(Row::digest).collect(),
+            })
+        })
+        .collect()
     }
 }
 
@@ -180,7 +206,8 @@ fn temperature(slots: &[f32], apart: &[&Choice<'_>]) -> f32 {
     let scored: Vec<(Vec<f32>, &[bool])> = apart
         .iter()
         .map(|choice| {
-            let sum = |features: &Features| used(features, false).map(|feature| slots[*feature as usize]).sum();
+            let sum =
+                |features: &Features| used(features, false).map(|feature| slots[*feature as usize]).sum();
             (choice.features.iter().map(|one| sum(one)).collect(), choice.right.as_slice())
         })
         .collect();

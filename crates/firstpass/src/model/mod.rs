@@ -13,7 +13,7 @@ mod weights;
 pub use row::{Provenance, Row};
 pub use text::ModelError;
 
-pub(crate) use learn::{Lesson, train};
+pub(crate) use learn::{Lesson, Taught, train};
 pub(crate) use numeric::softmax;
 pub(crate) use overlay::{Overlay, client_key, vendor_key};
 pub(crate) use weights::Weights;

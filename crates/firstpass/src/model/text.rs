@@ -89,7 +89,8 @@ impl Model {
         if text.len() > limits::MODEL_BYTES_MAX {
             return Err(ModelError::TooLong(text.len()));
         }
-        let whole: Whole = serde_json::from_slice(text).map_err(|error| ModelError::Form(error.to_string()))?;
+        let whole: Whole =
+            serde_json::from_slice(text).map_err(|error| ModelError::Form(error.to_string()))?;
         let Head { format, version, card, rows, training_set } = whole.model;
         if format != FORMAT || version != VERSION {
             return Err(ModelError::Version(format!("{format} {version}")));
@@ -98,14 +99,19 @@ impl Model {
         for part in whole.fields {
             let at = crate::rank::index(&part.name).ok_or_else(|| ModelError::Field(part.name.clone()))?;
             let weights = &mut model.fields[at];
-            for (slot, weight) in decode(&part.weights, SLOTS).ok_or_else(|| ModelError::Weights(part.name.clone()))? {
+            for (slot, weight) in
+                decode(&part.weights, SLOTS).ok_or_else(|| ModelError::Weights(part.name.clone()))?
+            {
                 weights.slots[slot as usize] = weight;
             }
             weights.temperature = part.temperature.clamp(1, 1 << 16) as f32 / STEPS;
         }
         for part in whole.overlays {
-            let pairs = decode(&part.weights, SLOTS * FIELDS.len()).ok_or_else(|| ModelError::Weights(part.name.clone()))?;
-            model.overlays.insert(part.name, Overlay { weights: pairs.into_iter().collect::<BTreeMap<_, _>>() });
+            let pairs = decode(&part.weights, SLOTS * FIELDS.len())
+                .ok_or_else(|| ModelError::Weights(part.name.clone()))?;
+            model
+                .overlays
+                .insert(part.name, Overlay { weights: pairs.into_iter().collect::<BTreeMap<_, _>>() });
         }
         Ok(model)
     }

@@ -20,7 +20,9 @@ pub struct Attachment {
 pub fn attachments(pdf: &Pdf) -> Vec<Attachment> {
     let mut found = Found { files: Vec::new(), seen: BTreeSet::new() };
     if let Some(catalog) = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()) {
-        if let Some(tree) = catalog.get::<Dict<'_>>("Names").and_then(|names| names.get::<Dict<'_>>("EmbeddedFiles")) {
+        if let Some(tree) =
+            catalog.get::<Dict<'_>>("Names").and_then(|names| names.get::<Dict<'_>>("EmbeddedFiles"))
+        {
             found.walk(&tree, 0);
         }
         found.associated(&catalog);
@@ -87,7 +89,10 @@ impl Found {
             return;
         }
         let Some(embedded) = file.get::<Dict<'_>>("EF") else { return };
-        let Some(stream) = embedded.get::<Stream<'_>>("F").or_else(|| embedded.get::<Stream<'_>>("UF")) else { return };
+        let Some(stream) = embedded.get::<Stream<'_>>("F").or_else(|| embedded.get::<Stream<'_>>("UF"))
+        else {
+            return;
+        };
         let id = stream.obj_id();
         if !self.seen.insert((id.obj_number, id.gen_number)) {
             return;

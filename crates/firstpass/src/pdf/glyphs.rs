@@ -5,7 +5,9 @@ use crate::limits;
 use crate::page::Hidden;
 use hayro::hayro_interpret::font::{Glyph, GlyphRun};
 use hayro::hayro_interpret::hayro_cmap::BfString;
-use hayro::hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
+use hayro::hayro_interpret::{
+    BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
+};
 use hayro::kurbo::{Affine, BezPath, Point, Rect, Shape, Vec2};
 
 /// Advance of a glyph that does not say how wide it is, in thousandths of its size.

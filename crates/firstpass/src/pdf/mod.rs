@@ -12,10 +12,10 @@ pub(crate) use words::number_lines;
 
 use crate::limits;
 use crate::page::PageText;
-use hayro::hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
 use hayro::hayro_interpret::util::TransformExt;
-use hayro::hayro_syntax::{DecryptionError, LoadPdfError};
+use hayro::hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
 use hayro::hayro_syntax::Pdf;
+use hayro::hayro_syntax::{DecryptionError, LoadPdfError};
 use hayro::kurbo::Rect;
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 
 use super::glyphs::Placed;
 use crate::limits;
-use crate::page::{Hidden, Word, around};
+use crate::page::{Hidden, Word, around, tenth};
 use hayro::kurbo::{Point, Rect, Vec2};
 use terms::Area;
 
@@ -31,7 +31,9 @@ pub(super) fn of(glyphs: Vec<Placed>) -> Vec<Word> {
     // hidden words are grouped on their own, so that they cannot break up what is printed
     for hidden in [false, true] {
         for quarter in 0..4 {
-            let chosen = glyphs.iter().filter(|glyph| glyph.hidden.is_some() == hidden && turn(glyph.advance) == quarter);
+            let chosen = glyphs
+                .iter()
+                .filter(|glyph| glyph.hidden.is_some() == hidden && turn(glyph.advance) == quarter);
             words.extend(group(chosen, quarter));
         }
     }
@@ -110,7 +112,8 @@ fn split(line: &[Turned<'_>], words: &mut Vec<Word>) {
         }
         if let Some(last) = part.last() {
             let size = glyph.glyph.size.max(last.glyph.size);
-            let twice = (glyph.left - last.left).abs() < TWICE_MAX * size && glyph.glyph.text == last.glyph.text;
+            let twice =
+                (glyph.left - last.left).abs() < TWICE_MAX * size && glyph.glyph.text == last.glyph.text;
             if twice && (glyph.base - last.base).abs() < TWICE_MAX * size {
                 continue;
             }
@@ -131,7 +134,7 @@ fn finish(part: &mut Vec<&Turned<'_>>, words: &mut Vec<Word>) {
     words.push(Word {
         text,
         area: around(&areas),
-        size: first.glyph.size,
+        size: tenth(first.glyph.size),
         bold: first.glyph.bold,
         line: 0,
         hidden,
@@ -148,11 +151,6 @@ fn majority(reasons: impl Iterator<Item = Hidden>) -> Option<Hidden> {
 fn area_of(rect: Rect) -> Area {
     let Point { x, y } = rect.origin();
     Area { x: tenth(x), y: tenth(y), width: tenth(rect.width()), height: tenth(rect.height()) }
-}
-
-/// Boxes are kept to a tenth of a point: finer is noise and makes stored readings long.
-fn tenth(value: f64) -> f64 {
-    (value * 10.0).round() / 10.0
 }
 
 /// Puts words into reading order and numbers their lines.

@@ -68,8 +68,9 @@ pub(super) struct Bill {
 }
 
 const SYLLABLES: [&str; 40] = [
-    "Bar", "Tel", "Mon", "Ler", "Kast", "Ven", "Dor", "Sil", "Brun", "Hag", "Ost", "Win", "Fal", "Ger", "Lin", "Mar", "Nor", "Pel", "Quin", "Ros", "Sta", "Tor",
-    "Ulm", "Ver", "Wal", "Zan", "ber", "dal", "feld", "gard", "heim", "ker", "land", "mann", "nova", "rech", "stein", "tec", "ville", "wick",
+    "Bar", "Tel", "Mon", "Ler", "Kast", "Ven", "Dor", "Sil", "Brun", "Hag", "Ost", "Win", "Fal", "Ger",
+    "Lin", "Mar", "Nor", "Pel", "Quin", "Ros", "Sta", "Tor", "Ulm", "Ver", "Wal", "Zan", "ber", "dal",
+    "feld", "gard", "heim", "ker", "land", "mann", "nova", "rech", "stein", "tec", "ville", "wick",
 ];
 const FORMS: [&[&str]; 6] = [
     &["GmbH", "GmbH & Co. KG", "AG", "KG", "e.K.", "OHG", "UG", "", "GbR"],
@@ -80,17 +81,74 @@ const FORMS: [&[&str]; 6] = [
     &["S.L.", "S.A.", "SL", ""],
 ];
 const TRADES: [&[&str]; 6] = [
-    &["Handel", "Logistik", "Elektrotechnik", "Bau", "Büroservice", "Gebäudereinigung", "Maschinenbau", "Spedition", "IT-Systeme", "Druckerei", "Verlag", "Beratung"],
-    &["Trading", "Logistics", "Services", "Engineering", "Office Supplies", "Consulting", "Media", "Software", "Foods", "Print"],
+    &[
+        "Handel",
+        "Logistik",
+        "Elektrotechnik",
+        "Bau",
+        "Büroservice",
+        "Gebäudereinigung",
+        "Maschinenbau",
+        "Spedition",
+        "IT-Systeme",
+        "Druckerei",
+        "Verlag",
+        "Beratung",
+    ],
+    &[
+        "Trading",
+        "Logistics",
+        "Services",
+        "Engineering",
+        "Office Supplies",
+        "Consulting",
+        "Media",
+        "Software",
+        "Foods",
+        "Print",
+    ],
     &["Services", "Transports", "Conseil", "Distribution", "Bâtiment", "Informatique"],
     &["Handel", "Transport", "Advies", "Techniek", "Groothandel"],
     &["Servizi", "Trasporti", "Costruzioni", "Forniture"],
     &["Servicios", "Transportes", "Suministros", "Consultores"],
 ];
 const GOODS: [&[&str]; 6] = [
-    &["Kopierpapier A4 weiß", "Beratung vor Ort", "Montage", "Schrauben M8 verzinkt", "Wartung Heizung", "Transport Paletten", "Lizenz Jahresgebühr", "Reinigung Büro", "Mineralwasser 12 x 1,0l", "Kabel 3m", "Miete", "Fahrt 17.03. Bahnhof", "Pfand"],
-    &["Copy paper A4", "Consulting on site", "Installation", "Bolts M8", "Annual licence", "Pallet transport", "Office cleaning", "Cable 3m", "Monthly rent", "Support hours"],
-    &["Papier A4", "Conseil", "Installation", "Transport palettes", "Licence annuelle", "Nettoyage", "Câble 3m"],
+    &[
+        "Kopierpapier A4 weiß",
+        "Beratung vor Ort",
+        "Montage",
+        "Schrauben M8 verzinkt",
+        "Wartung Heizung",
+        "Transport Paletten",
+        "Lizenz Jahresgebühr",
+        "Reinigung Büro",
+        "Mineralwasser 12 x 1,0l",
+        "Kabel 3m",
+        "Miete",
+        "Fahrt 17.03. Bahnhof",
+        "Pfand",
+    ],
+    &[
+        "Copy paper A4",
+        "Consulting on site",
+        "Installation",
+        "Bolts M8",
+        "Annual licence",
+        "Pallet transport",
+        "Office cleaning",
+        "Cable 3m",
+        "Monthly rent",
+        "Support hours",
+    ],
+    &[
+        "Papier A4",
+        "Conseil",
+        "Installation",
+        "Transport palettes",
+        "Licence annuelle",
+        "Nettoyage",
+        "Câble 3m",
+    ],
     &["Papier A4", "Advies", "Installatie", "Transport pallets", "Licentie", "Schoonmaak"],
     &["Carta A4", "Consulenza", "Trasporto", "Licenza annuale", "Pulizia"],
     &["Papel A4", "Consultoría", "Transporte", "Licencia anual", "Limpieza"],
@@ -134,14 +192,23 @@ fn company(chance: &mut Chance, language: usize, country: usize) -> Company {
     let (code, ..) = COUNTRIES[country];
     let street = chance.pick(STREETS[language]);
     let house = chance.between(1, 180);
-    let street = if matches!(language, 1 | 2) { format!("{house} {street}") } else { format!("{street} {house}") };
+    let street =
+        if matches!(language, 1 | 2) { format!("{house} {street}") } else { format!("{street} {house}") };
     let mut place = chance.pick(&SYLLABLES[..26]).to_string();
     place.push_str(*chance.pick(&["burg", "stadt", "ton", "ville", "ham", "hausen", "berg"]));
     let zip = chance.digits(5);
     let prefix = if chance.percent(15) { format!("{code} ") } else { String::new() };
-    let town = if language == 1 { format!("{place} {}", chance.pick(&["SW1A 1AA", "M1 4BT", "B2 4QA", "LS1 5PQ"])) } else { format!("{prefix}{zip} {place}") };
+    let town = if language == 1 {
+        format!("{place} {}", chance.pick(&["SW1A 1AA", "M1 4BT", "B2 4QA", "LS1 5PQ"]))
+    } else {
+        format!("{prefix}{zip} {place}")
+    };
     let host: String = name.to_lowercase().chars().filter(char::is_ascii_alphabetic).take(12).collect();
-    let mail = format!("{}@{host}.{}", chance.pick(&["info", "office", "billing", "rechnung", "kontakt"]), chance.pick(&["example", "test", "example.com"]));
+    let mail = format!(
+        "{}@{host}.{}",
+        chance.pick(&["info", "office", "billing", "rechnung", "kontakt"]),
+        chance.pick(&["example", "test", "example.com"])
+    );
     let number = format!("{}/{}/{}", chance.digits(3), chance.digits(3), chance.digits(5));
     Company {
         vat_id: Some(vat_id(chance, code)),
@@ -180,14 +247,17 @@ fn iban(chance: &mut Chance, country: usize) -> String {
 /// ISO 7064 MOD 97-10, letters as two digits.
 fn remainder(text: &str) -> i64 {
     let digit = |c: char| i64::from(c.to_digit(36).unwrap_or(0));
-    text.chars().fold(0, |rest, c| if c.is_ascii_digit() { (rest * 10 + digit(c)) % 97 } else { (rest * 100 + digit(c)) % 97 })
+    text.chars().fold(0, |rest, c| {
+        if c.is_ascii_digit() { (rest * 10 + digit(c)) % 97 } else { (rest * 100 + digit(c)) % 97 }
+    })
 }
 
 fn number(chance: &mut Chance, year: i16) -> String {
     let count = usize::try_from(chance.between(3, 6)).unwrap_or(4);
     let running = chance.digits(count);
-    match chance.below(13) {
+    match chance.below(14) {
         0..=2 => running,
+        12 => format!("{} {running}", chance.pick(&["RG", "RE", "INV", "FA", "AR"])),
         3 => format!("RE-{year}-{running}"),
         4 => format!("{year}-{running}"),
         5 => format!("{year}/{running}"),
@@ -270,10 +340,20 @@ fn items(chance: &mut Chance, language: usize, rates: &[i64]) -> Vec<Item> {
         .map(|_| {
             let quantity = *chance.pick(&[1, 1, 1, 2, 3, 5, 10, 20, 48]);
             let price = Decimal::new(chance.between(90, 90_000), 2);
-            let rate = if untaxed { 0 } else if mixed { *chance.pick(rates) } else { rates[0] };
+            let rate = if untaxed {
+                0
+            } else if mixed {
+                *chance.pick(rates)
+            } else {
+                rates[0]
+            };
             Item {
                 text: chance.pick(GOODS[language]).to_string(),
-                article: if chance.percent(50) { format!("{}{}", chance.pick(&["A", "TB", "KR", "40"]), chance.digits(6)) } else { chance.digits(6) },
+                article: if chance.percent(50) {
+                    format!("{}{}", chance.pick(&["A", "TB", "KR", "40"]), chance.digits(6))
+                } else {
+                    chance.digits(6)
+                },
                 quantity,
                 price,
                 net: price * Decimal::from(quantity),
@@ -284,7 +364,8 @@ fn items(chance: &mut Chance, language: usize, rates: &[i64]) -> Vec<Item> {
 }
 
 fn bic(chance: &mut Chance, country: &str) -> String {
-    let bank: String = (0..4).map(|_| char::from(b'A' + u8::try_from(chance.below(26)).unwrap_or(0))).collect();
+    let bank: String =
+        (0..4).map(|_| char::from(b'A' + u8::try_from(chance.below(26)).unwrap_or(0))).collect();
     format!("{bank}{country}{}", chance.pick(&["FF", "22XXX", "21", "MMXXX", "2L"]))
 }
 

@@ -38,7 +38,9 @@ impl Chance {
 
     /// A run of digits, the first not 0.
     pub(super) fn digits(&mut self, count: usize) -> String {
-        let digit = |at: usize, n: usize| char::from(b'0' + u8::try_from(if at == 0 { 1 + n % 9 } else { n % 10 }).unwrap_or(1));
+        let digit = |at: usize, n: usize| {
+            char::from(b'0' + u8::try_from(if at == 0 { 1 + n % 9 } else { n % 10 }).unwrap_or(1))
+        };
         (0..count).map(|at| digit(at, self.below(90))).collect()
     }
 }

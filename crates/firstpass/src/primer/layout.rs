@@ -168,7 +168,11 @@ impl<'a> Layout<'a> {
         self.paper.put(x, self.paper.y, self.size * 1.1, &heading);
         self.paper.y += self.line();
         let label = self.way(Label::Order);
-        let text = format!("{label} {} {}", self.chance.digits(6), self.form.date(self.bill.printed.unwrap_or(self.bill.issued)));
+        let text = format!(
+            "{label} {} {}",
+            self.chance.digits(6),
+            self.form.date(self.bill.printed.unwrap_or(self.bill.issued))
+        );
         if self.chance.percent(60) && self.bill.printed.is_some() {
             self.paper.put(x, self.paper.y, self.size, &text);
             self.paper.y += self.line();
@@ -192,8 +196,13 @@ impl<'a> Layout<'a> {
     }
 
     fn address(&mut self, x: f64, name: &str, street: &str, town: &str) {
-        let person = self.chance.percent(15).then(|| format!("{} Keller", self.chance.pick(&["Frau", "Herrn", "z.H. Herrn", "Attn. Ms", "M."])));
-        for text in [Some(name.to_owned()), person, Some(street.to_owned()), Some(town.to_owned())].into_iter().flatten() {
+        let person = self.chance.percent(15).then(|| {
+            format!("{} Keller", self.chance.pick(&["Frau", "Herrn", "z.H. Herrn", "Attn. Ms", "M."]))
+        });
+        for text in [Some(name.to_owned()), person, Some(street.to_owned()), Some(town.to_owned())]
+            .into_iter()
+            .flatten()
+        {
             self.paper.put(x, self.paper.y, self.size, &text);
             self.paper.y += self.line();
         }
@@ -268,7 +277,8 @@ impl<'a> Layout<'a> {
         let party: &Company = if seller { &bill.seller } else { &bill.buyer };
         if let Some(id) = &party.vat_id {
             let label = self.way(Label::VatId);
-            let text = if self.chance.percent(12) { format!("{} {}", &id[..2], &id[2..]) } else { id.clone() };
+            let text =
+                if self.chance.percent(12) { format!("{} {}", &id[..2], &id[2..]) } else { id.clone() };
             self.row(x, 90.0, &label, &text);
             self.is(if seller { "seller_vat_id" } else { "buyer_vat_id" }, id.clone());
         }
@@ -293,7 +303,11 @@ impl<'a> Layout<'a> {
         if self.truth["issue_date"].is_none() {
             facts.push((Label::Date, "issue_date", bill.issued.to_string(), self.form.date(bill.issued)));
         }
-        for (label, field, date) in [(Label::Due, "due_date", bill.due), (Label::Delivery, "delivery_date", bill.delivered), (Label::Printed, "", bill.printed)] {
+        for (label, field, date) in [
+            (Label::Due, "due_date", bill.due),
+            (Label::Delivery, "delivery_date", bill.delivered),
+            (Label::Printed, "", bill.printed),
+        ] {
             if let Some(date) = date {
                 facts.push((label, field, date.to_string(), self.form.date(date)));
             }
@@ -304,7 +318,9 @@ impl<'a> Layout<'a> {
         if let Some(number) = &bill.preceding {
             facts.push((Label::Preceding, "preceding_invoice", number.clone(), number.clone()));
         }
-        for (label, other) in [Label::Customer, Label::Note, Label::Contract, Label::Phone].into_iter().zip(&bill.others) {
+        for (label, other) in
+            [Label::Customer, Label::Note, Label::Contract, Label::Phone].into_iter().zip(&bill.others)
+        {
             if self.chance.percent(35) {
                 facts.push((label, "", other.clone(), other.clone()));
             }
@@ -397,7 +413,12 @@ impl<'a> Layout<'a> {
         self.paper.put(x, y + 20.0, self.size, &bill.seller.town);
         if self.chance.percent(60) {
             let label = self.way(Label::Phone);
-            self.paper.put(x, y + 30.0, self.size, &format!("{label} 0{} {}", bill.others[2], bill.others[0]));
+            self.paper.put(
+                x,
+                y + 30.0,
+                self.size,
+                &format!("{label} 0{} {}", bill.others[2], bill.others[0]),
+            );
         }
         if let Some(iban) = &bill.iban {
             self.paper.y = y;
@@ -439,7 +460,15 @@ impl<'a> Layout<'a> {
         let rate = self.chance.percent(45);
         let numbered = self.chance.percent(70);
         let mut columns = Vec::new();
-        for (label, at, shown) in [(Position, 0.08, numbered), (Article, 0.13, article), (Description, 0.26, true), (Quantity, 0.58, true), (Price, 0.72, true), (Rate, 0.8, rate), (Amount, 0.93, true)] {
+        for (label, at, shown) in [
+            (Position, 0.08, numbered),
+            (Article, 0.13, article),
+            (Description, 0.26, true),
+            (Quantity, 0.58, true),
+            (Price, 0.72, true),
+            (Rate, 0.8, rate),
+            (Amount, 0.93, true),
+        ] {
             if shown {
                 columns.push((label, self.paper.at_width(at), self.way(label)));
             }
@@ -466,7 +495,7 @@ impl<'a> Layout<'a> {
                     _ => self.form.number(item.net),
                 };
                 match label {
-                    Position | Article | Description => drop(self.paper.put(*x, y, self.size, &text)),
+                    Position | Article | Description => { self.paper.put(*x, y, self.size, &text); }
                     _ => self.paper.put_right(*x, y, self.size, &text),
                 }
             }
@@ -482,7 +511,9 @@ impl<'a> Layout<'a> {
         let y = self.paper.y;
         for (label, x, text) in columns {
             match label {
-                Label::Position | Label::Article | Label::Description => drop(self.paper.put(*x, y, self.size, text)),
+                Label::Position | Label::Article | Label::Description => {
+                    { self.paper.put(*x, y, self.size, text); }
+                }
                 _ => self.paper.put_right(*x, y, self.size, text),
             }
         }
@@ -493,7 +524,11 @@ impl<'a> Layout<'a> {
     fn detail(&mut self) {
         let text = match self.chance.below(4) {
             0 => format!("{} {}", self.way(Label::Note), self.chance.digits(6)),
-            1 => format!("{} {}", self.way(Label::Printed), self.form.date(self.bill.printed.unwrap_or(self.bill.issued))),
+            1 => format!(
+                "{} {}",
+                self.way(Label::Printed),
+                self.form.date(self.bill.printed.unwrap_or(self.bill.issued))
+            ),
             2 => "(GTIN) 4012345001235".to_owned(),
             _ => "300cm x 100 cm".to_owned(),
         };
@@ -534,11 +569,17 @@ impl<'a> Layout<'a> {
             self.paper.y += 3.0 * self.line();
             return;
         }
-        let (label_at, value_at) = *self.chance.pick(&[(0.55, 0.93), (0.62, 0.93), (0.08, 0.93), (0.08, 0.4), (0.45, 0.93)]);
+        let (label_at, value_at) =
+            *self.chance.pick(&[(0.55, 0.93), (0.62, 0.93), (0.08, 0.93), (0.08, 0.4), (0.45, 0.93)]);
         let left = self.chance.percent(15);
         for (label, value) in rows {
             let y = self.paper.y;
-            let end = self.paper.put(self.paper.at_width(label_at), y, self.size, &format!("{label}{}", self.colon));
+            let end = self.paper.put(
+                self.paper.at_width(label_at),
+                y,
+                self.size,
+                &format!("{label}{}", self.colon),
+            );
             if left {
                 self.paper.put(end.max(self.paper.at_width(label_at) + 130.0), y, self.size, &value);
             } else {
@@ -555,7 +596,9 @@ impl<'a> Layout<'a> {
         // a credit note shows its amounts with or without a sign
         let sign = if bill.credit && self.chance.percent(40) { -Decimal::ONE } else { Decimal::ONE };
         let mut rows = Vec::new();
-        let show = |layout: &Self, value: Decimal| if plain { layout.form.number(value * sign) } else { layout.form.money(value * sign) };
+        let show = |layout: &Self, value: Decimal| {
+            if plain { layout.form.number(value * sign) } else { layout.form.money(value * sign) }
+        };
         if self.chance.percent(15) {
             rows.push((self.way(Label::Subtotal), show(self, bill.net)));
         }

@@ -24,10 +24,11 @@ pub(crate) fn amount(text: &str) -> Option<Amount> {
     let (text, currency) = without_currency(text);
     let (text, inner) = sign(text);
     let negative = outer != inner;
-    let text = text.strip_suffix(",--").or_else(|| text.strip_suffix(",-")).or_else(|| text.strip_suffix(".-")).map_or_else(
-        || text.to_owned(),
-        |whole| format!("{whole},00"),
-    );
+    let text = text
+        .strip_suffix(",--")
+        .or_else(|| text.strip_suffix(",-"))
+        .or_else(|| text.strip_suffix(".-"))
+        .map_or_else(|| text.to_owned(), |whole| format!("{whole},00"));
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     if digits == 0 || digits > DIGITS_MAX || !text.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
@@ -40,8 +41,10 @@ pub(crate) fn amount(text: &str) -> Option<Amount> {
 }
 
 fn without_currency(text: &str) -> (&str, bool) {
-    const MARKS: [&str; 16] =
-        ["EUR", "USD", "GBP", "CHF", "SEK", "DKK", "NOK", "PLN", "CZK", "€", "$", "£", "Fr.", "kr", "zł", "US$"];
+    const MARKS: [&str; 16] = [
+        "EUR", "USD", "GBP", "CHF", "SEK", "DKK", "NOK", "PLN", "CZK", "€", "$", "£", "Fr.", "kr", "zł",
+        "US$",
+    ];
     for mark in MARKS {
         if let Some(rest) = text.strip_prefix(mark).or_else(|| text.strip_suffix(mark)) {
             return (rest.trim(), true);
@@ -81,10 +84,13 @@ fn split(text: &str) -> Option<(String, String)> {
         return None;
     }
     let grouped = |groups: &[&str]| {
-        groups.first().is_some_and(|group| group.len() <= 3) && groups.iter().skip(1).all(|group| group.len() == 3)
+        groups.first().is_some_and(|group| group.len() <= 3)
+            && groups.iter().skip(1).all(|group| group.len() == 3)
     };
     let repeated = marks.len() > 1 && marks[..marks.len() - 1].contains(last_mark);
-    let decimal = matches!(last_mark, '.' | ',') && !repeated && (last.len() != 3 || marks.len() == 1 && others[0] == "0");
+    let decimal = matches!(last_mark, '.' | ',')
+        && !repeated
+        && (last.len() != 3 || marks.len() == 1 && others[0] == "0");
     let same_before = marks[..marks.len() - 1].windows(2).all(|pair| pair[0] == pair[1]);
     if decimal && last.len() <= 6 && same_before && (others.len() == 1 || grouped(others)) {
         return Some((others.concat(), (*last).to_owned()));

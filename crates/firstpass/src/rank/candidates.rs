@@ -99,13 +99,18 @@ fn grouped(sheet: &Sheet, at: usize) -> Option<(Range<usize>, Amount)> {
 
 fn push_amount(out: &mut Vec<Found>, sheet: &Sheet, span: Range<usize>, amount: Amount) {
     let beside = |token: Option<usize>| {
-        token.and_then(|at| sheet.tokens.get(at)).is_some_and(|token| token.line == sheet.tokens[span.start].line && code_of(&token.text).is_some())
+        token.and_then(|at| sheet.tokens.get(at)).is_some_and(|token| {
+            token.line == sheet.tokens[span.start].line && code_of(&token.text).is_some()
+        })
     };
     let currency = amount.currency || beside(Some(span.end)) || beside(span.start.checked_sub(1));
     if amount.places != 2 && !currency {
         return;
     }
-    let percent = sheet.tokens.get(span.end).is_some_and(|next| next.text.starts_with('%') && sheet.gap_before(span.end) < 1.0);
+    let percent = sheet
+        .tokens
+        .get(span.end)
+        .is_some_and(|next| next.text.starts_with('%') && sheet.gap_before(span.end) < 1.0);
     if percent {
         return;
     }
@@ -168,14 +173,15 @@ fn numbers(sheet: &Sheet) -> Vec<Found> {
     let mut out = Vec::new();
     for (at, token) in sheet.tokens.iter().enumerate() {
         let text = trimmed(&token.text);
-        if !is_number(text) {
+        if !is_number(text) || is_of_phone(sheet, at) {
             continue;
         }
         out.push(Found::new(at..at + 1, text.to_owned()));
         // "RE 2026-117": a short word of capitals belongs to the number
         let Some(before) = at.checked_sub(1) else { continue };
         let prefix = sheet.tokens[before].text.as_str();
-        let capitals = (1..=4).contains(&prefix.len()) && prefix.bytes().all(|byte| byte.is_ascii_uppercase());
+        let capitals =
+            (1..=4).contains(&prefix.len()) && prefix.bytes().all(|byte| byte.is_ascii_uppercase());
         if capitals && sheet.gap_before(at) < 0.6 {
             let mut joined = Found::new(before..at + 1, format!("{prefix} {text}"));
             joined.marks.push("joined");
@@ -183,6 +189,18 @@ fn numbers(sheet: &Sheet) -> Vec<Found> {
         }
     }
     out
+}
+
+/// Whether a word belongs to an international telephone number: `+43 677 588`.
+fn is_of_phone(sheet: &Sheet, at: usize) -> bool {
+    let start = sheet.cells[sheet.tokens[at].cell].tokens.start;
+    let mut before = (start..=at).rev().take_while(|nth| {
+        sheet.tokens[*nth]
+            .text
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '+' | '(' | ')' | '-' | '/'))
+    });
+    before.any(|nth| sheet.tokens[nth].text.starts_with('+'))
 }
 
 fn trimmed(text: &str) -> &str {
@@ -279,10 +297,37 @@ fn more_digits_follow(sheet: &Sheet, next: usize, line: usize) -> bool {
 /// Country prefix and length of the national part (European Commission, VIES, structure of VAT numbers; United Kingdom, Norway and Switzerland by their tax offices).
 fn is_vat_id(text: &str) -> bool {
     const FORMS: [(&str, &[usize]); 31] = [
-        ("AT", &[9]), ("BE", &[10]), ("BG", &[9, 10]), ("CY", &[9]), ("CZ", &[8, 9, 10]), ("DE", &[9]), ("DK", &[8]), ("EE", &[9]),
-        ("EL", &[9]), ("ES", &[9]), ("FI", &[8]), ("FR", &[11]), ("HR", &[11]), ("HU", &[8]), ("IE", &[8, 9]), ("IT", &[11]),
-        ("LT", &[9, 12]), ("LU", &[8]), ("LV", &[11]), ("MT", &[8]), ("NL", &[12]), ("PL", &[10]), ("PT", &[9]), ("RO", &[6, 7, 8, 9, 10]),
-        ("SE", &[12]), ("SI", &[8]), ("SK", &[10]), ("GB", &[9, 12]), ("XI", &[9, 12]), ("NO", &[9, 12]), ("CHE", &[9, 12, 13]),
+        ("AT", &[9]),
+        ("BE", &[10]),
+        ("BG", &[9, 10]),
+        ("CY", &[9]),
+        ("CZ", &[8, 9, 10]),
+        ("DE", &[9]),
+        ("DK", &[8]),
+        ("EE", &[9]),
+        ("EL", &[9]),
+        ("ES", &[9]),
+        ("FI", &[8]),
+        ("FR", &[11]),
+        ("HR", &[11]),
+        ("HU", &[8]),
+        ("IE", &[8, 9]),
+        ("IT", &[11]),
+        ("LT", &[9, 12]),
+        ("LU", &[8]),
+        ("LV", &[11]),
+        ("MT", &[8]),
+        ("NL", &[12]),
+        ("PL", &[10]),
+        ("PT", &[9]),
+        ("RO", &[6, 7, 8, 9, 10]),
+        ("SE", &[12]),
+        ("SI", &[8]),
+        ("SK", &[10]),
+        ("GB", &[9, 12]),
+        ("XI", &[9, 12]),
+        ("NO", &[9, 12]),
+        ("CHE", &[9, 12, 13]),
     ];
     FORMS.iter().any(|(prefix, lengths)| {
         text.strip_prefix(prefix).is_some_and(|rest| {
@@ -309,7 +354,8 @@ fn mails(sheet: &Sheet) -> Vec<Found> {
     let tokens = sheet.tokens.iter().enumerate();
     let texts = tokens.map(|(at, token)| (at, trimmed(&token.text)));
     let hit = texts.filter(|(_, text)| {
-        text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'))
+        text.split_once('@')
+            .is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'))
     });
     hit.map(|(at, text)| Found::new(at..at + 1, text.to_lowercase())).collect()
 }
@@ -333,8 +379,10 @@ pub(crate) fn names_currency(text: &str) -> Option<&'static str> {
 
 /// The currency that a word names by itself.
 pub(crate) fn code_of(text: &str) -> Option<&'static str> {
-    const CODES: [&str; 16] =
-        ["EUR", "USD", "GBP", "CHF", "SEK", "DKK", "NOK", "PLN", "CZK", "HUF", "RON", "BGN", "JPY", "CAD", "AUD", "CNY"];
+    const CODES: [&str; 16] = [
+        "EUR", "USD", "GBP", "CHF", "SEK", "DKK", "NOK", "PLN", "CZK", "HUF", "RON", "BGN", "JPY", "CAD",
+        "AUD", "CNY",
+    ];
     let word = text.trim_matches(|c: char| matches!(c, '(' | ')' | '[' | ']' | ':' | ',' | '.' | ';'));
     match word {
         "€" | "Euro" | "EURO" | "euro" | "euros" => Some("EUR"),
@@ -349,6 +397,17 @@ pub(crate) fn code_of(text: &str) -> Option<&'static str> {
 
 fn attached(text: &str) -> Option<&'static str> {
     amount(text).filter(|amount| amount.currency)?;
-    let marks = [("€", "EUR"), ("EUR", "EUR"), ("$", "USD"), ("USD", "USD"), ("£", "GBP"), ("GBP", "GBP"), ("CHF", "CHF"), ("zł", "PLN"), ("SEK", "SEK"), ("PLN", "PLN")];
+    let marks = [
+        ("€", "EUR"),
+        ("EUR", "EUR"),
+        ("$", "USD"),
+        ("USD", "USD"),
+        ("£", "GBP"),
+        ("GBP", "GBP"),
+        ("CHF", "CHF"),
+        ("zł", "PLN"),
+        ("SEK", "SEK"),
+        ("PLN", "PLN"),
+    ];
     marks.into_iter().find(|(mark, _)| text.contains(mark)).map(|(_, code)| code)
 }

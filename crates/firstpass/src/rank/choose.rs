@@ -35,7 +35,8 @@ pub(crate) fn fields(prepared: &Prepared, model: &Model, client: Option<&str>) -
     let mut keys = prepared.vendor_keys();
     keys.extend(client.map(client_key));
     let overlays = model.overlays_for(&keys);
-    let mut ranked: Vec<Ranked<'_>> = (0..FIELDS.len()).map(|field| rank(prepared, model, field, &overlays)).collect();
+    let mut ranked: Vec<Ranked<'_>> =
+        (0..FIELDS.len()).map(|field| rank(prepared, model, field, &overlays)).collect();
     totals(&mut ranked);
     apart(&mut ranked, "seller_name", "buyer_name", |a, b| a != b);
     apart(&mut ranked, "seller_vat_id", "buyer_vat_id", |a, b| a != b);
@@ -45,7 +46,12 @@ pub(crate) fn fields(prepared: &Prepared, model: &Model, client: Option<&str>) -
     ranked.iter().map(|one| shown(prepared, one)).collect()
 }
 
-fn rank<'a>(prepared: &'a Prepared, model: &Model, field: usize, overlays: &[&crate::model::Overlay]) -> Ranked<'a> {
+fn rank<'a>(
+    prepared: &'a Prepared,
+    model: &Model,
+    field: usize,
+    overlays: &[&crate::model::Overlay],
+) -> Ranked<'a> {
     let (found, features) = prepared.candidates(field);
     let scores: Vec<f32> =
         features.iter().chain([&prepared.none]).map(|one| model.score(field, one, overlays)).collect();
@@ -95,7 +101,8 @@ fn totals(ranked: &mut [Ranked<'_>]) {
         for tax in 0..sizes[1] {
             for gross in 0..sizes[2] {
                 let chosen = [net, tax, gross];
-                let options: Vec<&Alternative<'_>> = at.iter().zip(chosen).map(|(field, nth)| &ranked[*field].options[nth]).collect();
+                let options: Vec<&Alternative<'_>> =
+                    at.iter().zip(chosen).map(|(field, nth)| &ranked[*field].options[nth]).collect();
                 let amounts: Vec<Option<Decimal>> =
                     options.iter().map(|option| option.found.and_then(|found| found.amount)).collect();
                 let mut weight: f64 = options.iter().map(|option| option.p).product();
@@ -171,7 +178,10 @@ fn shown(prepared: &Prepared, ranked: &Ranked<'_>) -> Field {
     let Some((first, others)) = ranked.options.split_first() else {
         return missing(name, 0.0, Vec::new());
     };
-    let others = others.iter().filter(|option| option.p >= SHOWN_MIN).filter_map(|option| Some((option.found?, option.p)));
+    let others = others
+        .iter()
+        .filter(|option| option.p >= SHOWN_MIN)
+        .filter_map(|option| Some((option.found?, option.p)));
     let candidates = others.take(SHOWN_MAX).map(|(found, p)| Candidate {
         value: found.value.clone(),
         confidence: rounded(p),

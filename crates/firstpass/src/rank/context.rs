@@ -141,7 +141,8 @@ fn above(sheet: &Sheet, found: &Found, features: &mut Features) {
     let (left, right) = (area.x, area.x + area.width);
     let this = sheet.tokens[found.span.start].line;
     let page = sheet.lines[this].page;
-    let earlier = |max: usize| (this.saturating_sub(max)..this).rev().filter(move |at| sheet.lines[*at].page == page);
+    let earlier =
+        |max: usize| (this.saturating_sub(max)..this).rev().filter(move |at| sheet.lines[*at].page == page);
     let mut steps = 0;
     for at in earlier(ABOVE_LINES_MAX) {
         let cells = &sheet.cells[sheet.lines[at].cells.clone()];
@@ -177,8 +178,14 @@ fn below(sheet: &Sheet, found: &Found, features: &mut Features) {
             let tokens = &sheet.tokens[cell.tokens.clone()];
             features.add(&["below", "concept", &concepts(&tokens[..tokens.len().min(4)]).join("+")]);
             features.add(&["below", "form", &outline(&tokens[0].text)]);
-            let street = tokens.len() >= 2 && tokens.last().is_some_and(|token| token.text.starts_with(|c: char| c.is_ascii_digit()) && token.text.len() <= 5);
-            let town = tokens[0].text.len() >= 4 && tokens[0].text.len() <= 8 && tokens[0].text.bytes().filter(u8::is_ascii_digit).count() >= 4 && tokens.len() >= 2;
+            let street = tokens.len() >= 2
+                && tokens.last().is_some_and(|token| {
+                    token.text.starts_with(|c: char| c.is_ascii_digit()) && token.text.len() <= 5
+                });
+            let town = tokens[0].text.len() >= 4
+                && tokens[0].text.len() <= 8
+                && tokens[0].text.bytes().filter(u8::is_ascii_digit).count() >= 4
+                && tokens.len() >= 2;
             if street || town {
                 features.add(&["below", "address"]);
             }
@@ -195,11 +202,15 @@ fn section(sheet: &Sheet, found: &Found, features: &mut Features) {
     let this = sheet.tokens[found.span.start].line;
     let left = sheet.cells[sheet.tokens[found.span.start].cell].left;
     let page = sheet.lines[this].page;
-    for at in (this.saturating_sub(SECTION_LINES_MAX)..this).rev().filter(|at| sheet.lines[*at].page == page) {
+    for at in (this.saturating_sub(SECTION_LINES_MAX)..this).rev().filter(|at| sheet.lines[*at].page == page)
+    {
         for cell in &sheet.cells[sheet.lines[at].cells.clone()] {
             let tokens = &sheet.tokens[cell.tokens.clone()];
-            let heading = tokens.len() <= 4 && (cell.left - left).abs() < 120.0 && !tokens.iter().any(|token| token.text.bytes().any(|b| b.is_ascii_digit()));
-            let hit = tokens.iter().flat_map(|token| &token.concepts).find(|concept| PARTIES.contains(concept));
+            let heading = tokens.len() <= 4
+                && (cell.left - left).abs() < 120.0
+                && !tokens.iter().any(|token| token.text.bytes().any(|b| b.is_ascii_digit()));
+            let hit =
+                tokens.iter().flat_map(|token| &token.concepts).find(|concept| PARTIES.contains(concept));
             if let (true, Some(concept)) = (heading, hit) {
                 features.add(&["section", &concept.name()]);
                 features.add(&["section", &concept.name(), bucket((this - at) as f64, &[1.5, 3.5])]);
@@ -231,7 +242,11 @@ fn place(sheet: &Sheet, found: &Found, features: &mut Features) {
     if token.bold {
         features.add(&["bold"]);
     }
-    features.own.push(feature(&["at", &(token.area.x / 6.0).round().to_string(), &(line.top / 6.0).round().to_string()]));
+    features.own.push(feature(&[
+        "at",
+        &(token.area.x / 6.0).round().to_string(),
+        &(line.top / 6.0).round().to_string(),
+    ]));
     features.own.push(feature(&["at-x", &(token.area.x / 4.0).round().to_string(), page]));
 }
 

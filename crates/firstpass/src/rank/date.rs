@@ -24,9 +24,12 @@ pub(crate) fn date(text: &str) -> Option<Written> {
     }
     let folded = fold(text);
     let folded = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    let parts: Vec<&str> = folded
+        .split(|c: char| matches!(c, '.' | '/' | '-' | ',' | ' '))
+        .filter(|part| !part.is_empty())
+        .collect();
     let parts: Vec<&str> =
-        folded.split(|c: char| matches!(c, '.' | '/' | '-' | ',' | ' ')).filter(|part| !part.is_empty()).collect();
-    let parts: Vec<&str> = parts.into_iter().filter(|part| !matches!(*part, "of" | "de" | "del" | "den")).collect();
+        parts.into_iter().filter(|part| !matches!(*part, "of" | "de" | "del" | "den")).collect();
     let [a, b, c] = parts[..] else { return compact(folded) };
     if let Some(month) = month(b) {
         return plain(year(c)?, month, day(a)?);
@@ -38,7 +41,8 @@ pub(crate) fn date(text: &str) -> Option<Written> {
 }
 
 fn numbers(a: &str, b: &str, c: &str, whole: &str) -> Option<Written> {
-    let digits = |part: &str| !part.is_empty() && part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let digits =
+        |part: &str| !part.is_empty() && part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(a) || !digits(b) || !digits(c) || a.len() == 3 || c.len() == 3 || b.len() > 2 {
         return None;
     }
@@ -55,7 +59,9 @@ fn numbers(a: &str, b: &str, c: &str, whole: &str) -> Option<Written> {
     // only a slash or a dash leaves the order open: a point is always day first
     let open = !whole.contains('.');
     match (day_first, month_first) {
-        (Some(date), swapped) => Some(Written { date, swapped: swapped.filter(|other| open && *other != date) }),
+        (Some(date), swapped) => {
+            Some(Written { date, swapped: swapped.filter(|other| open && *other != date) })
+        }
         (None, Some(date)) if open => Some(Written { date, swapped: None }),
         _ => None,
     }
@@ -88,7 +94,10 @@ fn year(text: &str) -> Option<i16> {
 }
 
 fn day(text: &str) -> Option<i8> {
-    let text = ["st", "nd", "rd", "th", "er", "e"].iter().find_map(|ending| text.strip_suffix(ending)).unwrap_or(text);
+    let text = ["st", "nd", "rd", "th", "er", "e"]
+        .iter()
+        .find_map(|ending| text.strip_suffix(ending))
+        .unwrap_or(text);
     text.parse().ok().filter(|day| (1..=31).contains(day))
 }
 

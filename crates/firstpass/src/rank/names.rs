@@ -1,7 +1,7 @@
 //! Names of companies and people: cells of the page that read like one.
 
 use super::candidates::Found;
-use super::sheet::Sheet;
+use super::sheet::{Sheet, Token};
 use crate::lexicon::Concept;
 use std::ops::Range;
 
@@ -10,9 +10,9 @@ const WORDS_MAX: usize = 8;
 
 /// Forms of companies, squeezed, as they stand behind a name.
 const FORMS: [&str; 44] = [
-    "gmbh", "ag", "kg", "ohg", "ug", "ek", "ev", "eg", "gbr", "mbh", "kgaa", "se", "ltd", "limited", "plc", "llc", "inc", "corp", "llp",
-    "sarl", "sa", "sas", "sasu", "eurl", "sprl", "srl", "spa", "snc", "sas", "bv", "nv", "vof", "bvba", "sl", "slu", "ab", "oy", "as",
-    "aps", "sro", "doo", "spzoo", "ges", "co",
+    "gmbh", "ag", "kg", "ohg", "ug", "ek", "ev", "eg", "gbr", "mbh", "kgaa", "se", "ltd", "limited", "plc",
+    "llc", "inc", "corp", "llp", "sarl", "sa", "sas", "sasu", "eurl", "sprl", "srl", "spa", "snc", "sas",
+    "bv", "nv", "vof", "bvba", "sl", "slu", "ab", "oy", "as", "aps", "sro", "doo", "spzoo", "ges", "co",
 ];
 
 /// Cells, parts of sender lines and the values behind labels, as far as they can be a name.
@@ -65,12 +65,20 @@ fn name(sheet: &Sheet, span: Range<usize>) -> Option<Found> {
     let tokens = &sheet.tokens[span.clone()];
     let text = sheet.text(span.clone());
     let text = text.trim_end_matches([',', ';', ':', '.', '|']).trim();
-    // "Co." and "Ltd." keep their point
-    let value = if tokens.last().is_some_and(|last| last.text.ends_with('.') && is_form(&last.plain)) { format!("{text}.") } else { text.to_owned() };
+    // "Co.", "Ltd." and "r.l." keep their point
+    let abbreviated = |word: &str| word.ends_with('.') && word.trim_end_matches('.').contains('.');
+    let keeps = |last: &Token| last.text.ends_with('.') && is_form(&last.plain) || abbreviated(&last.text);
+    let value = if tokens.last().is_some_and(keeps) { format!("{text}.") } else { text.to_owned() };
     let letters = value.chars().filter(|c| c.is_alphabetic()).count();
     let digits = value.chars().filter(char::is_ascii_digit).count();
     let label = sheet.text(span.clone()).ends_with(':');
-    if letters < 3 || digits > letters || tokens.len() > WORDS_MAX || label || value.contains('@') || value.contains("://") {
+    if letters < 3
+        || digits > letters
+        || tokens.len() > WORDS_MAX
+        || label
+        || value.contains('@')
+        || value.contains("://")
+    {
         return None;
     }
     let mut marks = Vec::new();
@@ -92,7 +100,12 @@ fn name(sheet: &Sheet, span: Range<usize>) -> Option<Found> {
     if tokens.iter().all(|token| token.text.chars().next().is_none_or(|c| !c.is_lowercase())) {
         marks.push("capitals");
     }
-    if tokens.iter().any(|token| token.concepts.iter().any(|concept| !matches!(concept, Concept::Payee | Concept::Bank | Concept::Number))) {
+    if tokens.iter().any(|token| {
+        token
+            .concepts
+            .iter()
+            .any(|concept| !matches!(concept, Concept::Payee | Concept::Bank | Concept::Number))
+    }) {
         marks.push("label-words");
     }
     if tokens.iter().any(|token| token.concepts.contains(&Concept::Bank)) {

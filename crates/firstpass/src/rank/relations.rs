@@ -13,7 +13,8 @@ const AMOUNTS_MAX: usize = 160;
 /// Amounts of a column that are added up.
 const COLUMN_MAX: usize = 60;
 /// Tax rates that are common somewhere in Europe, in thousandths of the net amount.
-const RATES: [i64; 20] = [25, 40, 50, 55, 60, 70, 77, 80, 81, 90, 100, 130, 190, 200, 210, 220, 230, 240, 250, 270];
+const RATES: [i64; 20] =
+    [25, 40, 50, 55, 60, 70, 77, 80, 81, 90, 100, 130, 190, 200, 210, 220, 230, 240, 250, 270];
 
 /// Adds the features that need all candidates of a shape.
 pub(crate) fn add(sheet: &Sheet, shape: Shape, found: &[Found], features: &mut [Features]) {
@@ -72,7 +73,8 @@ fn ranks(amounts: &[i64], features: &mut [Features]) {
 
 /// Marks amounts that take part in net + tax = gross.
 fn triples(amounts: &[i64], features: &mut [Features]) {
-    let mut distinct: Vec<i64> = amounts.iter().map(|amount| amount.abs()).filter(|amount| *amount > 0).collect();
+    let mut distinct: Vec<i64> =
+        amounts.iter().map(|amount| amount.abs()).filter(|amount| *amount > 0).collect();
     distinct.sort_unstable();
     distinct.dedup();
     let distinct = &distinct[distinct.len().saturating_sub(AMOUNTS_MAX)..];
@@ -95,7 +97,9 @@ fn triples(amounts: &[i64], features: &mut [Features]) {
     let top = roles.iter().filter(|(_, counts)| counts[5] > 0).map(|(value, _)| *value).max();
     for (amount, features) in amounts.iter().zip(features.iter_mut()) {
         let counts = roles.get(&amount.abs()).copied().unwrap_or_default();
-        for (name, count) in ["net", "tax", "gross", "net-usual", "tax-usual", "gross-usual"].iter().zip(counts) {
+        for (name, count) in
+            ["net", "tax", "gross", "net-usual", "tax-usual", "gross-usual"].iter().zip(counts)
+        {
             if count > 0 {
                 features.add(&["sum", name]);
                 features.add(&["sum", name, bucket(f64::from(count), &[2.0, 4.0])]);
@@ -158,22 +162,46 @@ fn dates(found: &[Found], features: &mut [Features]) {
 /// Marks names that share a word with an e-mail or web address, which is the seller's more often than not.
 fn names(sheet: &Sheet, found: &[Found], features: &mut [Features]) {
     let is_address = |text: &str| text.contains('@') || text.starts_with("www.") || text.starts_with("http");
-    let hosts: Vec<&str> =
-        sheet.tokens.iter().filter(|token| is_address(&token.text)).map(|token| token.plain.as_str()).collect();
+    let hosts: Vec<&str> = sheet
+        .tokens
+        .iter()
+        .filter(|token| is_address(&token.text))
+        .map(|token| token.plain.as_str())
+        .collect();
     for (nth, (one, features)) in found.iter().zip(features.iter_mut()).enumerate() {
         let words = &sheet.tokens[one.span.clone()];
-        let shared = words.iter().any(|word| word.plain.len() >= 4 && hosts.iter().any(|host| host.contains(&word.plain)));
-        features.add(&["host", if hosts.is_empty() { "none" } else if shared { "shared" } else { "other" }]);
+        let shared = words
+            .iter()
+            .any(|word| word.plain.len() >= 4 && hosts.iter().any(|host| host.contains(&word.plain)));
+        features.add(&[
+            "host",
+            if hosts.is_empty() {
+                "none"
+            } else if shared {
+                "shared"
+            } else {
+                "other"
+            },
+        ]);
         features.add(&["nth", bucket(nth as f64, &[1.0, 2.0, 3.0, 5.0, 8.0])]);
         if one.marks.contains(&"form") {
-            let forms = found[..nth].iter().filter(|other| other.marks.contains(&"form") && other.value != one.value).count();
+            let forms = found[..nth]
+                .iter()
+                .filter(|other| other.marks.contains(&"form") && other.value != one.value)
+                .count();
             features.add(&["nth-form", &forms.min(3).to_string()]);
         }
     }
 }
 
 fn currencies(sheet: &Sheet, found: &[Found], features: &mut [Features]) {
-    let count = |value: &str| sheet.tokens.iter().filter(|token| super::candidates::names_currency(&token.text) == Some(value)).count();
+    let count = |value: &str| {
+        sheet
+            .tokens
+            .iter()
+            .filter(|token| super::candidates::names_currency(&token.text) == Some(value))
+            .count()
+    };
     let counts: Vec<usize> = found.iter().map(|one| count(&one.value)).collect();
     let most = counts.iter().max().copied().unwrap_or(0);
     for (count, features) in counts.iter().zip(features.iter_mut()) {

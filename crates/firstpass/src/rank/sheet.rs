@@ -65,10 +65,20 @@ pub(crate) struct Sheet {
 impl Sheet {
     /// Lays out the printed words of the first [`limits::PAGES_RANKED_MAX`] pages.
     pub(crate) fn of(pages: &[PageText]) -> Self {
-        let mut sheet = Self { formats: Vec::new(), tokens: Vec::new(), cells: Vec::new(), lines: Vec::new(), size: 10.0 };
+        let mut sheet = Self {
+            formats: Vec::new(),
+            tokens: Vec::new(),
+            cells: Vec::new(),
+            lines: Vec::new(),
+            size: 10.0,
+        };
         let mut known = HashMap::new();
         for page in pages.iter().take(limits::PAGES_RANKED_MAX) {
-            sheet.formats.push(Format { number: page.number, width: page.width.max(1.0), height: page.height.max(1.0) });
+            sheet.formats.push(Format {
+                number: page.number,
+                width: page.width.max(1.0),
+                height: page.height.max(1.0),
+            });
             let words: Vec<&Word> = page.printed().collect();
             for line in words.chunk_by(|a, b| a.line == b.line) {
                 sheet.add_line(line, &mut known);
@@ -85,13 +95,20 @@ impl Sheet {
             for (text, area) in parts(word) {
                 let apart = match self.tokens.last() {
                     Some(last) if self.tokens.len() > first_token => {
-                        ends_label || area.x - (last.area.x + last.area.width) > CELL_GAP * word.size.max(last.size)
+                        ends_label
+                            || area.x - (last.area.x + last.area.width) > CELL_GAP * word.size.max(last.size)
                     }
                     _ => true,
                 };
                 if apart {
                     let start = self.tokens.len();
-                    self.cells.push(Cell { tokens: start..start, line, left: area.x, right: area.x, lettered: false });
+                    self.cells.push(Cell {
+                        tokens: start..start,
+                        line,
+                        left: area.x,
+                        right: area.x,
+                        lettered: false,
+                    });
                 }
                 ends_label = text.ends_with(':');
                 self.add_token(text, area, word, line, known);
@@ -107,7 +124,14 @@ impl Sheet {
         self.lines.push(Line { page, tokens: first_token..self.tokens.len(), cells, top, head });
     }
 
-    fn add_token(&mut self, text: String, area: Area, word: &Word, line: usize, known: &mut HashMap<String, Vec<Concept>>) {
+    fn add_token(
+        &mut self,
+        text: String,
+        area: Area,
+        word: &Word,
+        line: usize,
+        known: &mut HashMap<String, Vec<Concept>>,
+    ) {
         let plain = squeeze(&text);
         let concepts = known.entry(plain.clone()).or_insert_with(|| of_squeezed(&plain)).clone();
         let cell = self.cells.len() - 1;
@@ -121,7 +145,21 @@ impl Sheet {
 
     fn names_column(&self, cell: usize) -> bool {
         use Concept::*;
-        let columns = [Quantity, Price, Amount, Description, Position, Article, Unit, Total, Rate, Tax, Net, Gross, Base];
+        let columns = [
+            Quantity,
+            Price,
+            Amount,
+            Description,
+            Position,
+            Article,
+            Unit,
+            Total,
+            Rate,
+            Tax,
+            Net,
+            Gross,
+            Base,
+        ];
         let tokens = &self.tokens[self.cells[cell].tokens.clone()];
         tokens.len() <= 4
             && !tokens.iter().any(|token| token.text.bytes().any(|byte| byte.is_ascii_digit()))
@@ -154,7 +192,11 @@ impl Sheet {
 
     /// Where a span stands.
     pub(crate) fn evidence(&self, span: Range<usize>) -> Evidence {
-        Evidence::Page { page: self.format(span.start).number, area: self.area(span.clone()), text: self.text(span) }
+        Evidence::Page {
+            page: self.format(span.start).number,
+            area: self.area(span.clone()),
+            text: self.text(span),
+        }
     }
 
     /// The words that label a token: those before it in its cell, else the nearest cell with letters to the left or above.
@@ -194,7 +236,11 @@ fn parts(word: &Word) -> Vec<(String, Area)> {
     let text = word.text.as_str();
     let cut = text.char_indices().find(|(at, c)| {
         let rest = &text[at + c.len_utf8()..];
-        *c == ':' && *at > 0 && !rest.is_empty() && !rest.starts_with('/') && text[..*at].chars().all(|c| !c.is_ascii_digit())
+        *c == ':'
+            && *at > 0
+            && !rest.is_empty()
+            && !rest.starts_with('/')
+            && text[..*at].chars().all(|c| !c.is_ascii_digit())
     });
     let Some((at, _)) = cut else { return vec![(text.to_owned(), word.area)] };
     let (label, value) = text.split_at(at + 1);
