@@ -157,7 +157,7 @@ fn insert(
         let start = before.range().start;
         return Ok((start..start, format!("{rule}{}", indentation(xml, start))));
     }
-    let last = table.children().filter(Node::is_element).next_back();
+    let last = table.children().rfind(Node::is_element);
     let end = last.map(|node| node.range().end).ok_or_else(|| refusal("The table has no columns.".into()))?;
     let indentation = last.map(|node| indentation(xml, node.range().start)).unwrap_or_default();
     Ok((end..end, format!("{indentation}{rule}")))

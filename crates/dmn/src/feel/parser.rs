@@ -13,6 +13,8 @@ use std::sync::Arc;
 
 pub(super) type Parsed<T> = Result<T, Error>;
 
+/// Levels entered for each byte of text; reading once takes three at most.
+const WORK_PER_BYTE: usize = 12;
 /// Steps of one path, and comparisons in a row.
 const CHAIN_MAX: u32 = 32;
 
@@ -49,6 +51,9 @@ pub(super) struct Parser<'t> {
     /// Inside the upper end of a range `[` may close it.
     in_range: bool,
     stack: Stack,
+    /// Levels that may still be entered: texts that begin like several things at once are read more than once, and that
+    /// must not multiply.
+    work_left: usize,
 }
 
 impl<'t> Parser<'t> {
@@ -61,6 +66,7 @@ impl<'t> Parser<'t> {
             depth: 0,
             in_range: false,
             stack: Stack::here(),
+            work_left: WORK_PER_BYTE * text.len() + 1_000,
         }
     }
 
@@ -70,10 +76,20 @@ impl<'t> Parser<'t> {
             let reason = format!("expressions are nested deeper than {} levels here; split them", self.depth);
             return Err(Error::new(Code::Limit, reason).at(self.source.here()));
         }
+        self.work_left = match self.work_left.checked_sub(1) {
+            Some(left) => left,
+            None => return Err(self.too_ambiguous()),
+        };
         self.depth += 1;
         let parsed = parse(self);
         self.depth -= 1;
         parsed
+    }
+
+    #[cold]
+    fn too_ambiguous(&self) -> Error {
+        Error::new(Code::Limit, "too many nested parts can be read in several ways here; split them")
+            .at(self.source.here())
     }
 
     /// Parses with more local names, which are gone afterwards.

@@ -53,15 +53,19 @@ impl Parser<'_> {
         Ok(test_of(node))
     }
 
+    /// Whether the parentheses just closed were only the beginning of an expression: `(list)[1]`, `(a) + 1`.
+    fn goes_on(&mut self) -> bool {
+        matches!(self.source.peek(), Some('[' | '.' | '(' | '+' | '-' | '*' | '/'))
+    }
+
     /// What stands behind `in`: one test or several in parentheses.
     pub(super) fn in_tests(&mut self) -> Parsed<Vec<Test>> {
         let mark = self.source.mark();
         if self.source.sign("(") {
-            let listed = self.test_list();
-            if let Ok(tests) = listed
-                && self.source.sign(")")
-            {
-                return Ok(tests);
+            match self.test_list() {
+                Ok(tests) if self.source.sign(")") && !self.goes_on() => return Ok(tests),
+                Err(error) if error.code == crate::error::Code::Limit => return Err(error),
+                _ => {}
             }
             self.source.back(mark);
         }
