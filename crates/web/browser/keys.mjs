@@ -1,4 +1,5 @@
 // A pass through the work by keyboard alone, with scripts on.
+import { violations } from './looks.mjs';
 import { signIn } from './pages.mjs';
 
 export async function keys(browser, base) {
@@ -47,6 +48,7 @@ export async function keys(browser, base) {
   await Promise.all([page.waitForURL('**/TF-26-11805/task/approve'), press('c')]);
   await page.waitForSelector('.toast');
   check('the toast says what was done', (await page.textContent('.toast')).includes('Corrected and signed: Drossel & Feyn'));
+  found.push(...(await violations(page)));
   check('the new case has the focus', await page.evaluate(() => document.activeElement.id === 'who'));
   await Promise.all([page.waitForURL('**/TF-26-11804/task/check'), press('u')]);
   check('undo opens the case again', await has('.decide .bar'));

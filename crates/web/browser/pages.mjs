@@ -14,6 +14,12 @@ export const pages = [
   { name: 'desk-unreadable', path: '/case/TF-26-11812/task/check' },
   { name: 'desk-closed', path: '/case/TF-26-11807/task/check' },
   { name: 'desk-payment-file', path: '/case/PAY-26-0031/task/sign', as: 'samuel' },
+  { name: 'desk-return', path: '/case/TF-26-11804/task/check', press: ['r'] },
+  { name: 'desk-escalate', path: '/case/TF-26-11804/task/check', press: ['e'] },
+  { name: 'desk-keys', path: '/case/TF-26-11804/task/check', press: ['?'] },
+  { name: 'desk-typed', path: '/case/TF-26-11804/task/check', press: ['2', 'j', 'j', 'j', 'j'] },
+  { name: 'desk-refused', path: '/case/TF-26-11809/task/check', press: ['a'], until: '#refusal' },
+  { name: 'desk-conflict', path: '/case/TF-26-11806/task/check', press: ['2', 'c'], until: '#refusal' },
   { name: 'story', path: '/case/TF-26-11804' },
   { name: 'payments', path: '/payments' },
   { name: 'payments-empty', path: '/payments', as: 'noor' },
@@ -23,6 +29,14 @@ export const pages = [
   { name: 'not-found', path: '/no/such/page' },
   { name: 'case-unknown', path: '/case/XX-1' },
 ];
+
+// Opens a page in its state.
+export async function open(page, base, { path, as, press = [], until }) {
+  await signIn(page, base, as);
+  await page.goto(base + path);
+  for (const key of press) await page.keyboard.press(key);
+  if (until) await page.waitForSelector(until);
+}
 
 export async function signIn(page, base, as = 'mara') {
   await page.context().clearCookies();

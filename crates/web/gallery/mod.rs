@@ -2,6 +2,8 @@
 //! long names, many findings, refusals, three pages, no document, nothing to do. It is for looking and for tests; nothing
 //! of it is in the product.
 
+#![allow(clippy::expect_used, reason = "fixtures are written by hand; a wrong one must be loud")]
+
 mod desks;
 mod lists;
 mod office;

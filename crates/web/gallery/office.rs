@@ -41,7 +41,13 @@ impl Gallery {
 }
 
 fn unknown(what: &str) -> Failure {
-    Refusal::new("case-unknown", "Not found", format!("There is no {what} that you may see."), "Look for it by supplier, number or amount.").into()
+    Refusal::new(
+        "case-unknown",
+        "Not found",
+        format!("There is no {what} that you may see."),
+        "Look for it by supplier, number or amount.",
+    )
+    .into()
 }
 
 fn done(sentence: String, case: CaseId, task: Option<TaskId>, next: Option<(CaseId, TaskId)>) -> Done {
@@ -51,8 +57,16 @@ fn done(sentence: String, case: CaseId, task: Option<TaskId>, next: Option<(Case
 
 impl Door for Gallery {
     fn sign_in(&self, secret: &str) -> Result<(Person, String), Failure> {
-        let refusal = || Refusal::new("link-unknown", "Not signed in", "This link is not one of this office, or it was replaced.", "Ask for a new link.");
-        let person = lists::people().into_iter().find(|person| person.id.as_str() == secret).ok_or_else(refusal)?;
+        let refusal = || {
+            Refusal::new(
+                "link-unknown",
+                "Not signed in",
+                "This link is not one of this office, or it was replaced.",
+                "Ask for a new link.",
+            )
+        };
+        let person =
+            lists::people().into_iter().find(|person| person.id.as_str() == secret).ok_or_else(refusal)?;
         self.ended.lock().unwrap_or_else(PoisonError::into_inner).remove(secret);
         Ok((person, secret.to_owned()))
     }
@@ -81,7 +95,8 @@ impl Door for Gallery {
     fn desk(&self, who: &Person, case: &CaseId, task: &TaskId) -> Result<Desk, Failure> {
         let mut desk = desks::desk(who, case, task).ok_or_else(|| unknown("task"))?;
         desk.next = self.next(case).map(|(case, task)| {
-            let who = lists::rows().into_iter().find(|row| row.case == case).map(|row| row.who).unwrap_or_default();
+            let who =
+                lists::rows().into_iter().find(|row| row.case == case).map(|row| row.who).unwrap_or_default();
             NextTask { case, task, who, doubtful: 1 }
         });
         if self.is_decided(case) {
@@ -99,13 +114,25 @@ impl Door for Gallery {
         Ok(if who.id.as_str() == "noor" { stories::no_payments() } else { stories::payments() })
     }
 
-    fn document(&self, _: &Person, case: &CaseId, number: usize) -> Result<(Vec<u8>, String, String), Failure> {
+    fn document(
+        &self,
+        _: &Person,
+        case: &CaseId,
+        number: usize,
+    ) -> Result<(Vec<u8>, String, String), Failure> {
         let document = desks::documents(case).into_iter().find(|document| document.number == number);
         let document = document.ok_or_else(|| unknown("document"))?;
         Ok((b"<html>as received</html>".to_vec(), document.media_type, document.name))
     }
 
-    fn page_image(&self, _: &Person, case: &CaseId, number: usize, page: u32, scale: f32) -> Result<Vec<u8>, Failure> {
+    fn page_image(
+        &self,
+        _: &Person,
+        case: &CaseId,
+        number: usize,
+        page: u32,
+        scale: f32,
+    ) -> Result<Vec<u8>, Failure> {
         paper::image(case, number, page, scale).ok_or_else(|| unknown("page"))
     }
 
@@ -117,9 +144,19 @@ impl Door for Gallery {
         Ok((b"<?xml version=\"1.0\"?><Document/>".to_vec(), format!("{case}.xml")))
     }
 
-    fn intake<'a>(&'a self, _: &'a Person, files: Vec<Incoming>) -> Answer<'a, Vec<Result<Receipt, Failure>>> {
+    fn intake<'a>(
+        &'a self,
+        _: &'a Person,
+        files: Vec<Incoming>,
+    ) -> Answer<'a, Vec<Result<Receipt, Failure>>> {
         let one = |(at, file): (usize, Incoming)| match file.bytes.is_empty() {
-            true => Err(Refusal::new("unreadable", "Not received: the file is empty", "It has 0 bytes.", "Ask the sender for the file again.").into()),
+            true => Err(Refusal::new(
+                "unreadable",
+                "Not received: the file is empty",
+                "It has 0 bytes.",
+                "Ask the sender for the file again.",
+            )
+            .into()),
             false => Ok(Receipt {
                 case: CaseId(format!("TF-26-1200{at}")),
                 digest: Digest::of(&file.bytes),
@@ -167,14 +204,29 @@ impl Door for Gallery {
         })
     }
 
-    fn undo<'a>(&'a self, _: &'a Person, case: &'a CaseId, task: &'a TaskId, _: &'a str) -> Answer<'a, Result<Done, Failure>> {
+    fn undo<'a>(
+        &'a self,
+        _: &'a Person,
+        case: &'a CaseId,
+        task: &'a TaskId,
+        _: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>> {
         Box::pin(async move {
             let mut decided = self.decided.lock().unwrap_or_else(PoisonError::into_inner);
             let Some(at) = decided.iter().position(|(known, _)| known == case) else {
-                return Err(Refusal::new("undo-too-late", "Not undone: it has left", "The time to undo is over.", "Recall the case instead.").into());
+                return Err(Refusal::new(
+                    "undo-too-late",
+                    "Not undone: it has left",
+                    "The time to undo is over.",
+                    "Recall the case instead.",
+                )
+                .into());
             };
             decided.remove(at);
-            Ok(Done { undo_until: None, ..done("Undone. The case is yours again.".into(), case.clone(), Some(task.clone()), None) })
+            Ok(Done {
+                undo_until: None,
+                ..done("Undone. The case is yours again.".into(), case.clone(), Some(task.clone()), None)
+            })
         })
     }
 
@@ -183,23 +235,57 @@ impl Door for Gallery {
         Box::pin(async move { Ok(Done { task: None, ..done(sentence, call.case, None, None) }) })
     }
 
-    fn note<'a>(&'a self, _: &'a Person, case: &'a CaseId, _: &'a str, _: &'a str) -> Answer<'a, Result<Done, Failure>> {
+    fn note<'a>(
+        &'a self,
+        _: &'a Person,
+        case: &'a CaseId,
+        _: &'a str,
+        _: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>> {
         Box::pin(async move { Ok(done("Written down.".into(), case.clone(), None, None)) })
     }
 
-    fn propose_payment<'a>(&'a self, _: &'a Person, until: Date, _: &'a str) -> Answer<'a, Result<Done, Failure>> {
+    fn propose_payment<'a>(
+        &'a self,
+        _: &'a Person,
+        until: Date,
+        _: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>> {
         Box::pin(async move {
             if until < now().to_zoned(jiff::tz::TimeZone::UTC).date() {
-                return Err(Refusal::new("nothing-to-pay", "No payment run was made", "Nothing in the proposal is due by that day.", "Choose a later day.").into());
+                return Err(Refusal::new(
+                    "nothing-to-pay",
+                    "No payment run was made",
+                    "Nothing in the proposal is due by that day.",
+                    "Choose a later day.",
+                )
+                .into());
             }
-            Ok(done("Made: a payment run of 4.".into(), "PAY-26-0031".into(), None, Some(("PAY-26-0031".into(), "sign".into()))))
+            Ok(done(
+                "Made: a payment run of 4.".into(),
+                "PAY-26-0031".into(),
+                None,
+                Some(("PAY-26-0031".into(), "sign".into())),
+            ))
         })
     }
 
-    fn payment_report<'a>(&'a self, _: &'a Person, name: &'a str, bytes: &'a [u8], _: &'a str) -> Answer<'a, Result<Done, Failure>> {
+    fn payment_report<'a>(
+        &'a self,
+        _: &'a Person,
+        name: &'a str,
+        bytes: &'a [u8],
+        _: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>> {
         Box::pin(async move {
             if bytes.is_empty() {
-                return Err(Refusal::new("unreadable", "Not read: the report is empty", "It has 0 bytes.", "Fetch it from the bank again.").into());
+                return Err(Refusal::new(
+                    "unreadable",
+                    "Not read: the report is empty",
+                    "It has 0 bytes.",
+                    "Fetch it from the bank again.",
+                )
+                .into());
             }
             Ok(done(format!("Read {name}: 4 payments are settled."), "PAY-26-0031".into(), None, None))
         })

@@ -22,8 +22,20 @@ pub fn words(case: &CaseId, number: usize, page: u32) -> Option<PageWords> {
     let mut words = Vec::new();
     for element in svg.split("<text ").skip(1) {
         let (attributes, rest) = element.split_once('>')?;
-        let text: String = rest.split("</text>").next()?.split('<').map(|part| part.rsplit('>').next().unwrap_or(part)).collect();
-        let value = |name: &str| attributes.split(&format!(" {name}=\"")).nth(1).or(attributes.strip_prefix(&format!("{name}=\"")))?.split('"').next();
+        let text: String = rest
+            .split("</text>")
+            .next()?
+            .split('<')
+            .map(|part| part.rsplit('>').next().unwrap_or(part))
+            .collect();
+        let value = |name: &str| {
+            attributes
+                .split(&format!(" {name}=\""))
+                .nth(1)
+                .or(attributes.strip_prefix(&format!("{name}=\"")))?
+                .split('"')
+                .next()
+        };
         let (x, y): (f64, f64) = (value("x")?.parse().ok()?, value("y")?.parse().ok()?);
         let size = match value("class").unwrap_or_default() {
             class if class.contains("co") => 17.0,
@@ -32,7 +44,9 @@ pub fn words(case: &CaseId, number: usize, page: u32) -> Option<PageWords> {
             _ => 9.0,
         };
         let text = text.replace("&amp;", "&");
-        let wide = |text: &str| text.chars().map(|c| if "il.,:·1 ".contains(c) { 0.3 } else { 0.55 }).sum::<f64>() * size;
+        let wide = |text: &str| {
+            text.chars().map(|c| if "il.,:·1 ".contains(c) { 0.3 } else { 0.55 }).sum::<f64>() * size
+        };
         let mut left = match value("text-anchor") {
             Some("end") => x - wide(&text),
             Some("middle") => x - wide(&text) / 2.0,
@@ -60,7 +74,11 @@ pub fn image(case: &CaseId, number: usize, page: u32, scale: f32) -> Option<Vec<
     Some(bars(&words, scale))
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a page has a few hundred points")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a page has a few hundred points"
+)]
 fn bars(page: &PageWords, scale: f64) -> Vec<u8> {
     let (width, height) = ((WIDTH * scale) as usize, (HEIGHT * scale) as usize);
     let mut grey = vec![250_u8; width * height];
@@ -113,7 +131,10 @@ fn png(grey: &[u8], width: usize, height: usize) -> Vec<u8> {
 
 fn crc(bytes: &[u8]) -> u32 {
     let step = |crc: u32, byte: &u8| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { 0xedb8_8320 ^ (crc >> 1) } else { crc >> 1 })
+        (0..8).fold(
+            crc ^ u32::from(*byte),
+            |crc, _| if crc & 1 == 1 { 0xedb8_8320 ^ (crc >> 1) } else { crc >> 1 },
+        )
     };
     !bytes.iter().fold(!0, step)
 }

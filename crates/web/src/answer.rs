@@ -28,7 +28,8 @@ pub(crate) fn program(failure: &Failure) -> Response {
     match failure {
         Failure::Refused(refusal) => problem(status::of(failure), refusal),
         Failure::Fault(sentence) => {
-            let refusal = Refusal::new("fault", "Not done now", sentence, "Try again in a moment with the same key.");
+            let refusal =
+                Refusal::new("fault", "Not done now", sentence, "Try again in a moment with the same key.");
             problem(StatusCode::SERVICE_UNAVAILABLE, &refusal)
         }
     }
@@ -57,7 +58,7 @@ pub(crate) fn refused_as(request: &Request, status: StatusCode, refusal: &Refusa
     }
     match Here::of(request.headers()) {
         Ok(here) => page_as(&here, status, &refusal.clone().into()),
-        Err(answer) => answer,
+        Err(status) => status.into_response(),
     }
 }
 
@@ -74,7 +75,8 @@ pub(crate) fn onward(path: &str, cookies: impl IntoIterator<Item = HeaderValue>)
 pub(crate) fn rendered(template: &impl askama::Template) -> Html<String> {
     Html(template.render().unwrap_or_else(|error| {
         tracing::error!(%error, "a page was not rendered");
-        "<!doctype html><title>Not shown</title><p>This page could not be drawn. Nothing was changed.</p>".into()
+        "<!doctype html><title>Not shown</title><p>This page could not be drawn. Nothing was changed.</p>"
+            .into()
     }))
 }
 

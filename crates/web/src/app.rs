@@ -35,7 +35,9 @@ impl App {
             Ok(answer) => answer,
             Err(error) => {
                 tracing::error!(%error, "a read ended early");
-                Err(Failure::fault("This could not be read because the reading ended early. Nothing was changed; load the page again."))
+                Err(Failure::fault(
+                    "This could not be read because the reading ended early. Nothing was changed; load the page again.",
+                ))
             }
         }
     }
@@ -57,7 +59,8 @@ impl App {
 /// A fresh key: the same form sent twice is one command. 128 random bits as hex digits.
 pub(crate) fn fresh_key() -> Result<String, Failure> {
     let mut bytes = [0_u8; 16];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| Failure::fault(format!("The system gave no random number ({error}). Nothing was changed.")))?;
+    getrandom::fill(&mut bytes).map_err(|error| {
+        Failure::fault(format!("The system gave no random number ({error}). Nothing was changed."))
+    })?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -17,7 +17,12 @@ pub(crate) struct Pairs(Vec<(String, String)>);
 impl Pairs {
     /// Reads `application/x-www-form-urlencoded`.
     pub fn parse(text: &[u8]) -> Self {
-        Self(form_urlencoded::parse(text).take(PAIRS_MAX).map(|(k, v)| (k.into_owned(), v.into_owned())).collect())
+        Self(
+            form_urlencoded::parse(text)
+                .take(PAIRS_MAX)
+                .map(|(k, v)| (k.into_owned(), v.into_owned()))
+                .collect(),
+        )
     }
 
     /// The query of an address.
@@ -32,7 +37,10 @@ impl Pairs {
 
     /// The first value of that name that is not blank.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, value)| key == name && !value.trim().is_empty()).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(key, value)| key == name && !value.trim().is_empty())
+            .map(|(_, value)| value.as_str())
     }
 
     /// Every pair whose name starts so, with the rest of the name.

@@ -24,7 +24,10 @@ pub(crate) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// A cookie for `seconds`; 0 takes it away. `None` where the value cannot stand in a header.
 pub(crate) fn set(settings: &Settings, name: &str, value: &str, seconds: u32) -> Option<HeaderValue> {
     let secure = if settings.secure_cookies { "; Secure" } else { "" };
-    HeaderValue::try_from(format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}")).ok()
+    HeaderValue::try_from(format!(
+        "{name}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}"
+    ))
+    .ok()
 }
 
 #[cfg(test)]
@@ -34,7 +37,10 @@ mod tests {
     #[test]
     fn a_cookie_is_found_among_others_and_only_by_its_whole_name() {
         let mut headers = HeaderMap::new();
-        headers.append(header::COOKIE, HeaderValue::from_static("x_countersign_session=1; countersign_session=abc"));
+        headers.append(
+            header::COOKIE,
+            HeaderValue::from_static("x_countersign_session=1; countersign_session=abc"),
+        );
         headers.append(header::COOKIE, HeaderValue::from_static("countersign_keys=off"));
         assert_eq!(read(&headers, SESSION), Some("abc"));
         assert_eq!(read(&headers, KEYS), Some("off"));

@@ -1,7 +1,9 @@
 //! The one door: what a face may ask of the office and what it may tell it. Nothing else can be reached from here.
 
 use jiff::civil::Date;
-use office::view::{Decision, Desk, Done, PageWords, Payments, Peek, Person, Receipt, Story, Worklist, WorklistQuery};
+use office::view::{
+    Decision, Desk, Done, PageWords, Payments, Peek, Person, Receipt, Story, Worklist, WorklistQuery,
+};
 use office::{CallBack, Incoming, Office};
 use std::future::Future;
 use std::pin::Pin;
@@ -24,11 +26,28 @@ pub trait Door: Send + Sync + 'static {
     fn desk(&self, who: &Person, case: &CaseId, task: &TaskId) -> Result<Desk, Failure>;
     fn story(&self, who: &Person, case: &CaseId) -> Result<Story, Failure>;
     fn payments(&self, who: &Person) -> Result<Payments, Failure>;
-    fn document(&self, who: &Person, case: &CaseId, number: usize) -> Result<(Vec<u8>, String, String), Failure>;
-    fn page_image(&self, who: &Person, case: &CaseId, number: usize, page: u32, scale: f32) -> Result<Vec<u8>, Failure>;
-    fn page_words(&self, who: &Person, case: &CaseId, number: usize, page: u32) -> Result<PageWords, Failure>;
+    fn document(
+        &self,
+        who: &Person,
+        case: &CaseId,
+        number: usize,
+    ) -> Result<(Vec<u8>, String, String), Failure>;
+    fn page_image(
+        &self,
+        who: &Person,
+        case: &CaseId,
+        number: usize,
+        page: u32,
+        scale: f32,
+    ) -> Result<Vec<u8>, Failure>;
+    fn page_words(&self, who: &Person, case: &CaseId, number: usize, page: u32)
+    -> Result<PageWords, Failure>;
     fn payment_file(&self, who: &Person, case: &CaseId) -> Result<(Vec<u8>, String), Failure>;
-    fn intake<'a>(&'a self, who: &'a Person, files: Vec<Incoming>) -> Answer<'a, Vec<Result<Receipt, Failure>>>;
+    fn intake<'a>(
+        &'a self,
+        who: &'a Person,
+        files: Vec<Incoming>,
+    ) -> Answer<'a, Vec<Result<Receipt, Failure>>>;
     fn decide<'a>(&'a self, who: &'a Person, decision: Decision) -> Answer<'a, Result<Done, Failure>>;
     fn undo<'a>(
         &'a self,
@@ -45,7 +64,12 @@ pub trait Door: Send + Sync + 'static {
         words: &'a str,
         key: &'a str,
     ) -> Answer<'a, Result<Done, Failure>>;
-    fn propose_payment<'a>(&'a self, who: &'a Person, until: Date, key: &'a str) -> Answer<'a, Result<Done, Failure>>;
+    fn propose_payment<'a>(
+        &'a self,
+        who: &'a Person,
+        until: Date,
+        key: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>>;
     fn payment_report<'a>(
         &'a self,
         who: &'a Person,
@@ -80,19 +104,41 @@ impl Door for Office {
     fn payments(&self, who: &Person) -> Result<Payments, Failure> {
         self.payments(who)
     }
-    fn document(&self, who: &Person, case: &CaseId, number: usize) -> Result<(Vec<u8>, String, String), Failure> {
+    fn document(
+        &self,
+        who: &Person,
+        case: &CaseId,
+        number: usize,
+    ) -> Result<(Vec<u8>, String, String), Failure> {
         self.document(who, case, number)
     }
-    fn page_image(&self, who: &Person, case: &CaseId, number: usize, page: u32, scale: f32) -> Result<Vec<u8>, Failure> {
+    fn page_image(
+        &self,
+        who: &Person,
+        case: &CaseId,
+        number: usize,
+        page: u32,
+        scale: f32,
+    ) -> Result<Vec<u8>, Failure> {
         self.page_image(who, case, number, page, scale)
     }
-    fn page_words(&self, who: &Person, case: &CaseId, number: usize, page: u32) -> Result<PageWords, Failure> {
+    fn page_words(
+        &self,
+        who: &Person,
+        case: &CaseId,
+        number: usize,
+        page: u32,
+    ) -> Result<PageWords, Failure> {
         self.page_words(who, case, number, page)
     }
     fn payment_file(&self, who: &Person, case: &CaseId) -> Result<(Vec<u8>, String), Failure> {
         self.payment_file(who, case)
     }
-    fn intake<'a>(&'a self, who: &'a Person, files: Vec<Incoming>) -> Answer<'a, Vec<Result<Receipt, Failure>>> {
+    fn intake<'a>(
+        &'a self,
+        who: &'a Person,
+        files: Vec<Incoming>,
+    ) -> Answer<'a, Vec<Result<Receipt, Failure>>> {
         Box::pin(self.intake(who, files))
     }
     fn decide<'a>(&'a self, who: &'a Person, decision: Decision) -> Answer<'a, Result<Done, Failure>> {
@@ -119,7 +165,12 @@ impl Door for Office {
     ) -> Answer<'a, Result<Done, Failure>> {
         Box::pin(self.note(who, case, words, key))
     }
-    fn propose_payment<'a>(&'a self, who: &'a Person, until: Date, key: &'a str) -> Answer<'a, Result<Done, Failure>> {
+    fn propose_payment<'a>(
+        &'a self,
+        who: &'a Person,
+        until: Date,
+        key: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>> {
         Box::pin(self.propose_payment(who, until, key))
     }
     fn payment_report<'a>(

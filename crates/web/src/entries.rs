@@ -31,7 +31,8 @@ impl Entries {
     pub fn of(pairs: &Pairs) -> Self {
         let own = |(name, value): (&str, &str)| (name.to_owned(), value.trim().to_owned());
         let by_act = |start: &str| {
-            let named = |act: &Act| Some((*act, pairs.get(&format!("{start}{}", act_name(*act)))?.trim().to_owned()));
+            let named =
+                |act: &Act| Some((*act, pairs.get(&format!("{start}{}", act_name(*act)))?.trim().to_owned()));
             ACTS.iter().filter_map(named).collect()
         };
         Self {
@@ -142,7 +143,10 @@ pub(crate) fn consistent(decision: &Decision) -> Result<(), Failure> {
     let refusal = match decision.act {
         Act::Approve if typed > 0 => Refusal::new(
             "approved-with-changes",
-            format!("Not signed: {typed} of the values {} not what was shown", if typed == 1 { "is" } else { "are" }),
+            format!(
+                "Not signed: {typed} of the values {} not what was shown",
+                if typed == 1 { "is" } else { "are" }
+            ),
             "Approve signs exactly what was shown; what you typed would be lost.",
             "Correct signs with your values. To approve what was shown, put the shown values back.",
         ),
@@ -180,7 +184,9 @@ mod tests {
 
     #[test]
     fn only_what_differs_from_what_was_shown_is_a_correction() {
-        let sent = form("field.order=4500-2217&was.order=4500-2277&field.account=6320&was.account=6320&field.due_date=&was.due_date=2026-12-17");
+        let sent = form(
+            "field.order=4500-2217&was.order=4500-2277&field.account=6320&was.account=6320&field.due_date=&was.due_date=2026-12-17",
+        );
         let decision = decide(&sent, Act::Correct).unwrap();
         let expected = [("due_date", ""), ("order", "4500-2217")].map(|(k, v)| (k.to_owned(), v.to_owned()));
         assert_eq!(decision.corrections, BTreeMap::from(expected));

@@ -28,11 +28,11 @@ pub(crate) struct Here {
 
 impl Here {
     /// What the headers alone tell.
-    pub fn of(headers: &HeaderMap) -> Result<Self, Response> {
+    pub fn of(headers: &HeaderMap) -> Result<Self, StatusCode> {
         let now = Timestamp::now();
         let key = fresh_key().map_err(|failure| {
             tracing::error!(%failure, "no random number");
-            StatusCode::SERVICE_UNAVAILABLE.into_response()
+            StatusCode::SERVICE_UNAVAILABLE
         })?;
         let keys = cookie::read(headers, cookie::KEYS) != Some("off");
         Ok(Self { me: None, toast: Toast::read(headers, now), keys, now, key })
@@ -74,7 +74,7 @@ impl FromRequestParts<App> for Reader {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let mut here = Here::of(&parts.headers)?;
+        let mut here = Here::of(&parts.headers).map_err(IntoResponse::into_response)?;
         match person(app, &parts.headers).await {
             Some(who) => {
                 here.me = Some(who.clone());

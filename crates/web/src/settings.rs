@@ -23,9 +23,9 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             secure_cookies: false,
-            file_bytes_max: 50 << 20,
+            file_bytes_max: 50_000_000,
             files_max: 500,
-            upload_bytes_max: 128 << 20,
+            upload_bytes_max: 128_000_000,
             uploads_at_once_max: 4,
             sign_in_failures_per_minute_max: 30,
             session_seconds: 12 * 3600,

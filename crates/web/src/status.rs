@@ -14,16 +14,16 @@ pub(crate) fn of(failure: &Failure) -> StatusCode {
 fn of_code(code: &str) -> StatusCode {
     match code {
         "not-signed-in" | "session-unknown" | "session-expired" => StatusCode::UNAUTHORIZED,
-        "not-allowed" | "forbidden" | "denied" | "self-approval" | "over-authority" | "other-origin" | "not-yours" => {
-            StatusCode::FORBIDDEN
-        }
-        "shown-has-changed" | "already-decided" | "task-closed" | "undo-too-late" | "key-used" | "lease-lost" => {
-            StatusCode::CONFLICT
-        }
+        "not-allowed" | "forbidden" | "denied" | "self-approval" | "over-authority" | "other-origin"
+        | "not-yours" => StatusCode::FORBIDDEN,
+        "shown-has-changed" | "already-decided" | "task-closed" | "undo-too-late" | "key-used"
+        | "lease-lost" => StatusCode::CONFLICT,
         "too-large" => StatusCode::PAYLOAD_TOO_LARGE,
         "too-many-requests" | "busy" => StatusCode::TOO_MANY_REQUESTS,
         "bad-request" | "limit" | "cursor" | "unreadable-request" => StatusCode::BAD_REQUEST,
-        _ if code.ends_with("-unknown") || code == "not-found" || code.starts_with("no-such-") => StatusCode::NOT_FOUND,
+        _ if code.ends_with("-unknown") || code == "not-found" || code.starts_with("no-such-") => {
+            StatusCode::NOT_FOUND
+        }
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

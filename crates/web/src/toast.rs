@@ -51,7 +51,12 @@ impl Toast {
     pub fn cookie(&self, app: &App, now: Timestamp) -> Option<HeaderValue> {
         let text = serde_json::to_string(self).ok()?;
         let seconds = u32::try_from(self.seconds_left(now).clamp(0, KEPT_SECONDS_MAX)).ok()?;
-        cookie::set(&app.settings, cookie::TOAST, &utf8_percent_encode(&text, NON_ALPHANUMERIC).to_string(), seconds)
+        cookie::set(
+            &app.settings,
+            cookie::TOAST,
+            &utf8_percent_encode(&text, NON_ALPHANUMERIC).to_string(),
+            seconds,
+        )
     }
 
     /// The toast of a request, if it still stands at `now`.
@@ -83,7 +88,10 @@ mod tests {
         let text = utf8_percent_encode(&serde_json::to_string(&toast).unwrap(), NON_ALPHANUMERIC).to_string();
         let line = cookie::set(&Settings::default(), cookie::TOAST, &text, 30).unwrap();
         let mut headers = HeaderMap::new();
-        headers.insert(header::COOKIE, HeaderValue::try_from(line.to_str().unwrap().split(';').next().unwrap()).unwrap());
+        headers.insert(
+            header::COOKIE,
+            HeaderValue::try_from(line.to_str().unwrap().split(';').next().unwrap()).unwrap(),
+        );
         assert_eq!(Toast::read(&headers, later(29)), Some(toast));
         assert_eq!(Toast::read(&headers, later(30)), None);
     }

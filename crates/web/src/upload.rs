@@ -32,7 +32,8 @@ pub(crate) struct Upload {
 pub(crate) async fn read(app: &App, request: Request) -> Result<Upload, Failure> {
     let permit = std::sync::Arc::clone(&app.uploads).try_acquire_owned().map_err(|_| busy())?;
     let form = content_type(request.headers()).starts_with("multipart/form-data");
-    let (files, texts) = if form { parts(app, request).await? } else { (vec![bare(app, request).await?], BTreeMap::new()) };
+    let (files, texts) =
+        if form { parts(app, request).await? } else { (vec![bare(app, request).await?], BTreeMap::new()) };
     if files.is_empty() {
         return Err(no_file().into());
     }
@@ -42,13 +43,17 @@ pub(crate) async fn read(app: &App, request: Request) -> Result<Upload, Failure>
 type Parts = (Vec<(String, Result<Bytes, Refusal>)>, BTreeMap<String, String>);
 
 async fn parts(app: &App, mut request: Request) -> Result<Parts, Failure> {
-    axum::extract::DefaultBodyLimit::max(app.settings.upload_bytes_max.saturating_mul(READ_FACTOR)).apply(&mut request);
-    let mut form = Multipart::from_request(request, &()).await.map_err(|error| unreadable(&error.body_text()))?;
+    axum::extract::DefaultBodyLimit::max(app.settings.upload_bytes_max.saturating_mul(READ_FACTOR))
+        .apply(&mut request);
+    let mut form =
+        Multipart::from_request(request, &()).await.map_err(|error| unreadable(&error.body_text()))?;
     let (mut files, mut texts, mut total) = (Vec::new(), BTreeMap::new(), 0_usize);
     while let Some(field) = form.next_field().await.map_err(|error| form_error(app, &error))? {
         let label = field.name().unwrap_or_default().to_owned();
         let Some(name) = field.file_name().map(shortened) else {
-            let text = content(app, field, TEXT_BYTES_MAX).await?.map_err(|()| too_large("A text", TEXT_BYTES_MAX))?;
+            let text = content(app, field, TEXT_BYTES_MAX)
+                .await?
+                .map_err(|()| too_large("A text", TEXT_BYTES_MAX))?;
             texts.insert(label, String::from_utf8_lossy(&text).into_owned());
             continue;
         };
@@ -90,7 +95,8 @@ async fn content(
 async fn bare(app: &App, request: Request) -> Result<(String, Result<Bytes, Refusal>), Failure> {
     let name = disposition_name(request.headers()).unwrap_or_else(|| "document".into());
     let limit = app.settings.file_bytes_max;
-    let bytes = axum::body::to_bytes(request.into_body(), limit).await.map_err(|_| too_large("The file", limit))?;
+    let bytes =
+        axum::body::to_bytes(request.into_body(), limit).await.map_err(|_| too_large("The file", limit))?;
     Ok((shortened(&name), Ok(bytes)))
 }
 
@@ -138,7 +144,12 @@ fn unreadable(why: &str) -> Refusal {
 }
 
 fn no_file() -> Refusal {
-    Refusal::new("no-file", "Not taken: there is no file", "The upload holds no file.", "Choose at least one file.")
+    Refusal::new(
+        "no-file",
+        "Not taken: there is no file",
+        "The upload holds no file.",
+        "Choose at least one file.",
+    )
 }
 
 fn too_many(files_max: usize) -> Refusal {

@@ -1,5 +1,7 @@
 //! Every address through the real router on the gallery: what it answers, to whom, with which headers.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 #[path = "../gallery/mod.rs"]
 mod gallery;
 
@@ -38,13 +40,18 @@ impl Server {
     }
 
     async fn post(&self, path: &str, form: &str) -> Response<Body> {
-        let request = as_mara(Method::POST, path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let request =
+            as_mara(Method::POST, path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(form.to_owned())).unwrap()).await
     }
 }
 
 fn as_mara(method: Method, path: &str) -> axum::http::request::Builder {
-    Request::builder().method(method).uri(path).header(header::COOKIE, "countersign_session=mara").header("sec-fetch-site", "same-origin")
+    Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::COOKIE, "countersign_session=mara")
+        .header("sec-fetch-site", "same-origin")
 }
 
 async fn read(answer: Response<Body>) -> (StatusCode, String) {
@@ -97,7 +104,14 @@ async fn every_answer_has_the_strict_headers_and_no_page_has_inline_style_or_scr
     for path in ["/", DESK, "/case/TF-26-11804", "/payments", "/intake", "/me", "/nowhere", "/api/v1/me"] {
         let answer = server.send(as_mara(Method::GET, path).body(Body::empty()).unwrap()).await;
         let policy = answer.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
-        for part in ["script-src 'self'", "style-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"] {
+        for part in [
+            "script-src 'self'",
+            "style-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            "form-action 'self'",
+        ] {
             assert!(policy.contains(part), "{path} {part}");
         }
         assert!(!policy.contains("unsafe"), "{path}");
@@ -115,7 +129,17 @@ async fn every_answer_has_the_strict_headers_and_no_page_has_inline_style_or_scr
 #[tokio::test]
 async fn nobody_sees_anything_without_a_session() {
     let server = Server::new();
-    for path in ["/", DESK, "/case/TF-26-11804", "/payments", "/intake", "/me", "/case/TF-26-11804/document/0", "/case/TF-26-11804/document/0/page/1.png", "/case/PAY-26-0031/payment-file"] {
+    for path in [
+        "/",
+        DESK,
+        "/case/TF-26-11804",
+        "/payments",
+        "/intake",
+        "/me",
+        "/case/TF-26-11804/document/0",
+        "/case/TF-26-11804/document/0/page/1.png",
+        "/case/PAY-26-0031/payment-file",
+    ] {
         let (status, page) = read(server.send(Request::get(path).body(Body::empty()).unwrap()).await).await;
         assert_eq!(status, StatusCode::UNAUTHORIZED, "{path}");
         assert!(page.contains("Nobody is signed in here") && !page.contains("Drossel"), "{path}");
@@ -135,12 +159,18 @@ async fn a_sign_in_link_sets_a_closed_cookie_and_a_wrong_one_is_refused_and_coun
     assert_eq!((answer.status(), place(&answer)), (StatusCode::SEE_OTHER, "/"));
     let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap();
     assert!(cookie.starts_with("countersign_session=mara; Path=/; HttpOnly; SameSite=Strict"), "{cookie}");
-    let from_mail = Request::get("/sign-in/mara").header("sec-fetch-site", "cross-site").body(Body::empty()).unwrap();
+    let from_mail =
+        Request::get("/sign-in/mara").header("sec-fetch-site", "cross-site").body(Body::empty()).unwrap();
     let answer = server.send(from_mail).await;
-    assert_eq!((answer.status(), answer.headers()[header::REFRESH].as_bytes()), (StatusCode::OK, &b"0; url=/"[..]));
+    assert_eq!(
+        (answer.status(), answer.headers()[header::REFRESH].as_bytes()),
+        (StatusCode::OK, &b"0; url=/"[..])
+    );
     let mut statuses = Vec::new();
     for _ in 0..4 {
-        statuses.push(server.send(Request::get("/sign-in/wrong").body(Body::empty()).unwrap()).await.status().as_u16());
+        statuses.push(
+            server.send(Request::get("/sign-in/wrong").body(Body::empty()).unwrap()).await.status().as_u16(),
+        );
     }
     // The minute may turn once while this runs; then one more wrong link is looked at.
     assert_eq!(statuses[0], 403);
@@ -150,14 +180,23 @@ async fn a_sign_in_link_sets_a_closed_cookie_and_a_wrong_one_is_refused_and_coun
 #[tokio::test]
 async fn a_signature_goes_on_to_the_next_case_with_a_word_that_can_be_undone() {
     let server = Server::new();
-    let form = format!("act=approve&key=k1&opened=1&seconds=38&shown={}&field.order=4500-2277&was.order=4500-2277", shown("TF-26-11804"));
+    let form = format!(
+        "act=approve&key=k1&opened=1&seconds=38&shown={}&field.order=4500-2277&was.order=4500-2277",
+        shown("TF-26-11804")
+    );
     let answer = server.post(DESK, &form).await;
     assert_eq!((answer.status(), place(&answer)), (StatusCode::SEE_OTHER, "/case/TF-26-11805/task/approve"));
     let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
     let decision = server.door.decisions().pop().unwrap();
-    assert_eq!((decision.act, decision.key.as_str(), decision.seconds_on_screen), (Act::Approve, "k1", Some(38)));
+    assert_eq!(
+        (decision.act, decision.key.as_str(), decision.seconds_on_screen),
+        (Act::Approve, "k1", Some(38))
+    );
     assert!(decision.corrections.is_empty());
-    let next = as_mara(Method::GET, "/case/TF-26-11805/task/approve").header(header::COOKIE, &cookie).body(Body::empty()).unwrap();
+    let next = as_mara(Method::GET, "/case/TF-26-11805/task/approve")
+        .header(header::COOKIE, &cookie)
+        .body(Body::empty())
+        .unwrap();
     let (_, page) = read(server.send(next).await).await;
     assert!(page.contains("Approved: Drossel &#38; Feyn Spedition DF-2026-11804, 4974.20 EUR."));
     assert!(page.contains(&format!("action=\"{DESK}/undo\"")));
@@ -185,13 +224,17 @@ async fn what_was_typed_is_sent_as_a_correction_and_kept_when_it_is_refused() {
     let correct = format!("act=correct&key=k&shown={}&{fields}", shown("TF-26-11804"));
     assert_eq!(server.post(DESK, &correct).await.status(), StatusCode::SEE_OTHER);
     let decision = server.door.decisions().pop().unwrap();
-    assert_eq!(decision.corrections.into_iter().collect::<Vec<_>>(), [("order".to_owned(), "4500-2217".to_owned())]);
+    assert_eq!(
+        decision.corrections.into_iter().collect::<Vec<_>>(),
+        [("order".to_owned(), "4500-2217".to_owned())]
+    );
 }
 
 #[tokio::test]
 async fn what_changed_meanwhile_is_shown_field_by_field() {
     let server = Server::new();
-    let form = format!("act=approve&key=k&shown={}&field.cost_centre=4150&was.cost_centre=4150", shown("other"));
+    let form =
+        format!("act=approve&key=k&shown={}&field.cost_centre=4150&was.cost_centre=4150", shown("other"));
     let (status, page) = read(server.post(DESK, &form).await).await;
     assert_eq!(status, StatusCode::CONFLICT);
     assert!(page.contains("<b>Cost centre.</b> You saw <del>4150</del>; it is now <ins>4120</ins>."));
@@ -201,10 +244,15 @@ async fn what_changed_meanwhile_is_shown_field_by_field() {
 #[tokio::test]
 async fn a_candidate_can_be_chosen_without_scripts() {
     let server = Server::new();
-    let (status, page) = read(server.post(DESK, "pick=order%3D4500-2217&field.order=4500-2277&was.order=4500-2277").await).await;
+    let (status, page) =
+        read(server.post(DESK, "pick=order%3D4500-2217&field.order=4500-2277&was.order=4500-2277").await)
+            .await;
     assert_eq!(status, StatusCode::OK);
     assert!(page.contains("name=\"field.order\" value=\"4500-2217\"") && page.contains("typed by you"));
-    assert!(page.contains("class=\"btn sign\" name=\"act\" value=\"correct\""), "to correct is the next right act");
+    assert!(
+        page.contains("class=\"btn sign\" name=\"act\" value=\"correct\""),
+        "to correct is the next right act"
+    );
     assert!(server.door.decisions().is_empty());
 }
 
@@ -217,14 +265,21 @@ async fn returning_needs_a_reason_and_escalating_knows_to_whom() {
     let told = format!("{bare}&reason.return=The+goods+receipt+is+missing&words.return=Line+2&to=samuel");
     assert_eq!(server.post(DESK, &told).await.status(), StatusCode::SEE_OTHER);
     let decision = server.door.decisions().pop().unwrap();
-    assert_eq!((decision.reason.as_deref(), decision.to), (Some("The goods receipt is missing. Line 2"), None));
+    assert_eq!(
+        (decision.reason.as_deref(), decision.to),
+        (Some("The goods receipt is missing. Line 2"), None)
+    );
 }
 
 #[tokio::test]
 async fn another_site_can_change_nothing() {
     let server = Server::new();
-    for path in [DESK, "/case/TF-26-11804/note", "/intake", "/payments/propose", "/me/sign-out", "/api/v1/intake"] {
-        let request = Request::post(path).header(header::COOKIE, "countersign_session=mara").header("sec-fetch-site", "cross-site");
+    for path in
+        [DESK, "/case/TF-26-11804/note", "/intake", "/payments/propose", "/me/sign-out", "/api/v1/intake"]
+    {
+        let request = Request::post(path)
+            .header(header::COOKIE, "countersign_session=mara")
+            .header("sec-fetch-site", "cross-site");
         let (status, body) = read(server.send(request.body(Body::from("act=approve")).unwrap()).await).await;
         assert_eq!((status, body.contains("other-origin")), (StatusCode::FORBIDDEN, true), "{path}");
     }
@@ -233,13 +288,34 @@ async fn another_site_can_change_nothing() {
 #[tokio::test]
 async fn documents_are_saved_and_never_drawn_as_pages_of_ours() {
     let server = Server::new();
-    let answer = server.send(as_mara(Method::GET, "/case/TF-26-11805/document/0").body(Body::empty()).unwrap()).await;
-    assert_eq!(answer.headers()[header::CONTENT_DISPOSITION], "attachment; filename=\"IK_4471_26.xml\"; filename*=UTF-8''IK%5F4471%5F26%2Exml");
-    assert_eq!(answer.headers()[header::CONTENT_SECURITY_POLICY], "default-src 'none'; sandbox; frame-ancestors 'none'");
+    let answer =
+        server.send(as_mara(Method::GET, "/case/TF-26-11805/document/0").body(Body::empty()).unwrap()).await;
+    assert_eq!(
+        answer.headers()[header::CONTENT_DISPOSITION],
+        "attachment; filename=\"IK_4471_26.xml\"; filename*=UTF-8''IK%5F4471%5F26%2Exml"
+    );
+    assert_eq!(
+        answer.headers()[header::CONTENT_SECURITY_POLICY],
+        "default-src 'none'; sandbox; frame-ancestors 'none'"
+    );
     assert_eq!(answer.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
-    let image = server.send(as_mara(Method::GET, "/case/TF-26-11804/document/0/page/1.png?scale=1").body(Body::empty()).unwrap()).await;
-    assert_eq!((image.status(), image.headers()[header::CONTENT_TYPE].as_bytes()), (StatusCode::OK, &b"image/png"[..]));
-    for path in ["/case/TF-26-11804/document/0/page/2.png", "/case/TF-26-11804/document/0/page/x.png", "/case/TF-26-11804/document/x", "/case/TF-26-11804/document/9"] {
+    let image = server
+        .send(
+            as_mara(Method::GET, "/case/TF-26-11804/document/0/page/1.png?scale=1")
+                .body(Body::empty())
+                .unwrap(),
+        )
+        .await;
+    assert_eq!(
+        (image.status(), image.headers()[header::CONTENT_TYPE].as_bytes()),
+        (StatusCode::OK, &b"image/png"[..])
+    );
+    for path in [
+        "/case/TF-26-11804/document/0/page/2.png",
+        "/case/TF-26-11804/document/0/page/x.png",
+        "/case/TF-26-11804/document/x",
+        "/case/TF-26-11804/document/9",
+    ] {
         assert_eq!(server.get(path).await.0, StatusCode::NOT_FOUND, "{path}");
     }
 }
@@ -247,7 +323,10 @@ async fn documents_are_saved_and_never_drawn_as_pages_of_ours() {
 fn form_of(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut body = b"--x\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk7\r\n".to_vec();
     for (name, bytes) in files {
-        body.extend(format!("--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n").bytes());
+        body.extend(
+            format!("--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n")
+                .bytes(),
+        );
         body.extend_from_slice(bytes);
         body.extend(b"\r\n");
     }
@@ -264,13 +343,24 @@ async fn upload(server: &Server, path: &str, files: &[(&str, &[u8])]) -> (Status
 async fn one_bad_file_does_not_stop_the_others() {
     let server = Server::with(Settings { file_bytes_max: 1_000, ..Settings::default() });
     let large = vec![7_u8; 5_000];
-    let (status, page) = upload(&server, "/intake", &[("a.pdf", b"%PDF"), ("empty.pdf", b""), ("large.pdf", &large), ("b<i>.xml", b"<x/>")]).await;
+    let (status, page) = upload(
+        &server,
+        "/intake",
+        &[("a.pdf", b"%PDF"), ("empty.pdf", b""), ("large.pdf", &large), ("b<i>.xml", b"<x/>")],
+    )
+    .await;
     assert_eq!(status, StatusCode::OK);
-    assert!(page.contains("2 of 4 taken") && page.contains("too-large") && page.contains("the file is empty"));
+    assert!(
+        page.contains("2 of 4 taken") && page.contains("too-large") && page.contains("the file is empty")
+    );
     assert!(page.contains("b&#60;i&#62;.xml"), "names are text, never markup");
-    let (status, body) = upload(&server, "/api/v1/intake", &[("a.pdf", b"%PDF"), ("large.pdf", &large)]).await;
+    let (status, body) =
+        upload(&server, "/api/v1/intake", &[("a.pdf", b"%PDF"), ("large.pdf", &large)]).await;
     let taken: serde_json::Value = serde_json::from_str(&body).unwrap();
-    assert_eq!((status, taken[0]["receipt"]["name"].as_str(), taken[1]["problem"]["status"].as_u64()), (StatusCode::OK, Some("a.pdf"), Some(413)));
+    assert_eq!(
+        (status, taken[0]["receipt"]["name"].as_str(), taken[1]["problem"]["status"].as_u64()),
+        (StatusCode::OK, Some("a.pdf"), Some(413))
+    );
     let (status, page) = upload(&server, "/intake", &[("", b"")]).await;
     assert_eq!((status.as_u16(), page.contains("no-file")), (422, true));
 }
@@ -283,7 +373,10 @@ async fn limits_answer_with_their_own_status() {
     let full = Server::with(Settings { uploads_at_once_max: 0, ..Settings::default() });
     let request = as_mara(Method::POST, "/api/v1/intake").body(Body::from("%PDF")).unwrap();
     let answer = full.send(request).await;
-    assert_eq!((answer.status(), answer.headers()[header::RETRY_AFTER].as_bytes()), (StatusCode::TOO_MANY_REQUESTS, &b"5"[..]));
+    assert_eq!(
+        (answer.status(), answer.headers()[header::RETRY_AFTER].as_bytes()),
+        (StatusCode::TOO_MANY_REQUESTS, &b"5"[..])
+    );
     assert_eq!(answer.headers()[header::CONTENT_TYPE], "application/problem+json");
     let small = Server::with(Settings { file_bytes_max: 3, ..Settings::default() });
     let request = as_mara(Method::POST, "/api/v1/intake").body(Body::from("%PDF")).unwrap();
@@ -294,14 +387,20 @@ async fn limits_answer_with_their_own_status() {
 async fn the_api_reads_and_decides_with_a_bearer_token() {
     let server = Server::new();
     let call = |method: Method, path: &str, body: &str| {
-        let request = Request::builder().method(method).uri(path).header(header::AUTHORIZATION, "Bearer mara").header("idempotency-key", "k9");
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::AUTHORIZATION, "Bearer mara")
+            .header("idempotency-key", "k9");
         server.send(request.body(Body::from(body.to_owned())).unwrap())
     };
     let (status, body) = read(call(Method::GET, "/api/v1/cases/TF-26-11804/tasks/check", "").await).await;
     let desk: serde_json::Value = serde_json::from_str(&body).unwrap();
     assert_eq!((status, desk["amount"]["amount"].as_str()), (StatusCode::OK, Some("4974.20")));
-    let decide = format!(r#"{{"act":"approve","shown":"{}","seconds_on_screen":3}}"#, desk["shown"].as_str().unwrap());
-    let (status, body) = read(call(Method::POST, "/api/v1/cases/TF-26-11804/tasks/check/decide", &decide).await).await;
+    let decide =
+        format!(r#"{{"act":"approve","shown":"{}","seconds_on_screen":3}}"#, desk["shown"].as_str().unwrap());
+    let (status, body) =
+        read(call(Method::POST, "/api/v1/cases/TF-26-11804/tasks/check/decide", &decide).await).await;
     assert_eq!(status, StatusCode::OK, "{body}");
     assert_eq!(server.door.decisions()[0].key, "k9");
     for (body, status, code) in [
@@ -314,11 +413,18 @@ async fn the_api_reads_and_decides_with_a_bearer_token() {
         assert_eq!(answer.headers()[header::CONTENT_TYPE], "application/problem+json");
         let (got, text) = read(answer).await;
         let problem: serde_json::Value = serde_json::from_str(&text).unwrap();
-        assert_eq!((got.as_u16(), problem["code"].as_str(), problem["status"].as_u64()), (status, Some(code), Some(status.into())), "{body}");
+        assert_eq!(
+            (got.as_u16(), problem["code"].as_str(), problem["status"].as_u64()),
+            (status, Some(code), Some(status.into())),
+            "{body}"
+        );
     }
     let (status, body) = read(call(Method::GET, "/api/v1/worklist?view=due-today&limit=2", "").await).await;
     let list: serde_json::Value = serde_json::from_str(&body).unwrap();
-    assert_eq!((status, list["rows"].as_array().unwrap().len(), list["next"].as_str()), (StatusCode::OK, 2, Some("2")));
+    assert_eq!(
+        (status, list["rows"].as_array().unwrap().len(), list["next"].as_str()),
+        (StatusCode::OK, 2, Some("2"))
+    );
 }
 
 #[tokio::test]
@@ -328,15 +434,22 @@ async fn payments_notes_and_call_backs_answer_with_where_to_go() {
     assert_eq!((made.status(), place(&made)), (StatusCode::SEE_OTHER, "/case/PAY-26-0031/task/sign"));
     for (until, code) in [("2026-11-01", "nothing-to-pay"), ("soon", "date")] {
         let (status, page) = read(server.post("/payments/propose", &format!("until={until}")).await).await;
-        assert_eq!((status.as_u16(), page.contains(code), page.contains(&format!("value=\"{until}\""))), (422, true, true), "{until}");
+        assert_eq!(
+            (status.as_u16(), page.contains(code), page.contains(&format!("value=\"{until}\""))),
+            (422, true, true),
+            "{until}"
+        );
     }
     let noted = server.post("/case/TF-26-11804/note", "words=Ask+the+plant&key=n1").await;
     assert_eq!((noted.status(), place(&noted)), (StatusCode::SEE_OTHER, "/case/TF-26-11804"));
     assert_eq!(server.post("/case/TF-26-11804/note", "words=++").await.status().as_u16(), 422);
     let desk = "/case/TF-26-11802/task/check";
-    let called = server.post(&format!("{desk}/call-back"), "spoke_with=Ida&number_called=%2B49&confirmed=yes&key=c1").await;
+    let called = server
+        .post(&format!("{desk}/call-back"), "spoke_with=Ida&number_called=%2B49&confirmed=yes&key=c1")
+        .await;
     assert_eq!((called.status(), place(&called)), (StatusCode::SEE_OTHER, desk));
-    let (status, page) = read(server.post(&format!("{desk}/call-back"), "number_called=1&confirmed=yes").await).await;
+    let (status, page) =
+        read(server.post(&format!("{desk}/call-back"), "number_called=1&confirmed=yes").await).await;
     assert_eq!((status.as_u16(), page.contains("with whom you spoke is missing")), (422, true));
 }
 
@@ -345,7 +458,8 @@ async fn keys_can_be_switched_off_and_a_session_ends() {
     let server = Server::new();
     let off = server.post("/me/keys", "keys=off").await;
     assert!(off.headers()[header::SET_COOKIE].to_str().unwrap().starts_with("countersign_keys=off;"));
-    let request = as_mara(Method::GET, "/").header(header::COOKIE, "countersign_keys=off").body(Body::empty()).unwrap();
+    let request =
+        as_mara(Method::GET, "/").header(header::COOKIE, "countersign_keys=off").body(Body::empty()).unwrap();
     assert!(read(server.send(request).await).await.1.contains("data-keys=\"off\""));
     assert_eq!(server.post("/me/sign-out", "").await.status(), StatusCode::SEE_OTHER);
     assert_eq!(server.get("/").await.0, StatusCode::UNAUTHORIZED);

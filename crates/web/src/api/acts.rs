@@ -80,7 +80,9 @@ pub(crate) async fn call_back(
     let recorded = async {
         let CallBackBody { spoke_with, number_called, confirmed } = body::json(body).await?;
         let key = key(&headers)?;
-        app.door.record_call_back(&who, CallBack { case, task, spoke_with, number_called, confirmed, key }).await
+        app.door
+            .record_call_back(&who, CallBack { case, task, spoke_with, number_called, confirmed, key })
+            .await
     };
     json(recorded.await)
 }
@@ -139,13 +141,20 @@ impl From<&Failure> for Problem {
         };
         match failure {
             Failure::Refused(no) => text(&no.code, &no.what, &no.why, &no.remedy),
-            Failure::Fault(sentence) => text("fault", "Not done now", sentence, "Send this file again with the same key."),
+            Failure::Fault(sentence) => {
+                text("fault", "Not done now", sentence, "Send this file again with the same key.")
+            }
         }
     }
 }
 
 /// `POST /api/v1/intake`: a form with files, or one file as the body with its name in `Content-Disposition`.
-pub(crate) async fn intake(State(app): State<App>, Caller(who): Caller, headers: HeaderMap, request: Request) -> Response {
+pub(crate) async fn intake(
+    State(app): State<App>,
+    Caller(who): Caller,
+    headers: HeaderMap,
+    request: Request,
+) -> Response {
     let taken = async {
         let key = key(&headers)?;
         let upload = upload::read(&app, request).await?;
@@ -166,7 +175,12 @@ struct ProposeBody {
 }
 
 /// `POST /api/v1/payments/propose`
-pub(crate) async fn propose(State(app): State<App>, Caller(who): Caller, headers: HeaderMap, body: Body) -> Response {
+pub(crate) async fn propose(
+    State(app): State<App>,
+    Caller(who): Caller,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
     let proposed = async {
         let ProposeBody { until } = body::json(body).await?;
         app.door.propose_payment(&who, until, &key(&headers)?).await
@@ -175,7 +189,12 @@ pub(crate) async fn propose(State(app): State<App>, Caller(who): Caller, headers
 }
 
 /// `POST /api/v1/payments/reports`: a `pain.002` or `camt.053` as the body or in a form.
-pub(crate) async fn report(State(app): State<App>, Caller(who): Caller, headers: HeaderMap, request: Request) -> Response {
+pub(crate) async fn report(
+    State(app): State<App>,
+    Caller(who): Caller,
+    headers: HeaderMap,
+    request: Request,
+) -> Response {
     let key = match key(&headers) {
         Ok(key) => key,
         Err(failure) => return answer::program(&failure),

@@ -6,8 +6,8 @@
 mod acts;
 mod reads;
 
-use crate::app::App;
 use crate::answer;
+use crate::app::App;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -41,7 +41,8 @@ fn table() -> Vec<(&'static str, &'static str, MethodRouter<App>)> {
 }
 
 pub(crate) fn router() -> Router<App> {
-    let routes = table().into_iter().fold(Router::new(), |router, (_, path, handler)| router.route(path, handler));
+    let routes =
+        table().into_iter().fold(Router::new(), |router, (_, path, handler)| router.route(path, handler));
     routes.layer(DefaultBodyLimit::disable())
 }
 
@@ -53,8 +54,12 @@ async fn openapi() -> Response {
 fn json<T: Serialize>(answer: Result<T, Failure>) -> Response {
     match answer {
         Ok(view) => match serde_json::to_vec(&view) {
-            Ok(bytes) => (StatusCode::OK, [(header::CONTENT_TYPE, "application/json")], bytes).into_response(),
-            Err(error) => answer::program(&Failure::fault(format!("The answer could not be written as JSON: {error}."))),
+            Ok(bytes) => {
+                (StatusCode::OK, [(header::CONTENT_TYPE, "application/json")], bytes).into_response()
+            }
+            Err(error) => {
+                answer::program(&Failure::fault(format!("The answer could not be written as JSON: {error}.")))
+            }
         },
         Err(failure) => answer::program(&failure),
     }
@@ -86,9 +91,12 @@ mod tests {
         let paths = described["paths"].as_object().unwrap();
         let described: BTreeSet<(String, String)> = paths
             .iter()
-            .flat_map(|(path, methods)| methods.as_object().unwrap().keys().map(move |method| (method.clone(), path.clone())))
+            .flat_map(|(path, methods)| {
+                methods.as_object().unwrap().keys().map(move |method| (method.clone(), path.clone()))
+            })
             .collect();
-        let there = table().into_iter().map(|(method, path, _)| (method.to_owned(), path.to_owned())).collect();
+        let there =
+            table().into_iter().map(|(method, path, _)| (method.to_owned(), path.to_owned())).collect();
         assert_eq!(described, there);
     }
 

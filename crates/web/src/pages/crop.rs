@@ -58,7 +58,8 @@ fn window(area: Area, page: (f64, f64), ratio: f64) -> Option<Area> {
     let height = if ratio < STRIP { (width / ratio).max(height) } else { height };
     let before = (width - area.width).max(0.0) * BEFORE;
     let x = (area.x - before).clamp(0.0, page.0 - width);
-    let y = (area.y + area.height / 2.0 - height * if ratio < STRIP { 0.72 } else { 0.5 }).clamp(0.0, (page.1 - height).max(0.0));
+    let y = (area.y + area.height / 2.0 - height * if ratio < STRIP { 0.72 } else { 0.5 })
+        .clamp(0.0, (page.1 - height).max(0.0));
     Some(Area { x, y, width, height })
 }
 
@@ -85,15 +86,22 @@ mod tests {
 
     #[test]
     fn a_strip_holds_its_value_and_stays_on_the_page() {
-        for (x, y, width, height) in
-            [(450.0, 178.5, 56.0, 11.5), (0.0, 0.0, 10.0, 8.0), (540.0, 830.0, 55.0, 12.0), (48.0, 140.0, 400.0, 60.0), (0.0, 0.0, 595.0, 842.0)]
-        {
+        for (x, y, width, height) in [
+            (450.0, 178.5, 56.0, 11.5),
+            (0.0, 0.0, 10.0, 8.0),
+            (540.0, 830.0, 55.0, 12.0),
+            (48.0, 140.0, 400.0, 60.0),
+            (0.0, 0.0, 595.0, 842.0),
+        ] {
             let area = Area { x, y, width, height };
             for ratio in [STRIP, 2.7] {
                 let view = window(area, PAGE, ratio).unwrap();
                 assert!(view.x >= 0.0 && view.x + view.width <= PAGE.0 + 0.01, "{area:?} {view:?}");
                 assert!(view.x <= x + 0.01 && view.x + view.width >= x + width - 0.01, "{area:?} {view:?}");
-                assert!(view.y <= y + 0.01 && view.y + view.height >= (y + height).min(PAGE.1) - 0.01, "{area:?} {view:?}");
+                assert!(
+                    view.y <= y + 0.01 && view.y + view.height >= (y + height).min(PAGE.1) - 0.01,
+                    "{area:?} {view:?}"
+                );
             }
         }
     }

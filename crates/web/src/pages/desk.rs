@@ -76,6 +76,8 @@ struct Tools {
     zoom: String,
     original: Option<String>,
     tabs: Vec<Tab>,
+    /// "1 of 2"
+    place: String,
 }
 
 struct Tab {
@@ -132,8 +134,9 @@ pub(crate) fn page(here: &Here, desk: &Desk, around: &Around<'_>) -> Html<String
     let number = document.map(|document| document.number);
     let (doubtful, sure) = cards(desk, around.entries, number);
     let on = doubtful.first().map(|card| card.id);
-    let leaves =
-        document.map(|document| leaves(&desk.case, document, &desk.fields, around.words, on)).unwrap_or_default();
+    let leaves = document
+        .map(|document| leaves(&desk.case, document, &desk.fields, around.words, on))
+        .unwrap_or_default();
     let structured_cards: Vec<_> = {
         let (first, second) = cards(desk, around.entries, number);
         first.into_iter().chain(second).filter(|card| card.field.path.is_some()).collect()
@@ -157,7 +160,8 @@ pub(crate) fn page(here: &Here, desk: &Desk, around: &Around<'_>) -> Html<String
         sure_head: sure_head(doubtful.len(), sure.len()),
         line: one_line(desk),
         structured: leaves.is_empty() && !structured_cards.is_empty(),
-        structured_title: document.map_or_else(|| "Values".into(), |document| super::upper_first(&document.reading)),
+        structured_title: document
+            .map_or_else(|| "Values".into(), |document| super::upper_first(&document.reading)),
         structured_cards,
         pages_left_out: document.and_then(pages_left_out),
         document,
@@ -165,8 +169,15 @@ pub(crate) fn page(here: &Here, desk: &Desk, around: &Around<'_>) -> Html<String
         lines: desk.lines.iter().take(LINES_SHOWN_MAX).map(line_row).collect(),
         lines_left_out: desk.lines.len().saturating_sub(LINES_SHOWN_MAX),
         tools: tools(desk, document, around.look),
-        limit: desk.as_limit.as_ref().map(|limit| format!("{} {}", money(limit).trim_end_matches(".00"), limit.currency)),
-        follows_word: if desk.acts.iter().any(|act| act.act == Act::Approve) { "signs next" } else { "follows" },
+        limit: desk
+            .as_limit
+            .as_ref()
+            .map(|limit| format!("{} {}", money(limit).trim_end_matches(".00"), limit.currency)),
+        follows_word: if desk.acts.iter().any(|act| act.act == Act::Approve) {
+            "signs next"
+        } else {
+            "follows"
+        },
         buttons: buttons(desk, around.entries),
         entries: around.entries,
         doubtful,
@@ -202,12 +213,13 @@ fn crumbs(desk: &Desk) -> Vec<Crumb> {
 
 /// A light finding that no field card shows.
 fn apart(finding: &FindingView, desk: &Desk) -> bool {
-    let has_card = finding.field.as_ref().is_some_and(|name| desk.fields.iter().any(|field| &field.name == name));
+    let has_card =
+        finding.field.as_ref().is_some_and(|name| desk.fields.iter().any(|field| &field.name == name));
     matches!(finding.standing, Standing::Doubt | Standing::Note) && !has_card
 }
 
 fn sure_head(doubtful: usize, sure: usize) -> String {
-    let fields = super::count(&sure, "field", "fields");
+    let fields = super::count(sure, "field", "fields");
     if doubtful == 0 { format!("Nothing doubtful, {fields}") } else { format!("Above the line, {fields}") }
 }
 
@@ -223,7 +235,8 @@ fn pages_left_out(document: &DocumentView) -> Option<String> {
 }
 
 fn line_row(line: &Line) -> LineRow<'_> {
-    let number = |value: Option<rust_decimal::Decimal>, places| value.map(|v| grouped(v, places)).unwrap_or_default();
+    let number =
+        |value: Option<rust_decimal::Decimal>, places| value.map(|v| grouped(v, places)).unwrap_or_default();
     let quantity = number(line.quantity.map(|quantity| quantity.normalize()), 0);
     LineRow {
         number: &line.number,
@@ -265,7 +278,13 @@ fn tools(desk: &Desk, document: Option<&DocumentView>, look: &Look) -> Tools {
         zoom: link(shown, !look.wide, look.boxes),
         original: document.map(|document| paths::document(&desk.case, document.number)),
         tabs: desk.documents.iter().map(tab).collect(),
+        place: place_of(desk, shown),
     }
+}
+
+fn place_of(desk: &Desk, shown: usize) -> String {
+    let at = desk.documents.iter().position(|document| document.number == shown).map_or(0, |at| at + 1);
+    format!("{at} of {}", desk.documents.len())
 }
 
 fn buttons<'a>(desk: &'a Desk, entries: &'a Entries) -> Vec<Button<'a>> {
@@ -279,7 +298,10 @@ fn buttons<'a>(desk: &'a Desk, entries: &'a Entries) -> Vec<Button<'a>> {
             letter: act_key(view.act).to_uppercase(),
             asks: matches!(view.act, Act::Return | Act::Refuse | Act::Escalate),
             next_right: view.act == next_right,
-            reasons: prepared.into_iter().map(|reason| (reason.clone(), chosen == Some(reason.as_str()))).collect(),
+            reasons: prepared
+                .into_iter()
+                .map(|reason| (reason.clone(), chosen == Some(reason.as_str())))
+                .collect(),
             words: entries.words(view.act),
             view,
         }

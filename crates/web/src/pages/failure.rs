@@ -25,7 +25,12 @@ pub(crate) fn page(here: &Here, status: StatusCode, failure: &Failure) -> Html<S
         Failure::Fault(sentence) => (None, sentence.as_str()),
     };
     let title = title(status);
-    let frame = Frame { title: title.into(), rail: None, crumbs: vec![Crumb::to("Your work", "/"), Crumb::here(title)], here };
+    let frame = Frame {
+        title: title.into(),
+        rail: None,
+        crumbs: vec![Crumb::to("Your work", "/"), Crumb::here(title)],
+        here,
+    };
     rendered(&FailurePage { frame, title, refusal, fault, changed: Vec::new() })
 }
 

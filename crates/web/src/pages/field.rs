@@ -57,9 +57,16 @@ pub(crate) struct Pick {
 }
 
 /// The cards of a desk: the doubtful ones and the sure ones, each in the order of the view.
-pub(crate) fn cards<'a>(desk: &'a Desk, entries: &Entries, document: Option<usize>) -> (Vec<Card<'a>>, Vec<Card<'a>>) {
-    let (mut doubtful, sure): (Vec<_>, Vec<_>) =
-        desk.fields.iter().map(|field| card(desk, field, entries, document)).partition(|card| card.field.doubtful);
+pub(crate) fn cards<'a>(
+    desk: &'a Desk,
+    entries: &Entries,
+    document: Option<usize>,
+) -> (Vec<Card<'a>>, Vec<Card<'a>>) {
+    let (mut doubtful, sure): (Vec<_>, Vec<_>) = desk
+        .fields
+        .iter()
+        .map(|field| card(desk, field, entries, document))
+        .partition(|card| card.field.doubtful);
     if let Some(first) = doubtful.first_mut() {
         first.on = true;
     }
@@ -140,9 +147,9 @@ fn picks(field: &FieldView, value: &str, was: &str, desk: &Desk) -> Vec<Pick> {
 /// The value as a person reads it: dates with the month's name, amounts with separators, accounts in groups.
 fn pretty(field: &FieldView, value: &str, desk: &Desk) -> String {
     match field.kind {
-        FieldKind::Date => {
-            value.parse::<Date>().map_or_else(|_| value.to_owned(), |date| date.strftime("%-d %b %Y").to_string())
-        }
+        FieldKind::Date => value
+            .parse::<Date>()
+            .map_or_else(|_| value.to_owned(), |date| date.strftime("%-d %b %Y").to_string()),
         FieldKind::Amount => match (value.parse::<Decimal>(), desk.amount) {
             (Ok(amount), Some(money)) => {
                 format!("{} {}", words::grouped(amount, money.currency.places()), money.currency)

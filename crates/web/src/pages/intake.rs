@@ -39,10 +39,20 @@ struct IntakePage<'a> {
 }
 
 /// The page, with the outcomes where something was handed in.
-pub(crate) fn page(here: &Here, settings: &Settings, results: &[Outcome], refusal: Option<&Refusal>) -> Html<String> {
+pub(crate) fn page(
+    here: &Here,
+    settings: &Settings,
+    results: &[Outcome],
+    refusal: Option<&Refusal>,
+) -> Html<String> {
     let taken = results.iter().filter(|result| result.outcome.is_ok()).count();
     rendered(&IntakePage {
-        frame: Frame { title: "Intake".into(), rail: Some("/intake"), crumbs: vec![Crumb::here("Intake")], here },
+        frame: Frame {
+            title: "Intake".into(),
+            rail: Some("/intake"),
+            crumbs: vec![Crumb::here("Intake")],
+            here,
+        },
         file_limit: bytes(settings.file_bytes_max as u64),
         files_max: settings.files_max,
         results,

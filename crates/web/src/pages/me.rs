@@ -22,7 +22,10 @@ pub(crate) fn page(here: &Here, who: &Person) -> Html<String> {
     rendered(&MePage {
         frame: Frame { title: who.name.clone(), rail: Some("/me"), crumbs: vec![Crumb::here("You")], here },
         roles: if who.roles.is_empty() { "none".into() } else { who.roles.join(", ") },
-        limit: who.limit.as_ref().map_or_else(|| "any amount".into(), |limit| format!("{} {}", money(limit), limit.currency)),
+        limit: who
+            .limit
+            .as_ref()
+            .map_or_else(|| "any amount".into(), |limit| format!("{} {}", money(limit), limit.currency)),
         who,
     })
 }

@@ -94,7 +94,8 @@ pub(crate) fn cell_class(table: &TableView, column: impl Borrow<usize>, cell: &s
         return "end";
     }
     match cell.chars().count() {
-        0..=28 => "nowrap",
+        0..=20 => "nowrap",
+        21..=34 => "some",
         _ => "wide",
     }
 }

@@ -33,10 +33,20 @@ struct Run<'a> {
 }
 
 /// The page of payments; `until` is kept where a run was refused.
-pub(crate) fn page(here: &Here, view: &Payments, refusal: Option<&Refusal>, until: Option<&str>) -> Html<String> {
+pub(crate) fn page(
+    here: &Here,
+    view: &Payments,
+    refusal: Option<&Refusal>,
+    until: Option<&str>,
+) -> Html<String> {
     let today = zoned(view.as_of, &view.zone).date();
     rendered(&PaymentsPage {
-        frame: Frame { title: "Payments".into(), rail: Some("/payments"), crumbs: vec![Crumb::here("Payments")], here },
+        frame: Frame {
+            title: "Payments".into(),
+            rail: Some("/payments"),
+            crumbs: vec![Crumb::here("Payments")],
+            here,
+        },
         as_of: day_and_time(view.as_of, &view.zone),
         until: until.map_or_else(|| today.to_string(), str::to_owned),
         sentence: sentence(view),
@@ -52,7 +62,11 @@ fn sentence(view: &Payments) -> String {
     if sums.is_empty() {
         return "Nothing is ready to pay.".into();
     }
-    format!("{} ready: {}.", super::count(&view.proposal.rows.len(), "payment is", "payments are"), sums.join(", "))
+    format!(
+        "{} ready: {}.",
+        super::count(view.proposal.rows.len(), "payment is", "payments are"),
+        sums.join(", ")
+    )
 }
 
 fn run(view: &RunView) -> Run<'_> {

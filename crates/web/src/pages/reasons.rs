@@ -37,9 +37,12 @@ fn usual(act: Act) -> &'static [&'static str] {
             "The goods or services were not received",
             "It is not an invoice",
         ],
-        Act::Escalate => {
-            &["It is over my authority", "I had a part in preparing it", "It looks like fraud", "The contract has to be read first"]
-        }
+        Act::Escalate => &[
+            "It is over my authority",
+            "I had a part in preparing it",
+            "It looks like fraud",
+            "The contract has to be read first",
+        ],
         Act::Approve | Act::Correct => &[],
     }
 }

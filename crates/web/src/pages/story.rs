@@ -42,17 +42,36 @@ struct Entry<'a> {
 }
 
 /// The page of a story; `words` are kept where a note was refused.
-pub(crate) fn page(here: &Here, who: &Person, story: &Story, refusal: Option<&Refusal>, words: &str) -> Html<String> {
+pub(crate) fn page(
+    here: &Here,
+    who: &Person,
+    story: &Story,
+    refusal: Option<&Refusal>,
+    words: &str,
+) -> Html<String> {
     let skipped = story.entries.len().saturating_sub(ENTRIES_SHOWN_MAX);
     rendered(&StoryPage {
-        frame: Frame { title: format!("The story of {}", story.title), rail: None, crumbs: crumbs(story), here },
+        frame: Frame {
+            title: format!("The story of {}", story.title),
+            rail: None,
+            crumbs: crumbs(story),
+            here,
+        },
         who: &who.name,
         path: paths::story(&story.case),
         sentence: sentence(story, skipped),
         printed: day_and_time(here.now, &story.zone),
         entries: story.entries.iter().skip(skipped).map(|entry| drawn(entry, &story.zone)).collect(),
-        tasks: story.tasks.iter().map(|(task, name)| (paths::desk(&story.case, task), name.as_str())).collect(),
-        documents: story.documents.iter().map(|file| (paths::document(&story.case, file.number), file)).collect(),
+        tasks: story
+            .tasks
+            .iter()
+            .map(|(task, name)| (paths::desk(&story.case, task), name.as_str()))
+            .collect(),
+        documents: story
+            .documents
+            .iter()
+            .map(|file| (paths::document(&story.case, file.number), file))
+            .collect(),
         diagram: story.diagram.as_deref().filter(|svg| is_plain_drawing(svg)),
         refusal,
         changed: Vec::new(),
@@ -66,7 +85,7 @@ fn crumbs(story: &Story) -> Vec<Crumb> {
 }
 
 fn sentence(story: &Story, skipped: usize) -> String {
-    let entries = super::count(&story.entries.len(), "entry", "entries");
+    let entries = super::count(story.entries.len(), "entry", "entries");
     if skipped > 0 {
         format!("{entries}; the last {ENTRIES_SHOWN_MAX} are shown.")
     } else {
@@ -106,17 +125,22 @@ fn drawn<'a>(entry: &'a StoryEntry, zone: &str) -> Entry<'a> {
 /// else; a name in a process file must not be able to make more of it. The content policy is the second wall.
 fn is_plain_drawing(svg: &str) -> bool {
     const ELEMENTS: [&str; 18] = [
-        "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "title", "desc",
-        "defs", "marker", "use", "a", "clipPath",
+        "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan",
+        "title", "desc", "defs", "marker", "use", "a", "clipPath",
     ];
     let svg = svg.trim();
     if !svg.starts_with("<svg") || svg.contains("<!") || svg.contains("<?") {
         return false;
     }
     svg.split('<').skip(1).all(|tag| {
-        let name = tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        let name = tag
+            .trim_start_matches('/')
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or_default();
         let inside = tag.split('>').next().unwrap_or_default().to_ascii_lowercase();
-        let handler = inside.split_whitespace().any(|word| word.starts_with("on") || word.starts_with("style"));
+        let handler =
+            inside.split_whitespace().any(|word| word.starts_with("on") || word.starts_with("style"));
         let strange = inside.contains("javascript:") || inside.contains("data:");
         ELEMENTS.contains(&name) && !handler && !strange
     })

@@ -73,7 +73,11 @@ pub(crate) fn page(
 }
 
 fn crumbs(list: &Worklist) -> Vec<Crumb> {
-    vec![Crumb::here(list.client_name.clone()), Crumb::here(list.process_name.clone()), Crumb::here("Your work")]
+    vec![
+        Crumb::here(list.client_name.clone()),
+        Crumb::here(list.process_name.clone()),
+        Crumb::here("Your work"),
+    ]
 }
 
 fn view(shelf: Shelf, count: usize, current: Shelf) -> View {
@@ -91,7 +95,7 @@ fn count_of(list: &Worklist, shelf: Shelf) -> usize {
 
 fn sentence(list: &Worklist, find: Option<&str>) -> String {
     if let Some(words) = find {
-        return format!("{} with “{words}” in this view.", super::count(&list.rows.len(), "case", "cases"));
+        return format!("{} with “{words}” in this view.", super::count(list.rows.len(), "case", "cases"));
     }
     let waiting = match count_of(list, Shelf::Mine) {
         0 => return "Nothing waits for your signature.".into(),
@@ -120,8 +124,10 @@ fn rows<'a>(list: &'a Worklist, continued: bool, current: Option<&(CaseId, TaskI
     let mut out = Vec::with_capacity(list.rows.len());
     for (row, label) in list.rows.iter().zip(&labels) {
         // A group that goes on over the page, before or after, is not counted: the count would be of the page.
-        let cut = (list.next.is_some() && labels.last() == Some(label)) || (continued && labels.first() == Some(label));
-        let head = (before != Some(label)).then(|| if cut { label.clone() } else { format!("{label} · {}", counts(label)) });
+        let cut = (list.next.is_some() && labels.last() == Some(label))
+            || (continued && labels.first() == Some(label));
+        let head = (before != Some(label))
+            .then(|| if cut { label.clone() } else { format!("{label} · {}", counts(label)) });
         before = Some(label);
         out.push(Row {
             path: paths::desk(&row.case, &row.task),
@@ -144,7 +150,12 @@ fn reference(row: &WorkRow, list: &Worklist) -> String {
 fn empty(list: &Worklist, find: Option<&str>) -> (&'static str, String, String, &'static str) {
     if find.is_some() {
         let all = paths::worklist(shelf_word(list.shelf), None, None);
-        return ("Nothing found.", "Cases are found by their id, number, supplier or amount, in this view.".into(), all, "Show the whole view");
+        return (
+            "Nothing found.",
+            "Cases are found by their id, number, supplier or amount, in this view.".into(),
+            all,
+            "Show the whole view",
+        );
     }
     let signed = count_of(list, Shelf::SignedToday);
     let today = match signed {
@@ -153,8 +164,18 @@ fn empty(list: &Worklist, find: Option<&str>) -> (&'static str, String, String, 
         many => format!("You signed {many} cases today."),
     };
     match list.shelf {
-        Shelf::Mine => ("Nothing waits for you.", format!("{today} New work appears here when it arrives."), "/intake".into(), "Hand in documents"),
-        Shelf::SignedToday => ("Nothing signed yet today.", "What you sign today is listed here.".into(), "/".into(), "Open your work"),
+        Shelf::Mine => (
+            "Nothing waits for you.",
+            format!("{today} New work appears here when it arrives."),
+            "/intake".into(),
+            "Hand in documents",
+        ),
+        Shelf::SignedToday => (
+            "Nothing signed yet today.",
+            "What you sign today is listed here.".into(),
+            "/".into(),
+            "Open your work",
+        ),
         _ => ("Nothing in this view.", today, "/".into(), "Open your work"),
     }
 }

@@ -31,7 +31,8 @@ pub(crate) async fn record(
     match recorded {
         Ok(done) => decide::after(&app, &here, &Done { next: Some((case, task)), ..done }),
         Err(Failure::Refused(refusal)) => {
-            desk::draw(&app, &here, who, case, task, Look::default(), &Entries::default(), Some(&refusal)).await
+            desk::draw(&app, &here, who, case, task, Look::default(), &Entries::default(), Some(&refusal))
+                .await
         }
         Err(failure) => answer::page(&here, &failure),
     }
@@ -40,13 +41,22 @@ pub(crate) async fn record(
 fn call(pairs: &Pairs, case: &CaseId, task: &TaskId, fresh: &str) -> Result<CallBack, Failure> {
     let missing = |what: &str| {
         let why = "Whoever signs next must know who confirmed it, and where.";
-        Refusal::new("call-back-incomplete", format!("Not recorded: {what} is missing"), why, "Fill it in and record the call again.")
+        Refusal::new(
+            "call-back-incomplete",
+            format!("Not recorded: {what} is missing"),
+            why,
+            "Fill it in and record the call again.",
+        )
     };
     Ok(CallBack {
         case: case.clone(),
         task: task.clone(),
         spoke_with: pairs.get("spoke_with").ok_or_else(|| missing("with whom you spoke"))?.trim().to_owned(),
-        number_called: pairs.get("number_called").ok_or_else(|| missing("the number you called"))?.trim().to_owned(),
+        number_called: pairs
+            .get("number_called")
+            .ok_or_else(|| missing("the number you called"))?
+            .trim()
+            .to_owned(),
         confirmed: match pairs.get("confirmed") {
             Some("yes") => true,
             Some("no") => false,

@@ -56,7 +56,8 @@ pub(crate) async fn draw(
         Ok((desk, words)) => {
             let around = Around { words: &words, look: &look, entries, refusal };
             let html = pages::desk::page(here, &desk, &around);
-            let status = refusal.map_or(StatusCode::OK, |refusal| status::of(&Failure::Refused(refusal.clone())));
+            let status =
+                refusal.map_or(StatusCode::OK, |refusal| status::of(&Failure::Refused(refusal.clone())));
             (status, html).into_response()
         }
         Err(failure) => {
@@ -70,5 +71,7 @@ pub(crate) async fn draw(
 fn text_layers(door: &dyn Door, who: &Person, desk: &Desk, look: &Look) -> BTreeMap<u32, PageWords> {
     let Some(document) = document(desk, look) else { return BTreeMap::new() };
     let pages = (1_u32..).take(document.pages.len().min(PAGES_WITH_TEXT_MAX));
-    pages.filter_map(|page| Some((page, door.page_words(who, &desk.case, document.number, page).ok()?))).collect()
+    pages
+        .filter_map(|page| Some((page, door.page_words(who, &desk.case, document.number, page).ok()?)))
+        .collect()
 }

@@ -73,12 +73,15 @@ pub(crate) async fn page_image(
 
 /// A file to be saved under its name (RFC 6266, RFC 8187).
 pub(crate) fn saved(bytes: Vec<u8>, media_type: &str, name: &str) -> Response {
-    let kind = HeaderValue::try_from(media_type).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let kind =
+        HeaderValue::try_from(media_type).unwrap_or(HeaderValue::from_static("application/octet-stream"));
     let encoded = utf8_percent_encode(name, NON_ALPHANUMERIC);
-    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_ ".contains(c) { c } else { '_' }).collect();
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_ ".contains(c) { c } else { '_' }).collect();
     let line = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}");
     let disposition = HeaderValue::try_from(line).unwrap_or(HeaderValue::from_static("attachment"));
-    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition), policy()], bytes).into_response()
+    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition), policy()], bytes)
+        .into_response()
 }
 
 fn policy() -> (HeaderName, HeaderValue) {
@@ -86,8 +89,13 @@ fn policy() -> (HeaderName, HeaderValue) {
 }
 
 fn no_such(what: &str) -> Failure {
-    Refusal::new("not-found", format!("There is no such {what}"), format!("The address names no {what} of this case."), "Open the case and choose one.")
-        .into()
+    Refusal::new(
+        "not-found",
+        format!("There is no such {what}"),
+        format!("The address names no {what} of this case."),
+        "Open the case and choose one.",
+    )
+    .into()
 }
 
 #[cfg(test)]

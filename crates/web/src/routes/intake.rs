@@ -53,6 +53,11 @@ pub(crate) async fn hand_in(app: &App, who: &Person, upload: Upload, key: &str) 
     }
     let answers = if incoming.is_empty() { Vec::new() } else { app.door.intake(who, incoming).await };
     let mut answers = names.into_iter().zip(answers).map(|(name, answer)| Outcome::new(name, answer));
-    let silent = || Outcome::new("a file".into(), Err(Failure::fault("The office gave no answer for this file. Hand it in again.")));
+    let silent = || {
+        Outcome::new(
+            "a file".into(),
+            Err(Failure::fault("The office gave no answer for this file. Hand it in again.")),
+        )
+    };
     outcomes.into_iter().map(|outcome| outcome.or_else(|| answers.next()).unwrap_or_else(silent)).collect()
 }

@@ -39,6 +39,7 @@ pub(crate) async fn sign_out(State(app): State<App>, _: Reader, headers: HeaderM
             tracing::error!(%failure, "a session was not ended");
         }
     }
-    let gone = [cookie::SESSION, cookie::TOAST].iter().filter_map(|name| cookie::set(&app.settings, name, "", 0));
+    let gone =
+        [cookie::SESSION, cookie::TOAST].iter().filter_map(|name| cookie::set(&app.settings, name, "", 0));
     answer::onward("/", gone)
 }

@@ -41,7 +41,9 @@ pub(crate) async fn write(
         Err(failure) => Err(failure),
     };
     let refusal = match noted {
-        Ok(done) => return answer::onward(&paths::story(&case), Toast::of(&done, here.now).cookie(&app, here.now)),
+        Ok(done) => {
+            return answer::onward(&paths::story(&case), Toast::of(&done, here.now).cookie(&app, here.now));
+        }
         Err(Failure::Refused(refusal)) => refusal,
         Err(failure) => return answer::page(&here, &failure),
     };

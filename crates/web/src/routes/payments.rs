@@ -32,7 +32,11 @@ pub(crate) async fn propose(State(app): State<App>, Reader { who, here }: Reader
 }
 
 /// `POST /payments/report`
-pub(crate) async fn report(State(app): State<App>, Reader { who, here }: Reader, request: Request) -> Response {
+pub(crate) async fn report(
+    State(app): State<App>,
+    Reader { who, here }: Reader,
+    request: Request,
+) -> Response {
     let read = hand_in(&app, &who, request, &here.key).await;
     finished(&app, &here, who, read, None).await
 }
@@ -52,15 +56,31 @@ pub(crate) async fn hand_in(app: &App, who: &Person, request: Request, fresh: &s
 pub(crate) fn until(text: Option<&str>) -> Result<Date, Failure> {
     let text = text.unwrap_or_default().trim();
     text.parse().map_err(|_| {
-        let why = format!("\"{}\" is not a day such as 2026-11-30.", text.chars().take(40).collect::<String>());
-        Refusal::new("date", "Not made: the day is missing or is none", why, "Give the last due day that the run should pay.").into()
+        let why =
+            format!("\"{}\" is not a day such as 2026-11-30.", text.chars().take(40).collect::<String>());
+        Refusal::new(
+            "date",
+            "Not made: the day is missing or is none",
+            why,
+            "Give the last due day that the run should pay.",
+        )
+        .into()
     })
 }
 
-async fn finished(app: &App, here: &Here, who: Person, done: Result<Done, Failure>, until: Option<&str>) -> Response {
+async fn finished(
+    app: &App,
+    here: &Here,
+    who: Person,
+    done: Result<Done, Failure>,
+    until: Option<&str>,
+) -> Response {
     match done {
         Ok(done) => {
-            let path = done.next.as_ref().map_or_else(|| "/payments".to_owned(), |(case, task)| paths::desk(case, task));
+            let path = done
+                .next
+                .as_ref()
+                .map_or_else(|| "/payments".to_owned(), |(case, task)| paths::desk(case, task));
             answer::onward(&path, Toast::of(&done, here.now).cookie(app, here.now))
         }
         Err(Failure::Refused(refusal)) => draw(app, here, who, Some(&refusal), until).await,
@@ -68,10 +88,17 @@ async fn finished(app: &App, here: &Here, who: Person, done: Result<Done, Failur
     }
 }
 
-async fn draw(app: &App, here: &Here, who: Person, refusal: Option<&Refusal>, until: Option<&str>) -> Response {
+async fn draw(
+    app: &App,
+    here: &Here,
+    who: Person,
+    refusal: Option<&Refusal>,
+    until: Option<&str>,
+) -> Response {
     match app.read(move |door| door.payments(&who)).await {
         Ok(view) => {
-            let status = refusal.map_or(StatusCode::OK, |refusal| status::of(&Failure::Refused(refusal.clone())));
+            let status =
+                refusal.map_or(StatusCode::OK, |refusal| status::of(&Failure::Refused(refusal.clone())));
             (status, pages::payments::page(here, &view, refusal, until)).into_response()
         }
         Err(failure) => answer::page(here, &refusal.map_or(failure, |refusal| refusal.clone().into())),

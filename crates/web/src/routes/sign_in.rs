@@ -15,7 +15,7 @@ use terms::{Failure, Refusal};
 pub(crate) async fn open(State(app): State<App>, Path(secret): Path<String>, headers: HeaderMap) -> Response {
     let here = match Here::of(&headers) {
         Ok(here) => here,
-        Err(answer) => return answer,
+        Err(status) => return status.into_response(),
     };
     if app.sign_in_is_resting(here.now) {
         return answer::page(&here, &resting().into());
@@ -34,7 +34,11 @@ pub(crate) async fn open(State(app): State<App>, Path(secret): Path<String>, hea
         }
         Err(failure) => {
             app.count_sign_in_failure(here.now);
-            let status = if matches!(failure, Failure::Fault(_)) { crate::status::of(&failure) } else { StatusCode::FORBIDDEN };
+            let status = if matches!(failure, Failure::Fault(_)) {
+                crate::status::of(&failure)
+            } else {
+                StatusCode::FORBIDDEN
+            };
             answer::page_as(&here, status, &failure)
         }
     }

@@ -8,7 +8,11 @@ use axum::response::{IntoResponse, Response};
 use terms::CaseId;
 
 /// `GET /case/{case}`
-pub(crate) async fn page(State(app): State<App>, Reader { who, here }: Reader, Path(case): Path<CaseId>) -> Response {
+pub(crate) async fn page(
+    State(app): State<App>,
+    Reader { who, here }: Reader,
+    Path(case): Path<CaseId>,
+) -> Response {
     let reader = who.clone();
     match app.read(move |door| door.story(&reader, &case)).await {
         Ok(story) => pages::story::page(&here, &who, &story, None, "").into_response(),

@@ -21,7 +21,10 @@ pub(crate) async fn send(
     match undo(&app, &who, &case, &task, body).await {
         Ok(done) => {
             let now = here.now;
-            answer::onward(&paths::desk(&case, &task), Toast::of(&Done { undo_until: None, ..done }, now).cookie(&app, now))
+            answer::onward(
+                &paths::desk(&case, &task),
+                Toast::of(&Done { undo_until: None, ..done }, now).cookie(&app, now),
+            )
         }
         Err(failure) => answer::page(&here, &failure),
     }

@@ -35,12 +35,23 @@ const SHELVES: [Shelf; 7] = [
 pub(crate) fn query(pairs: &Pairs) -> Result<WorklistQuery, Failure> {
     let view = pairs.get("view").unwrap_or("mine");
     let shelf = SHELVES.into_iter().find(|shelf| shelf_word(*shelf) == view).ok_or_else(|| {
-        let views: Vec<_> = SHELVES.iter().map(|shelf| format!("{} ({})", shelf_word(*shelf), shelf_name(*shelf))).collect();
-        Refusal::new("no-such-view", "There is no such view", format!("Views are {}.", views.join(", ")), "Open one of them.")
+        let views: Vec<_> =
+            SHELVES.iter().map(|shelf| format!("{} ({})", shelf_word(*shelf), shelf_name(*shelf))).collect();
+        Refusal::new(
+            "no-such-view",
+            "There is no such view",
+            format!("Views are {}.", views.join(", ")),
+            "Open one of them.",
+        )
     })?;
     let limit = pairs.get("limit").map_or(Ok(ROWS), str::parse::<usize>);
     let limit = limit.ok().filter(|limit| (1..=ROWS_MAX).contains(limit)).ok_or_else(|| {
-        Refusal::new("limit", "Not listed: the limit is out of range", format!("A page has 1 to {ROWS_MAX} rows."), "Ask for fewer rows and follow the cursor.")
+        Refusal::new(
+            "limit",
+            "Not listed: the limit is out of range",
+            format!("A page has 1 to {ROWS_MAX} rows."),
+            "Ask for fewer rows and follow the cursor.",
+        )
     })?;
     let find = pairs.get("find").map(|find| find.trim().chars().take(FIND_CHARS_MAX).collect());
     Ok(WorklistQuery { shelf, find, after: pairs.get("after").map(str::to_owned), limit })
@@ -60,7 +71,10 @@ type Read = (Worklist, WorklistQuery, Option<(CaseId, TaskId)>, Option<String>);
 
 async fn read(app: &App, who: Person, pairs: &Pairs) -> Result<Read, Failure> {
     let query = query(pairs)?;
-    let asked = pairs.get("peek").and_then(|peek| peek.split_once('/')).map(|(case, task)| (case.into(), task.into()));
+    let asked = pairs
+        .get("peek")
+        .and_then(|peek| peek.split_once('/'))
+        .map(|(case, task)| (case.into(), task.into()));
     app.read(move |door| {
         let list = door.worklist(&who, &query)?;
         let first = || list.rows.first().map(|row| (row.case.clone(), row.task.clone()));

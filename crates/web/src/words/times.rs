@@ -25,7 +25,12 @@ pub(crate) struct Left {
 pub(crate) fn left(clock: &Clock, now: Timestamp, zone: &str) -> Left {
     let due = format!("due {}", moment(clock.due, now, zone));
     if let Some(party) = &clock.paused_for {
-        return Left { words: "paused".into(), class: "pause", icon: "pause", due: format!("waits for {party}") };
+        return Left {
+            words: "paused".into(),
+            class: "pause",
+            icon: "pause",
+            due: format!("waits for {party}"),
+        };
     }
     let seconds = clock.due.as_second() - now.as_second();
     let minutes = (seconds.abs() + 30) / 60;
@@ -122,6 +127,9 @@ mod tests {
         assert_eq!(group(at("2026-11-21T00:10:00+01:00"), now, ZONE), "Due tomorrow");
         assert_eq!(group(at("2026-11-23T08:00:00+01:00"), now, ZONE), "Due Monday 23 November");
         assert_eq!(group(at("2026-11-19T23:59:00+01:00"), now, ZONE), "Late");
-        assert_eq!(group(at("2026-11-20T23:59:00+00:00"), now, "No/Such"), "Due tomorrow".replace("tomorrow", "today"));
+        assert_eq!(
+            group(at("2026-11-20T23:59:00+00:00"), now, "No/Such"),
+            "Due tomorrow".replace("tomorrow", "today")
+        );
     }
 }
