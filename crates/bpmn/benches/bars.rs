@@ -39,7 +39,9 @@ impl Watch {
     fn elapsed(&self) -> Duration {
         match (self.cpu, Self::cpu()) {
             // The counter moves in steps of some milliseconds: short times are wall time.
-            (Some(before), Some(after)) if after - before > 40_000_000 => Duration::from_nanos(after - before),
+            (Some(before), Some(after)) if after - before > 40_000_000 => {
+                Duration::from_nanos(after - before)
+            }
             _ => self.wall.elapsed(),
         }
     }

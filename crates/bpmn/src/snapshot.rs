@@ -54,7 +54,7 @@ impl From<Snapshot> for State {
             results: results_by_body(snapshot.results),
             outcome: snapshot.outcome,
             last: snapshot.last,
-            instances: snapshot.instances.into_iter().map(|(key, it)| (key.0, it)).collect(),
+            instances: snapshot.instances.into_iter().map(|(key, it)| (key.0, Arc::new(it))).collect(),
         }
     }
 }

@@ -16,7 +16,7 @@ pub struct State {
     pub(crate) process: Option<Id>,
     pub(crate) depth: u32,
     pub(crate) next: u64,
-    pub(crate) instances: Table<Instance>,
+    pub(crate) instances: Table<Arc<Instance>>,
     /// Children by parent; rebuilt when a snapshot is read.
     pub(crate) children: Table<Table<()>>,
     /// Results of multi-instance activities, by body and number.
@@ -36,18 +36,18 @@ impl State {
 
     /// The instance of that key, where it is active.
     pub fn instance(&self, key: Key) -> Option<&Instance> {
-        self.instances.get(key.0)
+        self.instances.get(key.0).map(|it| &**it)
     }
 
     /// All active instances, oldest first, subscriptions included.
     pub fn instances(&self) -> impl Iterator<Item = (Key, &Instance)> {
-        self.instances.iter().map(|(key, it)| (Key(key), it))
+        self.instances.iter().map(|(key, it)| (Key(key), &**it))
     }
 
     /// The instances directly inside, oldest first, subscriptions included.
     pub fn inside(&self, parent: Key) -> impl Iterator<Item = (Key, &Instance)> {
         let children = self.children.get(parent.0).map(Table::iter).into_iter().flatten();
-        children.filter_map(|(key, ())| Some((Key(key), self.instances.get(key)?)))
+        children.filter_map(|(key, ())| Some((Key(key), self.instance(Key(key))?)))
     }
 
     /// How it ended; `None` while it runs.

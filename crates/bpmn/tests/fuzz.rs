@@ -4,21 +4,10 @@
 
 mod plain;
 
-use bpmn::{Begin, Event, Key, State, Trigger, Variables, Want};
+use bpmn::{Begin, Event, Marks, State, Trigger};
+use plain::world::{Dice, answer};
 use plain::{Plain, case, fixtures};
 use std::time::{Duration, Instant};
-
-/// A small generator (xorshift): the same seed gives the same bytes on every machine.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, below: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as usize % below.max(1)
-    }
-}
 
 const WORDS: [&str; 34] = [
     "<",
@@ -99,44 +88,17 @@ fn swap_ids(out: &mut Vec<u8>, dice: &mut Dice) {
 fn run(process: &bpmn::Process, dice: &mut Dice) {
     let mut moment = case::moment();
     let begin = process.starts().next().map_or(Begin::None, |ix| Begin::At(process.elements[ix].id.clone()));
-    let Ok(events) =
-        bpmn::start(process, &begin, case::variables(serde_json::json!({"a": 1, "x": true})), 0, &moment)
-    else {
-        return;
-    };
+    let with = case::variables(serde_json::json!({"a": 1, "x": true, "n": 3, "list": [1, 2, 3]}));
+    let Ok(events) = bpmn::start(process, &begin, with, 0, &moment) else { return };
     let mut state = State::default();
     take(&mut state, &events);
     for _ in 0..12 {
         let needs = bpmn::open_needs(process, &state);
         if needs.is_empty() || events.len() > 5_000 {
-            return;
+            break;
         }
-        let need = &needs[dice.roll(needs.len())];
-        let (key, outputs) = (need.key, Variables::new());
-        let trigger = match &need.what {
-            Want::Timer { due } => {
-                moment.now = moment.now.max(*due);
-                Trigger::TimerFired { key }
-            }
-            Want::Message { name, correlation } => Trigger::Message {
-                name: name.clone(),
-                correlation: correlation.clone(),
-                payload: outputs,
-                to: Some(key),
-            },
-            Want::Signal { name } => Trigger::Signal { name: name.clone(), payload: outputs },
-            Want::Choice { ways, .. } => {
-                Trigger::Choose { key, ids: vec![ways[dice.roll(ways.len())].0.clone()], outputs }
-            }
-            Want::AdHoc { choices, .. } if dice.roll(3) > 0 => {
-                Trigger::Choose { key, ids: vec![choices[dice.roll(choices.len())].0.clone()], outputs }
-            }
-            Want::AdHoc { .. } => Trigger::Close { key },
-            Want::Incident { .. } => Trigger::RetryIncident { key },
-            _ if dice.roll(5) == 0 => {
-                Trigger::ErrorThrown { key, code: "E".into(), message: "m".into(), outputs }
-            }
-            _ => Trigger::Complete { key, outputs },
+        let Some(trigger) = answer(&needs[dice.roll(needs.len())], dice, &mut moment, false) else {
+            continue;
         };
         if let Ok(events) = bpmn::advance(process, &state, trigger, &moment) {
             take(&mut state, &events);
@@ -147,7 +109,6 @@ fn run(process: &bpmn::Process, dice: &mut Dice) {
         take(&mut state, &events);
         assert_eq!(state.instances().count(), 0);
     }
-    let _ = Key::ROOT;
 }
 
 fn take(state: &mut State, events: &[Event]) {
@@ -175,6 +136,11 @@ fn nothing_panics_or_hangs() {
             loaded_count += 1;
             for process in &loaded.definitions.processes {
                 run(process, &mut dice);
+                let _ = (bpmn::draw(&bpmn::lay_out(process), &Marks::default()), bpmn::analyse(process));
+                assert_eq!(bpmn::compare(process, process), bpmn::Changes::default());
+            }
+            for diagram in &loaded.definitions.diagrams {
+                assert!(bpmn::draw(diagram, &Marks::default()).ends_with("</svg>"));
             }
         }
         let took = since.elapsed();

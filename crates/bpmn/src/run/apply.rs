@@ -95,24 +95,26 @@ fn insert(state: &mut State, key: Key, instance: Instance) {
     state.next = state.next.max(key.0);
     state.conditions += u64::from(is_condition(&instance.work));
     let lives = !matches!(instance.work, Work::Wait(_));
-    if let Some(parent) = state.instances.get_mut(instance.parent.0) {
-        parent.live += u64::from(lives);
-        if let (Work::Many { started, .. }, true) = (&mut parent.work, lives) {
+    if let Some(parent) = state.instances.get_mut(instance.parent.0).filter(|_| lives) {
+        let parent = Arc::make_mut(parent);
+        parent.live += 1;
+        if let Work::Many { started, .. } = &mut parent.work {
             *started = (*started).max(instance.round.map_or(0, |round| round + 1));
         }
     }
     State::group(&mut state.children, instance.parent, |children| children.insert(key.0, ()));
-    state.instances.insert(key.0, instance);
+    state.instances.insert(key.0, Arc::new(instance));
 }
 
 fn remove(state: &mut State, key: Key) -> Option<Instance> {
-    let instance = state.instances.remove(key.0)?;
+    let instance = Arc::unwrap_or_clone(state.instances.remove(key.0)?);
     State::group(&mut state.children, instance.parent, |children| children.remove(key.0));
     state.conditions -= u64::from(is_condition(&instance.work));
     state.incidents -= u64::from(instance.incident.is_some());
     if !matches!(instance.work, Work::Wait(_))
         && let Some(parent) = state.instances.get_mut(instance.parent.0)
     {
+        let parent = Arc::make_mut(parent);
         parent.live = parent.live.saturating_sub(1);
     }
     if matches!(instance.work, Work::Many { .. }) {
@@ -123,7 +125,7 @@ fn remove(state: &mut State, key: Key) -> Option<Instance> {
 
 fn change(state: &mut State, key: Key, how: impl FnOnce(&mut Instance)) {
     if let Some(instance) = state.instances.get_mut(key.0) {
-        how(instance);
+        how(Arc::make_mut(instance));
     }
 }
 

@@ -6,6 +6,9 @@
 use super::steps::Steps;
 use crate::{Gateway, Ix, Key, Kind};
 
+/// Flows that may be looked at for the price of one step.
+const LOOKED_AT_PER_STEP: usize = 4096;
+
 impl Steps<'_> {
     /// Fires one inclusive join of the scope that is complete; true where there was one.
     pub fn join_inclusive(&mut self, scope: Key) -> bool {
@@ -20,6 +23,8 @@ impl Steps<'_> {
                 joins.push(target);
             }
         }
+        // Looking costs as much as the process is large: it counts as steps, so that a huge process cannot hang a call.
+        self.steps += (joins.len() * self.process.flows.len() / LOOKED_AT_PER_STEP) as u64;
         let Some(join) = joins.into_iter().find(|&join| self.is_complete(scope, join)) else { return false };
         let incoming = self.element(join).incoming.clone();
         let from = incoming.into_iter().filter(|&flow| self.is_taken(scope, flow)).collect::<Vec<_>>();

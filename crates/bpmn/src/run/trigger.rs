@@ -375,11 +375,13 @@ impl Steps<'_> {
             return Err(not_movable(to, "no flow can lead there"));
         }
         self.emit(Event::Moved { from, to: to.clone(), reason });
-        let outer = self.parent(from);
-        let body = self.instance(outer).is_some_and(|it| matches!(it.work, Work::Many { .. }));
+        // What is left empty on the way out was left by hand too: it is cancelled, not completed.
+        let mut outer = self.parent(from);
         self.cancel(from);
-        if body && self.instance(outer).is_some_and(|it| it.live == 0) {
+        while outer != scope && self.instance(outer).is_some_and(|it| it.live == 0) {
+            let next = self.parent(outer);
             self.cancel(outer);
+            outer = next;
         }
         self.touched.insert(scope);
         self.enter(scope, target, Vec::new());

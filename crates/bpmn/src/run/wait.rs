@@ -146,6 +146,7 @@ impl Steps<'_> {
         if !std::mem::take(&mut self.changed) || self.state.conditions == 0 {
             return false;
         }
+        self.steps += self.state.instances.len() as u64 / 1024;
         let mut turned = Vec::new();
         for (key, instance) in self.state.instances() {
             if let Work::Wait(Wait::Condition { held }) = instance.work {
