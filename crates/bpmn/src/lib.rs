@@ -34,6 +34,7 @@ mod table;
 mod timer;
 mod trigger;
 mod variables;
+mod write;
 
 pub use analysis::{Changes, analyse, compare};
 pub use diagram::{Area, Diagram, Edge, Figure, Icon, Line, Ring, Shape};
@@ -48,7 +49,7 @@ pub use model::{
     Mapping, Message, Process, Repeat, Service, Source, SubProcess, Task,
 };
 pub use names::{Id, Key};
-pub use need::{Need, Want, needs, open_needs};
+pub use need::{Need, Want, needs, open_needs, start_needs};
 pub use problem::{Note, Problem};
 pub use read::{Definitions, Loaded, read};
 pub use rehearse::{Rehearsal, World, rehearse};
@@ -57,3 +58,4 @@ pub use state::{Done, Incident, Instance, Left, Outcome, State, Wait, Work};
 pub use timer::{TimerDefinition, TimerKind};
 pub use trigger::{Moment, Trigger};
 pub use variables::Variables;
+pub use write::{with_attribute, with_diagram};

@@ -1,7 +1,8 @@
 //! What a process needs from the world, as data derived from events and state.
 
 use crate::{
-    Event, Gateway, Id, Instance, Key, Kind, Process, State, SubProcess, Task, Thrown, Variables, Wait, Work,
+    Definition, Event, Gateway, Id, Instance, Key, Kind, Moment, Process, Scope, State, SubProcess, Task,
+    Thrown, Variables, Wait, Work,
 };
 use jiff::Timestamp;
 use std::collections::HashSet;
@@ -165,6 +166,32 @@ pub fn open_needs(process: &Process, state: &State) -> Vec<Need> {
         }
     }
     out
+}
+
+/// What can start a new case: for each start event of the process what it waits for. Answer by [`crate::start`] at that
+/// event. Conditions are not among it; the caller asks them where it has data to ask them on.
+///
+/// # Errors
+/// One sentence where a timer or name cannot be computed; start events see no variables.
+pub fn start_needs(process: &Process, moment: &Moment) -> Result<Vec<Need>, String> {
+    let (mut out, nothing) = (Vec::new(), Variables::new());
+    let scope = Scope::of(&nothing, moment);
+    for ix in process.starts() {
+        let element = &process.elements[ix];
+        let Kind::Start(event) = &element.kind else { continue };
+        for definition in &event.definitions {
+            let what = match definition {
+                Definition::Timer(timer) => Want::Timer { due: timer.due(&scope)?.0 },
+                Definition::Message(message) => {
+                    Want::Message { name: message.name.eval(&scope)?, correlation: None }
+                }
+                Definition::Signal { name } => Want::Signal { name: name.eval(&scope)? },
+                _ => continue,
+            };
+            out.push(Need { key: Key::NONE, element: element.id.clone(), what });
+        }
+    }
+    Ok(out)
 }
 
 fn sent(what: &Thrown, payload: &Variables) -> Option<Want> {
