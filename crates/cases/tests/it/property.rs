@@ -14,6 +14,8 @@ const PEOPLE: [&str; 4] = ["mara", "ben", "ida", "system"];
 #[derive(Clone, Copy, Debug)]
 struct Try {
     what: u8,
+    /// Chooses among what the situation asks for, not among everything.
+    fitting: bool,
     who: usize,
     at: u8,
     draft: u8,
@@ -24,24 +26,19 @@ struct Try {
 
 fn trials() -> impl Strategy<Value = Vec<Try>> {
     let seconds = prop_oneof![3 => Just(0i64), 3 => 1..30i64, 1 => Just(16 * 3600), 1 => Just(72 * 3600)];
-    let one = (
-        0..24u8,
-        0..PEOPLE.len(),
-        any::<u8>(),
-        any::<u8>(),
-        any::<bool>(),
-        prop::bool::weighted(0.1),
-        seconds,
-    )
-        .prop_map(|(what, who, at, draft, yes, stale, seconds)| Try {
+    let choices = (any::<u8>(), prop::bool::weighted(0.8), 0..PEOPLE.len(), any::<u8>(), any::<u8>());
+    let one = (choices, any::<bool>(), prop::bool::weighted(0.1), seconds).prop_map(
+        |((what, fitting, who, at, draft), yes, stale, seconds)| Try {
             what,
+            fitting,
             who,
             at,
             draft,
             yes,
             stale,
             seconds,
-        });
+        },
+    );
     prop::collection::vec(one, 1..48)
 }
 
@@ -52,7 +49,7 @@ fn examined(seed: u8) -> Draft {
     if seed & 1 == 1 {
         draft.reading = Reading::Text;
     }
-    let account = if seed & 6 == 6 { ELSEWHERE } else { IN_MASTER };
+    let account = if seed & 2 == 2 { ELSEWHERE } else { IN_MASTER };
     let number = if seed & 24 == 24 { "2026-1" } else { "2026-17" };
     for (name, value) in [
         ("payee_iban", account),
@@ -109,7 +106,9 @@ fn effect(house: &House, it: Try) -> EffectId {
 }
 
 fn key(house: &House, at: u8) -> bpmn::Key {
-    let keys: Vec<_> = house.state.process.0.instances().map(|(key, _)| key).collect();
+    let process = &house.state.process.0;
+    let stuck = process.instances().filter(|(_, it)| it.incident.is_some());
+    let keys: Vec<_> = stuck.chain(process.instances()).map(|(key, _)| key).collect();
     choose(&keys, at).unwrap_or(bpmn::Key(99))
 }
 
@@ -117,17 +116,43 @@ fn sign(house: &House, it: Try, act: Act) -> Command {
     let task = task(house, it, |stage| *stage == Stage::Assigned);
     let shown = house.state.tasks.get(&task).map(|task| cases::shown(&house.case, &house.state, task));
     let shown = shown.filter(|_| !it.stale).unwrap_or_else(|| Digest::of(b"stale"));
-    let corrected =
-        (act == Act::Approve && it.draft & 7 == 7).then(|| Box::new(examined(it.draft.rotate_left(3))));
+    let undrafted =
+        house.state.tasks.get(&task).is_some_and(|task| task.draft.is_none() && task.element == "check");
+    let corrected = (act == Act::Approve && (undrafted || it.draft & 7 == 7))
+        .then(|| Box::new(examined(it.draft.rotate_left(3))));
     let words = it.yes.then(|| "Because".to_owned());
     Command::Sign(Sign { task, act, shown, corrected, words, to: None, seconds_on_screen: Some(3) })
+}
+
+/// Numbers of commands that the situation asks for, the likelier ones more often.
+fn fitting(state: &State) -> Vec<u8> {
+    let mut numbers = Vec::new();
+    for task in state.open_tasks() {
+        let asked: &[u8] = match &task.stage {
+            Stage::Drafting => &[1, 1, 1, 5],
+            Stage::Assigned if task.has("bank-changed") => &[6, 6, 6, 16, 16, 18],
+            Stage::Assigned => &[6, 6, 6, 11, 12, 18],
+            Stage::Signed { .. } => &[13, 14, 14],
+            Stage::Returned { .. } => &[17],
+            _ => &[],
+        };
+        numbers.extend_from_slice(asked);
+    }
+    if state.effects.values().any(|it| it.stage == cases::EffectStage::Asked) {
+        numbers.extend([20, 20, 20, 21]);
+    }
+    if state.process.0.incidents() > 0 {
+        numbers.push(22);
+    }
+    numbers
 }
 
 fn command(house: &House, it: Try) -> Command {
     let signed = |stage: &Stage| matches!(stage, Stage::Signed { .. });
     let drafting = |stage: &Stage| *stage == Stage::Drafting;
     let words = if it.yes { "Words" } else { "" }.to_owned();
-    match it.what {
+    let fits = if it.fitting { fitting(&house.state) } else { Vec::new() };
+    match choose(&fits, it.what).unwrap_or(it.what % 24) {
         0 => opening(),
         1..=4 => {
             Command::RecordDraft { task: task(house, it, drafting), draft: Box::new(examined(it.draft)) }
