@@ -168,6 +168,11 @@ fn discount(
 ) {
     let (Some(days), Some(percent)) = (supplier.discount_days, supplier.discount_percent) else { return };
     let Some(until) = shifted(issued, i32::from(days)) else { return };
+    // A document that is due before the master's discount ends has terms of its own.
+    let due = draft.value("due_date").and_then(|due| due.parse::<jiff::civil::Date>().ok());
+    if due.is_some_and(|due| due < until) {
+        return;
+    }
     let reason = format!("{FROM_TERMS}: {} % within {days} days", plain(percent));
     let percent = derived("discount_percent", Some(percent.normalize().to_string()), 0.9, reason.clone());
     put_missing(draft, circumstances, percent);
