@@ -103,7 +103,7 @@ pub struct SampleArguments {
     /// The same seed gives the same bytes.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// Which documents: day (all kinds, with planted trouble), structured, or text.
+    /// Which documents: day (all kinds, with planted trouble), structured, text, or training (many sellers, for the reader).
     #[arg(long, default_value = "day")]
     pub mix: String,
 }

@@ -30,7 +30,7 @@ pub fn backtest(arguments: &BacktestArguments) -> Result<Ended, Failure> {
     let report = firstpass::backtest(&truths, &model, &options, |input, read| {
         let path = arguments.inputs.join(input);
         let bytes = fs::read(&path).map_err(|error| Failure::fault(format!("{}: {error}", path.display())))?;
-        readers.read(&bytes, input, read)
+        readers.read(&bytes, read)
     })?;
     if arguments.json {
         println!("{}", serde_json::to_string(&report).map_err(Failure::fault)?);

@@ -121,11 +121,11 @@ fn reading(count: usize) -> Result<Value, Failure> {
     let readers = firstpass::Readers::start(move || start(), firstpass::child::Limits::default(), &model);
     let options = firstpass::Options::default();
     for pdf in pdfs.iter().take(3) {
-        readers.read(pdf, "warm.pdf", &options)?;
+        readers.read(pdf, &options)?;
     }
     let (before, begun) = (used(), Instant::now());
     for pdf in &pdfs {
-        readers.read(pdf, "measured.pdf", &options)?;
+        readers.read(pdf, &options)?;
     }
     let (seconds, after) = (begun.elapsed().as_secs_f64(), used());
     let n = pdfs.len().max(1) as f64;

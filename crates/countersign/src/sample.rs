@@ -2,13 +2,10 @@
 
 use crate::arguments::SampleArguments;
 use crate::ending::{Ended, wrong_use};
-use samples::{Mix, Options, SampleDay};
+use samples::{DOCUMENTS_MAX, DOCUMENTS_MIN, Mix, Options, SampleDay};
 use std::fs;
 use std::path::Path;
 use terms::Failure;
-
-/// Documents of one sample at most.
-const COUNT_MAX: usize = 200_000;
 
 pub fn sample(arguments: &SampleArguments) -> Result<Ended, Failure> {
     if arguments.kind != office::packs::ACCOUNTS_PAYABLE {
@@ -18,10 +15,11 @@ pub fn sample(arguments: &SampleArguments) -> Result<Ended, Failure> {
         "day" => Mix::Day,
         "structured" => Mix::Structured,
         "text" => Mix::Text,
-        other => return Err(wrong_use(format!("\"{other}\" is no mix."), "Say day, structured or text.")),
+        "training" => Mix::Training,
+        other => return Err(wrong_use(format!("\"{other}\" is no mix."), "Say day, structured, text or training.")),
     };
-    if arguments.count == 0 || arguments.count > COUNT_MAX {
-        return Err(wrong_use(format!("A sample has 1 to {COUNT_MAX} documents."), "Give another --count."));
+    if !(DOCUMENTS_MIN..=DOCUMENTS_MAX).contains(&arguments.count) {
+        return Err(wrong_use(format!("A sample has {DOCUMENTS_MIN} to {DOCUMENTS_MAX} documents."), "Give another --count."));
     }
     if fs::read_dir(&arguments.out).is_ok_and(|mut listed| listed.next().is_some()) {
         return Err(wrong_use(format!("{} is not empty.", arguments.out.display()), "Name a new folder; nothing was overwritten."));

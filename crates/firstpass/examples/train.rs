@@ -20,7 +20,8 @@ fn main() -> ExitCode {
     };
     let options = samples::Options { mix: samples::Mix::Text, ..samples::Options::default() };
     let day = samples::accounts_payable(SEED, LETTERS, options);
-    let files: BTreeMap<&str, &[u8]> = day.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let files: BTreeMap<&str, &[u8]> =
+        day.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     let truths = files.get("truth.jsonl").copied().unwrap_or_default();
     let truths = String::from_utf8_lossy(truths);
     let letters = truths.lines().filter_map(|line| {

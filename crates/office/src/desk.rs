@@ -53,7 +53,7 @@ impl Office {
             number: row.number.clone(),
             amount: row.amount,
             kind: kind_words(&state, draft).to_owned(),
-            why: row.why.clone(),
+            why: reasons(it),
             clock: row.clock,
             open,
             closed: if open { None } else { Some(self.closed_words(it, &acts)) },
@@ -189,6 +189,15 @@ impl Office {
     }
 }
 
+/// Why it came to a person, whole.
+fn reasons(task: &Task) -> String {
+    match task.why.as_slice() {
+        [] => "a person signs here".to_owned(),
+        [one] => one.sentence.trim_end_matches('.').to_owned(),
+        [first, rest @ ..] => format!("{} and {} more", first.sentence.trim_end_matches('.'), rest.len()),
+    }
+}
+
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
@@ -276,7 +285,8 @@ fn field_view(register: &Register, draft: &Draft, task: &Task, line: f64, editab
         meaning: field.value.as_deref().and_then(meaning),
         confidence: field.confidence,
         needed: line,
-        doubtful: is_doubtful(draft, field, line),
+        // What is computed from other fields is doubtful through them.
+        doubtful: label.editable && is_doubtful(draft, field, line),
         crop: crop(&field.evidence),
         path: match &field.evidence {
             Evidence::Path { path, .. } => Some(path.clone()),

@@ -34,7 +34,7 @@ impl Pages {
         }
         let bytes = bytes_of(shared, document)?;
         let options = firstpass::Options { ignore_structured: true, ..Default::default() };
-        let pages = Arc::new(shared.readers.read(&bytes, &document.name, &options)?.pages);
+        let pages = Arc::new(shared.readers.read(&bytes, &options)?.pages);
         let mut kept = self.words.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= DOCUMENTS_MAX {
             kept.clear();

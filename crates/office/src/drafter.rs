@@ -134,7 +134,7 @@ fn read_document(shared: &Shared, state: &State) -> Result<Draft, Failure> {
     let Some(document) = state.documents.first() else { return Err(Failure::fault("The case has no document")) };
     let bytes = master::open_blob(&shared.blobs, &shared.vault, &shared.client, document.digest)?
         .ok_or_else(|| Failure::fault("The document is missing"))?;
-    Ok(shared.readers.read(&bytes, &document.name, &firstpass::Options::default())?.draft)
+    Ok(shared.readers.read(&bytes, &firstpass::Options::default())?.draft)
 }
 
 fn examine(shared: &Shared, case: &CaseId, state: &State, task: &TaskId, draft: Draft) -> Result<Draft, Failure> {

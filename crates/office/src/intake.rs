@@ -9,6 +9,7 @@ use crate::view::Receipt;
 use crate::writer::{Order, Target, Writer, Written};
 use crate::{Incoming, Office};
 use cases::{Command, Document, Opening};
+use firstpass::Media;
 use serde_json::Map;
 use std::sync::Arc;
 use terms::{Digest, Failure};
@@ -51,7 +52,7 @@ fn send(shared: &Arc<Shared>, writer: &Writer, who: &Who, file: Incoming) -> Res
     }
     let name = kept_name(&name);
     let record = put_blob(&shared.blobs, &shared.vault, &shared.client, &bytes)?;
-    let media_type = firstpass::media::media_type(&bytes).to_owned();
+    let media_type = media_type(&bytes).to_owned();
     let document = Document { name: name.clone(), digest: record.plain, size: bytes.len() as u64, media_type };
     let digest = record.plain;
     let opening = Opening { received: shared.clock.now(), arrival: 0, documents: vec![document], variables: Map::new(), parent: None };
@@ -68,6 +69,18 @@ fn send(shared: &Arc<Shared>, writer: &Writer, who: &Who, file: Incoming) -> Res
         reply: Box::new(move |written| drop(reply.send(written))),
     })?;
     Ok((name, digest, answer))
+}
+
+/// The media type by content, as the web names it.
+fn media_type(bytes: &[u8]) -> &'static str {
+    match Media::of(bytes) {
+        Media::Pdf => "application/pdf",
+        Media::Xml => "application/xml",
+        Media::Zip => "application/zip",
+        Media::Mail => "message/rfc822",
+        Media::Text => "text/plain",
+        Media::Empty | Media::Image | Media::Office | Media::Unknown => "application/octet-stream",
+    }
 }
 
 /// A file name without its folders and control characters, cut where it is too long.

@@ -274,7 +274,8 @@ fn codes(draft: &Draft) -> Vec<String> {
 
 /// How many fields are below the line, or have a finding about them.
 pub(crate) fn doubtful(draft: &Draft, line: f64) -> usize {
-    draft.fields.iter().filter(|field| is_doubtful(draft, field, line)).count()
+    let shown = |name: &str| crate::labels::of(name).is_some_and(|label| label.editable);
+    draft.fields.iter().filter(|field| shown(&field.name) && is_doubtful(draft, field, line)).count()
 }
 
 /// Whether a person should look at the field first.
@@ -283,11 +284,25 @@ pub(crate) fn is_doubtful(draft: &Draft, field: &terms::Field, line: f64) -> boo
     field.value.is_some() && field.confidence < line || draft.findings.iter().any(about)
 }
 
+/// Characters of a reason in a list; the desk shows it whole.
+const WHY_CHARS_MAX: usize = 110;
+
 fn why(task: &Task) -> String {
     match task.why.as_slice() {
         [] => "A person signs here".to_owned(),
-        [one] => one.sentence.clone(),
-        [first, rest @ ..] => format!("{} and {} more", first.sentence.trim_end_matches('.'), rest.len()),
+        [one] => in_short(&one.sentence),
+        [first, rest @ ..] => format!("{} and {} more", in_short(&first.sentence), rest.len()),
+    }
+}
+
+fn in_short(sentence: &str) -> String {
+    let sentence = sentence.trim_end_matches('.');
+    match sentence.char_indices().nth(WHY_CHARS_MAX) {
+        None => sentence.to_owned(),
+        Some((at, _)) => {
+            let cut = &sentence[..at];
+            format!("{}…", cut.rsplit_once(' ').map_or(cut, |(words, _)| words))
+        }
     }
 }
 
@@ -303,7 +318,7 @@ fn state_word(task: &Task, draft: Option<&Draft>) -> (String, Tone) {
             ("escalated", _) => ("escalated".to_owned(), Tone::Warn),
             ("returned" | "answered", _) => ("answered".to_owned(), Tone::Warn),
             (_, Some(Standing::Never)) if task.draft.is_some() => ("never automatic".to_owned(), Tone::Never),
-            (_, Some(Standing::Exception)) if task.draft.is_some() => (payables::exceptions::title(code).to_lowercase(), Tone::Warn),
+            (_, Some(Standing::Exception)) if task.draft.is_some() => (payables::exceptions::exception(code).map_or_else(|| code.to_owned(), |it| it.title.to_lowercase()), Tone::Warn),
             _ => ("yours".to_owned(), Tone::Plain),
         },
     }

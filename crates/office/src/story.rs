@@ -18,7 +18,7 @@ impl Office {
         for stored in shared.reader.case(&shared.client, case, 1).map_err(Failure::fault)? {
             let entry = open_entry(&shared.vault, &shared.client, case, stored.header.version, &stored.body)?;
             let digest = journal::merkle::leaf_hash(&stored.envelope);
-            if let Some(told) = self.told(&entry, &pack, Digest(digest.into()), stored.position) {
+            if let Some(told) = self.told(&entry, &pack, digest, stored.position) {
                 entries.push(told);
             }
         }
