@@ -88,6 +88,7 @@ fn inputs(draft: &Draft) -> Map<String, Value> {
     map.insert("lowest confidence".to_owned(), json!(lowest));
     map.insert("supplier known".to_owned(), json!(draft.value("supplier").is_some()));
     map.insert("amount".to_owned(), crate::drive::number(draft.value("home_total")));
+    map.insert("lines".to_owned(), json!(draft.lines.len()));
     map.insert("findings".to_owned(), json!(codes(draft)));
     map
 }
