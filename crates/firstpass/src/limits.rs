@@ -18,8 +18,6 @@ pub const ATTACHMENT_BYTES_MAX: usize = 16 * 1024 * 1024;
 pub const ATTACHMENTS_MAX: usize = 64;
 /// Depth of a PDF name tree.
 pub const NAME_TREE_DEPTH_MAX: usize = 32;
-/// Elements of one XML document.
-pub const XML_NODES_MAX: u32 = 600_000;
 /// Lines of one draft; a document with more says so in a finding.
 pub const LINES_MAX: usize = 20_000;
 /// Candidates of one field that are ranked.

@@ -495,7 +495,9 @@ impl<'a> Layout<'a> {
                     _ => self.form.number(item.net),
                 };
                 match label {
-                    Position | Article | Description => { self.paper.put(*x, y, self.size, &text); }
+                    Position | Article | Description => {
+                        self.paper.put(*x, y, self.size, &text);
+                    }
                     _ => self.paper.put_right(*x, y, self.size, &text),
                 }
             }
@@ -512,7 +514,7 @@ impl<'a> Layout<'a> {
         for (label, x, text) in columns {
             match label {
                 Label::Position | Label::Article | Label::Description => {
-                    { self.paper.put(*x, y, self.size, text); }
+                    self.paper.put(*x, y, self.size, text);
                 }
                 _ => self.paper.put_right(*x, y, self.size, text),
             }
