@@ -83,6 +83,15 @@ pub(crate) fn finding_blocks(title: &str, sentence: &str) -> Refusal {
     )
 }
 
+pub(crate) fn note_missing(sentence: &str) -> Refusal {
+    Refusal::new(
+        "note-missing",
+        "Not approved: say first why it is right all the same",
+        sentence,
+        "Write a note on the case, then sign.",
+    )
+}
+
 pub(crate) fn call_back_missing() -> Refusal {
     Refusal::new(
         "call-back-missing",

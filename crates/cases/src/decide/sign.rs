@@ -12,7 +12,8 @@ use crate::task::{Act, BANK_CHANGED, Task};
 use serde_json::{Map, Value, json};
 use terms::{CaseId, Refusal, Standing};
 
-/// The decision of a pack that says which findings stop an approval: input `code`, output `approval` = `free` or `blocked`.
+/// The decision of a pack that says which findings stop an approval: input `code`, output `approval` =
+/// `free`, `noted` (the signer has said why in a note on the case) or `blocked`.
 pub const SETTLING: &str = "Settling";
 
 pub(super) fn decide(course: &mut Course<'_>, case: &CaseId, mut sign: Sign) -> Result<(), Refusal> {
@@ -86,8 +87,12 @@ fn settled(course: &Course<'_>, it: &Task) -> Result<(), Refusal> {
         let ruling = (course.context.pack.rules)(SETTLING, &inputs)
             .map_err(|error| refusals::rules_failed(SETTLING, &error))?;
         let approval = ruling.result.get("approval").or(Some(&ruling.result)).and_then(Value::as_str);
-        if approval != Some("free") {
-            return Err(refusals::finding_blocks(&finding.code, &finding.sentence));
+        let signer = &course.context.actor.id;
+        match approval {
+            Some("free") => {}
+            Some("noted") if course.state.notes.iter().any(|(who, _, _)| who == signer) => {}
+            Some("noted") => return Err(refusals::note_missing(&finding.sentence)),
+            _ => return Err(refusals::finding_blocks(&finding.code, &finding.sentence)),
         }
     }
     Ok(())

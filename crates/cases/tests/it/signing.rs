@@ -9,7 +9,7 @@ use terms::{PersonId, Standing};
 fn findings_say_whether_a_person_may_approve() {
     for (code, standing, answer) in [
         ("price", Standing::Exception, None),
-        ("duplicate-suspected", Standing::Exception, None),
+        ("duplicate-suspected", Standing::Exception, Some("note-missing")),
         ("instruction-in-document", Standing::Never, None),
         ("doubtful-field", Standing::Doubt, None),
         ("duplicate-exact", Standing::Exception, Some("finding-blocks-approval")),
@@ -33,6 +33,20 @@ fn findings_say_whether_a_person_may_approve() {
             );
         }
     }
+}
+
+#[test]
+fn a_suspected_duplicate_is_approved_by_whoever_says_why_both_are_owed() {
+    let mut house = House::new();
+    house.open();
+    house.drafts(found(clean(), "duplicate-suspected", Standing::Exception));
+    house.does("ben", Command::Note { words: "Somebody else's words do not count".to_owned() });
+    let command = house.signs("check", Act::Approve);
+    assert_eq!(house.refused("mara", command), "note-missing");
+    house.does("mara", Command::Note { words: "Two deliveries of the same goods, both received".to_owned() });
+    let command = house.signs("check", Act::Approve);
+    house.does("mara", command);
+    assert_eq!(house.task("check").outcome, Some(Outcome::Approved));
 }
 
 #[test]
