@@ -70,7 +70,11 @@ fn desk(dir: &Path, count: usize) -> Result<Value, Failure> {
     let (office, files) = office(dir, count, Mix::Text)?;
     run::work(&office, &files, false)?;
     let runtime = data::runtime()?;
-    let who = office.sign_in_links().into_iter().map(|link| link.person).find(|person| person.roles.iter().any(|role| role == "operator"));
+    let who = office
+        .sign_in_links()
+        .into_iter()
+        .map(|link| link.person)
+        .find(|person| person.roles.iter().any(|role| role == "operator"));
     let Some(who) = who else { return Err(Failure::fault("The sample has no operator")) };
     let (mut lists, mut desks, mut acts) = (Vec::new(), Vec::new(), Vec::new());
     let query = WorklistQuery { shelf: Shelf::Mine, find: None, after: None, limit: 50 };
@@ -87,7 +91,12 @@ fn desk(dir: &Path, count: usize) -> Result<Value, Failure> {
         acts.push(begun.elapsed().as_secs_f64() * 1000.0);
         answer?;
     }
-    let open = office.worklist(&who, &WorklistQuery { shelf: Shelf::Everyone, ..query })?.shelves.iter().find(|(shelf, _)| *shelf == Shelf::Everyone).map_or(0, |(_, n)| *n);
+    let open = office
+        .worklist(&who, &WorklistQuery { shelf: Shelf::Everyone, ..query })?
+        .shelves
+        .iter()
+        .find(|(shelf, _)| *shelf == Shelf::Everyone)
+        .map_or(0, |(_, n)| *n);
     office.close();
     let mut figures = json!({ "open_cases": open, "acts": acts.len() });
     for (name, mut times) in [("worklist_ms", lists), ("desk_ms", desks), ("act_ms", acts)] {
@@ -114,7 +123,12 @@ fn refusal(case: &terms::CaseId, task: &terms::TaskId, shown: terms::Digest, at:
 /// Hybrid PDFs, read in a child process.
 fn reading(count: usize) -> Result<Value, Failure> {
     let day = sample::day(1, count.max(120), Mix::Day);
-    let pdfs: Vec<&Vec<u8>> = day.files.iter().filter(|(name, bytes)| name.ends_with(".pdf") && contains(bytes, b"factur-x.xml")).map(|(_, bytes)| bytes).collect();
+    let pdfs: Vec<&Vec<u8>> = day
+        .files
+        .iter()
+        .filter(|(name, bytes)| name.ends_with(".pdf") && contains(bytes, b"factur-x.xml"))
+        .map(|(_, bytes)| bytes)
+        .collect();
     let pack = data::pack(packs::ACCOUNTS_PAYABLE)?;
     let model = firstpass::Model::from_text(&pack.model).map_err(Failure::fault)?;
     let start = data::settings(Path::new("."), pack, None, 0)?.reader;

@@ -29,9 +29,16 @@ pub fn check(arguments: &CheckArguments) -> Result<Ended, Failure> {
     if what.is_file() {
         let bytes = fs::read(what).map_err(|error| Failure::fault(format!("{}: {error}", what.display())))?;
         match extension {
-            "bpmn" | "bpmn2" | "xml" if extension != "xml" || looks_like(&bytes, "BPMN") => process(what, &bytes, arguments.strict, &mut findings),
+            "bpmn" | "bpmn2" | "xml" if extension != "xml" || looks_like(&bytes, "BPMN") => {
+                process(what, &bytes, arguments.strict, &mut findings)
+            }
             "dmn" | "xml" => rules(what, &bytes, &mut findings),
-            _ => return Err(wrong_use(format!("{} is neither a .bpmn nor a .dmn file.", what.display()), "Name a process, a rules file or a pack.")),
+            _ => {
+                return Err(wrong_use(
+                    format!("{} is neither a .bpmn nor a .dmn file.", what.display()),
+                    "Name a process, a rules file or a pack.",
+                ));
+            }
         }
     } else {
         let files = data::pack(&what.to_string_lossy())?;
@@ -57,7 +64,10 @@ pub fn check(arguments: &CheckArguments) -> Result<Ended, Failure> {
     } else {
         for it in &findings {
             let element = it.element.as_deref().map(|id| format!(" {id}:")).unwrap_or_default();
-            println!("{}:{}: {}:{element} {} {} [{}]", it.file, it.line, it.severity, it.sentence, it.remedy, it.code);
+            println!(
+                "{}:{}: {}:{element} {} {} [{}]",
+                it.file, it.line, it.severity, it.sentence, it.remedy, it.code
+            );
         }
         eprintln!("{}", if wanting { "It does not run as it is." } else { "Nothing keeps it from running." });
     }

@@ -45,5 +45,6 @@ fn ticks(pid: &str) -> f64 {
 fn peak_mb(pid: &str) -> f64 {
     let Ok(status) = fs::read_to_string(format!("/proc/{pid}/status")) else { return 0.0 };
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|it| it.split_whitespace().next()).and_then(|kb| kb.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
+    line.and_then(|it| it.split_whitespace().next()).and_then(|kb| kb.parse::<f64>().ok()).unwrap_or(0.0)
+        / 1024.0
 }

@@ -21,12 +21,21 @@ pub fn pack(name: &str) -> Result<PackFiles, Failure> {
     if dir.is_dir() {
         return PackFiles::read(dir);
     }
-    Err(wrong_use(format!("There is no pack \"{name}\", and no such folder."), "Say accounts-payable, or the folder of a pack."))
+    Err(wrong_use(
+        format!("There is no pack \"{name}\", and no such folder."),
+        "Say accounts-payable, or the folder of a pack.",
+    ))
 }
 
 /// How an office is opened by this binary.
-pub fn settings(dir: &Path, pack: PackFiles, now: Option<Timestamp>, grace_seconds: u64) -> Result<Settings, Failure> {
-    let binary = std::env::current_exe().map_err(|error| Failure::fault(format!("The path of this program is unknown: {error}")))?;
+pub fn settings(
+    dir: &Path,
+    pack: PackFiles,
+    now: Option<Timestamp>,
+    grace_seconds: u64,
+) -> Result<Settings, Failure> {
+    let binary = std::env::current_exe()
+        .map_err(|error| Failure::fault(format!("The path of this program is unknown: {error}")))?;
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     Ok(Settings {
         dir: dir.to_owned(),

@@ -7,24 +7,43 @@ use std::fs;
 use terms::{Failure, Refusal};
 
 pub fn decide(arguments: &DecideArguments) -> Result<Ended, Failure> {
-    let bytes = fs::read(&arguments.file).map_err(|error| Failure::fault(format!("{}: {error}", arguments.file.display())))?;
-    let input: Map<String, Value> =
-        serde_json::from_str(&arguments.input).map_err(|error| wrong_use(format!("The input is no JSON object: {error}."), "Write it as {\"amount\": 120}."))?;
+    let bytes = fs::read(&arguments.file)
+        .map_err(|error| Failure::fault(format!("{}: {error}", arguments.file.display())))?;
+    let input: Map<String, Value> = serde_json::from_str(&arguments.input).map_err(|error| {
+        wrong_use(format!("The input is no JSON object: {error}."), "Write it as {\"amount\": 120}.")
+    })?;
     let (model, _) = dmn::Model::read(&bytes).map_err(|problems| {
         let lines = problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-        Refusal::new("rules-unreadable", "Not decided: the file does not read", lines, "Mend the file; countersign check names every place.")
+        Refusal::new(
+            "rules-unreadable",
+            "Not decided: the file does not read",
+            lines,
+            "Mend the file; countersign check names every place.",
+        )
     })?;
     let (prepared, _) = model.prepare(&[]);
     let decided = prepared.decide(&arguments.decision, &input, &dmn::Run::traced()).map_err(|error| {
-        Refusal::new("not-decided", "Not decided", error.to_string(), format!("The file has: {}.", prepared.decisions().join(", ")))
+        Refusal::new(
+            "not-decided",
+            "Not decided",
+            error.to_string(),
+            format!("The file has: {}.", prepared.decisions().join(", ")),
+        )
     })?;
     let faults: Vec<String> = decided.faults.iter().map(ToString::to_string).collect();
     let wanting = decided.value.is_null() && !faults.is_empty();
     if arguments.json {
-        println!("{}", json!({ "result": decided.value.to_json(), "faults": faults, "trace": decided.trace }));
+        println!(
+            "{}",
+            json!({ "result": decided.value.to_json(), "faults": faults, "trace": decided.trace })
+        );
     } else {
         println!("{}", decided.value.to_json());
-        let tables = decided.trace.iter().flat_map(|it| &it.decisions).flat_map(|it| it.tables.iter().map(move |table| (&it.name, table)));
+        let tables = decided
+            .trace
+            .iter()
+            .flat_map(|it| &it.decisions)
+            .flat_map(|it| it.tables.iter().map(move |table| (&it.name, table)));
         for (name, table) in tables {
             for rule in table.rules.iter().filter(|rule| rule.matched) {
                 eprintln!("{name}: rule {} matched", rule.number);

@@ -18,7 +18,13 @@ pub fn exit(ended: Result<Ended, Failure>) -> ExitCode {
         Ok(Ended::Done) => ExitCode::SUCCESS,
         Ok(Ended::Wanting) => ExitCode::from(1),
         Err(Failure::Refused(refusal)) => {
-            eprintln!("{}.\n  Why: {}\n  What to do: {}\n  ({})", refusal.what.trim_end_matches('.'), refusal.why, refusal.remedy, refusal.code);
+            eprintln!(
+                "{}.\n  Why: {}\n  What to do: {}\n  ({})",
+                refusal.what.trim_end_matches('.'),
+                refusal.why,
+                refusal.remedy,
+                refusal.code
+            );
             ExitCode::from(if refusal.code == "wrong-use" { 2 } else { 1 })
         }
         Err(Failure::Fault(sentence)) => {

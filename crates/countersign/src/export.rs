@@ -12,12 +12,21 @@ pub fn export(arguments: &ExportArguments) -> Result<Ended, Failure> {
     let mut out = std::io::stdout().lock();
     match arguments.what.as_str() {
         "postings-csv" => out.write_all(office.postings_csv()?.as_bytes()).map_err(Failure::fault)?,
-        "postings-jsonl" => out.write_all(office.postings_json_lines()?.as_bytes()).map_err(Failure::fault)?,
+        "postings-jsonl" => {
+            out.write_all(office.postings_json_lines()?.as_bytes()).map_err(Failure::fault)?
+        }
         "journal" => {
-            let entries = office.journal_lines(|line| out.write_all(line).and_then(|()| out.write_all(b"\n")).map_err(Failure::fault))?;
+            let entries = office.journal_lines(|line| {
+                out.write_all(line).and_then(|()| out.write_all(b"\n")).map_err(Failure::fault)
+            })?;
             eprintln!("{entries} entries");
         }
-        other => return Err(wrong_use(format!("\"{other}\" cannot be exported."), "Say postings-csv, postings-jsonl or journal.")),
+        other => {
+            return Err(wrong_use(
+                format!("\"{other}\" cannot be exported."),
+                "Say postings-csv, postings-jsonl or journal.",
+            ));
+        }
     }
     Ok(Ended::Done)
 }

@@ -27,7 +27,8 @@ fn main() -> ExitCode {
         // The child's streams are its protocol: it logs nothing.
         return ending::of_child(firstpass::child::serve(std::io::stdin().lock(), std::io::stdout().lock()));
     }
-    let filter = tracing_subscriber::EnvFilter::try_from_env("COUNTERSIGN_LOG").unwrap_or_else(|_| "warn".into());
+    let filter =
+        tracing_subscriber::EnvFilter::try_from_env("COUNTERSIGN_LOG").unwrap_or_else(|_| "warn".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let ended = match arguments.subcommand {
         Subcommand::Serve(it) => serve::serve(&it),

@@ -19,7 +19,9 @@ const FILES_MAX: usize = 1_000_000;
 const DEPTH_MAX: usize = 32;
 
 pub fn run(arguments: &RunArguments) -> Result<Ended, Failure> {
-    let master = arguments.master.clone().or_else(|| if Office::is_set_up(&arguments.data) { None } else { data::master_beside(&arguments.inputs) });
+    let master = arguments.master.clone().or_else(|| {
+        if Office::is_set_up(&arguments.data) { None } else { data::master_beside(&arguments.inputs) }
+    });
     // A run has nobody at the desk: a signature, were one given, would not have to wait.
     let settings = data::settings(&arguments.data, data::pack(&arguments.pack)?, arguments.now, 0)?;
     let files = files(&arguments.inputs)?;
@@ -106,8 +108,15 @@ fn incoming_of(path: &Path) -> Result<Incoming, Failure> {
     let fault = |error: std::io::Error| Failure::fault(format!("{}: {error}", path.display()));
     let size = fs::metadata(path).map_err(fault)?.len();
     if size > FILE_BYTES_MAX as u64 {
-        let why = format!("It has {} MB; {} MB are read at most.", size / 1_000_000, FILE_BYTES_MAX / 1_000_000);
-        return Err(Refusal::new("too-large", "Not received: the file is too large", why, "Ask the sender for a smaller file, or split it.").into());
+        let why =
+            format!("It has {} MB; {} MB are read at most.", size / 1_000_000, FILE_BYTES_MAX / 1_000_000);
+        return Err(Refusal::new(
+            "too-large",
+            "Not received: the file is too large",
+            why,
+            "Ask the sender for a smaller file, or split it.",
+        )
+        .into());
     }
     let bytes = fs::read(path).map_err(fault)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -130,13 +139,17 @@ pub fn files(inputs: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 fn collect(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     let fault = |error: std::io::Error| Failure::fault(format!("{}: {error}", path.display()));
     if files.len() >= FILES_MAX || depth > DEPTH_MAX {
-        return Err(wrong_use(format!("More than {FILES_MAX} files, or folders nested deeper than {DEPTH_MAX}."), "Run a part of it."));
+        return Err(wrong_use(
+            format!("More than {FILES_MAX} files, or folders nested deeper than {DEPTH_MAX}."),
+            "Run a part of it.",
+        ));
     }
     if !fs::metadata(path).map_err(fault)?.is_dir() {
         files.push(path.to_owned());
         return Ok(());
     }
-    let mut entries: Vec<PathBuf> = fs::read_dir(path).map_err(fault)?.flatten().map(|entry| entry.path()).collect();
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(path).map_err(fault)?.flatten().map(|entry| entry.path()).collect();
     entries.sort();
     entries.iter().try_for_each(|entry| collect(entry, depth + 1, files))
 }

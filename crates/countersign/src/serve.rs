@@ -13,11 +13,14 @@ use terms::Failure;
 const SAMPLE: (u64, usize) = (1, 120);
 
 pub fn serve(arguments: &ServeArguments) -> Result<Ended, Failure> {
-    let address: SocketAddr = arguments
-        .listen
-        .parse()
-        .map_err(|_| wrong_use(format!("\"{}\" is no address to listen on.", arguments.listen), "Say an address and a port, such as 127.0.0.1:7171."))?;
-    let settings = || data::settings(&arguments.data, data::pack(&arguments.pack)?, arguments.now, arguments.grace);
+    let address: SocketAddr = arguments.listen.parse().map_err(|_| {
+        wrong_use(
+            format!("\"{}\" is no address to listen on.", arguments.listen),
+            "Say an address and a port, such as 127.0.0.1:7171.",
+        )
+    })?;
+    let settings =
+        || data::settings(&arguments.data, data::pack(&arguments.pack)?, arguments.now, arguments.grace);
     let is_new = !Office::is_set_up(&arguments.data);
     let office = if is_new && arguments.sample {
         with_sample_day(arguments)?
@@ -37,7 +40,8 @@ fn with_sample_day(arguments: &ServeArguments) -> Result<Office, Failure> {
     let folder = arguments.data.join("sample-day");
     eprintln!("A new folder: {} gets a sample day of {count} documents.", arguments.data.display());
     sample::write(&sample::day(seed, count, Mix::Day), &folder)?;
-    let settings = data::settings(&arguments.data, data::pack(&arguments.pack)?, arguments.now, arguments.grace)?;
+    let settings =
+        data::settings(&arguments.data, data::pack(&arguments.pack)?, arguments.now, arguments.grace)?;
     let office = data::open(settings, Some(&folder.join("master")))?;
     let worked = run::work(&office, &run::files(&[folder])?, true)?;
     println!("{}", run::in_words(&worked.summary, worked.refused.len(), worked.seconds));
@@ -45,11 +49,18 @@ fn with_sample_day(arguments: &ServeArguments) -> Result<Office, Failure> {
 }
 
 async fn answer(office: Arc<Office>, address: SocketAddr) -> Result<(), Failure> {
-    let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| Failure::fault(format!("{address}: {error}. Stop what listens there, or choose another --listen")))?;
+    let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| {
+        Failure::fault(format!("{address}: {error}. Stop what listens there, or choose another --listen"))
+    })?;
     let address = listener.local_addr().map_err(Failure::fault)?;
     println!("\nhttp://{address}  {}", office.client_name());
     for link in office.sign_in_links() {
-        println!("  {:<18} {:<28} http://{address}{}", link.person.name, link.person.roles.join(", "), link.path);
+        println!(
+            "  {:<18} {:<28} http://{address}{}",
+            link.person.name,
+            link.person.roles.join(", "),
+            link.path
+        );
     }
     let router = web::router(office, web::Settings::default());
     web::serve(listener, router, stopped()).await.map_err(Failure::fault)

@@ -14,7 +14,14 @@ pub fn verify(arguments: &VerifyArguments) -> Result<Ended, Failure> {
         println!("{}", json!({ "holds": holds, "first_altered": first, "findings": findings }));
     } else {
         for client in &report.clients {
-            println!("{}: {} entries, {} checkpoints, {} documents; root {}", client.client, client.entries, client.checkpoints, client.blobs, client.root.short());
+            println!(
+                "{}: {} entries, {} checkpoints, {} documents; root {}",
+                client.client,
+                client.entries,
+                client.checkpoints,
+                client.blobs,
+                client.root.short()
+            );
         }
         match report.first_altered() {
             None => println!("Every entry, checkpoint and document is as it was written."),

@@ -53,7 +53,10 @@ impl Cabinet {
     /// All entries of a case, opened.
     pub fn entries(&self, case: &CaseId) -> Result<Vec<cases::Entry>, Failure> {
         let stored = self.reader.case(&self.client, case, 1).map_err(Failure::fault)?;
-        stored.iter().map(|it| envelope::open_entry(&self.vault, &self.client, case, it.header.version, &it.body)).collect()
+        stored
+            .iter()
+            .map(|it| envelope::open_entry(&self.vault, &self.client, case, it.header.version, &it.body))
+            .collect()
     }
 
     /// Takes over a state that was committed. An older one never replaces a newer one.

@@ -34,34 +34,64 @@ impl Office {
         };
         let sign = Sign { task: task.clone(), act, shown, corrected, words: reason, to, seconds_on_screen };
         let role = it.role.clone().unwrap_or_default();
-        let who = Who::person(&shared.people, &shared.client, &person.id, shared.today()).lent(&shared.people, &role, shared.today());
-        let written = self.write(who, &case, Command::Sign(sign), Some((format!("sign:{case}:{key}"), request))).await?;
+        let who = Who::person(&shared.people, &shared.client, &person.id, shared.today()).lent(
+            &shared.people,
+            &role,
+            shared.today(),
+        );
+        let written = self
+            .write(who, &case, Command::Sign(sign), Some((format!("sign:{case}:{key}"), request)))
+            .await?;
         let next = self.next_after(person, &case, &task)?;
         Ok(done(shared, &written, &task, next.map(|it| (it.case, it.task))))
     }
 
-    pub(crate) async fn take_back(&self, person: &Person, case: &CaseId, task: &TaskId, key: &str) -> Result<Done, Failure> {
+    pub(crate) async fn take_back(
+        &self,
+        person: &Person,
+        case: &CaseId,
+        task: &TaskId,
+        key: &str,
+    ) -> Result<Done, Failure> {
         let who = self.who(person);
         let request = Digest::of(format!("undo:{case}:{task}").as_bytes());
-        self.write(who, case, Command::Undo { task: task.clone() }, Some((format!("undo:{case}:{key}"), request))).await?;
+        self.write(
+            who,
+            case,
+            Command::Undo { task: task.clone() },
+            Some((format!("undo:{case}:{key}"), request)),
+        )
+        .await?;
         let sentence = "Taken back: the case is yours again".to_owned();
         Ok(Done { sentence, case: case.clone(), task: Some(task.clone()), undo_until: None, next: None })
     }
 
     pub(crate) async fn call_back(&self, person: &Person, call: CallBack) -> Result<Done, Failure> {
         let CallBack { case, task, spoke_with, number_called, confirmed, key } = call;
-        let request = Digest::of(format!("call:{case}:{task}:{spoke_with}:{number_called}:{confirmed}").as_bytes());
+        let request =
+            Digest::of(format!("call:{case}:{task}:{spoke_with}:{number_called}:{confirmed}").as_bytes());
         let call = cases::CallBack { spoke_with, number_called, confirmed };
         let command = Command::RecordCallBack { task: task.clone(), call };
         self.write(self.who(person), &case, command, Some((format!("call:{case}:{key}"), request))).await?;
-        let sentence = if confirmed { "Recorded: the supplier confirmed the new account" } else { "Recorded: the supplier denied the new account" };
+        let sentence = if confirmed {
+            "Recorded: the supplier confirmed the new account"
+        } else {
+            "Recorded: the supplier denied the new account"
+        };
         Ok(Done { sentence: sentence.to_owned(), case, task: Some(task), undo_until: None, next: None })
     }
 
     /// Words on a case; they answer the task that waits for an answer, if one does.
-    pub(crate) async fn write_note(&self, person: &Person, case: &CaseId, words: &str, key: &str) -> Result<Done, Failure> {
+    pub(crate) async fn write_note(
+        &self,
+        person: &Person,
+        case: &CaseId,
+        words: &str,
+        key: &str,
+    ) -> Result<Done, Failure> {
         let state = self.shared.cabinet.existing(case)?;
-        let waiting = state.open_tasks().find(|it| matches!(it.stage, Stage::Returned { .. })).map(|it| it.id.clone());
+        let waiting =
+            state.open_tasks().find(|it| matches!(it.stage, Stage::Returned { .. })).map(|it| it.id.clone());
         let request = Digest::of(format!("note:{case}:{words}").as_bytes());
         let words = words.to_owned();
         let (command, sentence) = match waiting.clone() {
@@ -69,7 +99,13 @@ impl Office {
             None => (Command::Note { words }, "Written on the case"),
         };
         self.write(self.who(person), case, command, Some((format!("note:{case}:{key}"), request))).await?;
-        Ok(Done { sentence: sentence.to_owned(), case: case.clone(), task: waiting, undo_until: None, next: None })
+        Ok(Done {
+            sentence: sentence.to_owned(),
+            case: case.clone(),
+            task: waiting,
+            undo_until: None,
+            next: None,
+        })
     }
 
     pub(crate) fn who(&self, person: &Person) -> Who {
@@ -77,7 +113,13 @@ impl Office {
     }
 
     /// Writes one command of a person or the runtime.
-    pub(crate) async fn write(&self, who: Who, case: &CaseId, command: Command, once: Option<(String, Digest)>) -> Result<Written, Failure> {
+    pub(crate) async fn write(
+        &self,
+        who: Who,
+        case: &CaseId,
+        command: Command,
+        once: Option<(String, Digest)>,
+    ) -> Result<Written, Failure> {
         let (reply, answer) = oneshot::channel();
         self.writer.send(Message::Write(Box::new(Order {
             who,
@@ -99,7 +141,13 @@ impl Office {
 }
 
 /// The draft with the typed values in it, examined again.
-fn corrected(shared: &Shared, case: &CaseId, state: &State, task: &Task, corrections: &BTreeMap<String, String>) -> Result<Draft, Failure> {
+fn corrected(
+    shared: &Shared,
+    case: &CaseId,
+    state: &State,
+    task: &Task,
+    corrections: &BTreeMap<String, String>,
+) -> Result<Draft, Failure> {
     let settings = shared.packs.of(&state.pack, state.rules)?;
     let (Some(draft), true) = (&task.draft, state.pack == crate::packs::ACCOUNTS_PAYABLE) else {
         let name = corrections.keys().next().map(String::as_str).unwrap_or_default();
@@ -113,8 +161,14 @@ fn corrected(shared: &Shared, case: &CaseId, state: &State, task: &Task, correct
             return Err(refusals::not_correctable(label.words).into());
         }
         if name == "kind" {
-            draft.kind = serde_json::from_value(serde_json::Value::String(value.trim().to_owned()))
-                .map_err(|_| refusals::value_unreadable(label.words, value, "a kind of document: invoice, credit-note, reminder, statement, other"))?;
+            draft.kind =
+                serde_json::from_value(serde_json::Value::String(value.trim().to_owned())).map_err(|_| {
+                    refusals::value_unreadable(
+                        label.words,
+                        value,
+                        "a kind of document: invoice, credit-note, reminder, statement, other",
+                    )
+                })?;
             draft.kind_confidence = 1.0;
             continue;
         }
@@ -137,20 +191,34 @@ fn put(draft: &mut Draft, name: &str, value: Option<String>) {
                 && !field.candidates.iter().any(|it| it.value == old)
             {
                 let (confidence, reason) = (field.confidence, field.reason.clone());
-                field.candidates.insert(0, terms::Candidate { value: old, confidence, reason, evidence: field.evidence.clone() });
+                field.candidates.insert(
+                    0,
+                    terms::Candidate { value: old, confidence, reason, evidence: field.evidence.clone() },
+                );
             }
             field.candidates.retain(|it| Some(&it.value) != value.as_ref());
             field.value = value;
             field.confidence = 1.0;
             field.reason = reason;
         }
-        None => draft.fields.push(Field { name: name.to_owned(), value, confidence: 1.0, evidence: Evidence::Derived, reason, candidates: Vec::new() }),
+        None => draft.fields.push(Field {
+            name: name.to_owned(),
+            value,
+            confidence: 1.0,
+            evidence: Evidence::Derived,
+            reason,
+            candidates: Vec::new(),
+        }),
     }
 }
 
 fn done(shared: &Shared, written: &Written, task: &TaskId, next: Option<(CaseId, TaskId)>) -> Done {
     let case = written.case.clone();
-    let row = shared.packs.of(&written.state.pack, written.state.rules).ok().map(|pack| shared.projection().case_row(&case, &written.state, &pack));
+    let row = shared
+        .packs
+        .of(&written.state.pack, written.state.rules)
+        .ok()
+        .map(|pack| shared.projection().case_row(&case, &written.state, &pack));
     let about = row.map(|row| {
         let number = row.number.map(|it| format!(" {it}")).unwrap_or_default();
         let amount = row.amount.map(|it| format!(", {it}")).unwrap_or_default();
@@ -164,7 +232,12 @@ fn done(shared: &Shared, written: &Written, task: &TaskId, next: Option<(CaseId,
     let stage = written.state.tasks.get(task).map(|it| &it.stage);
     let (sentence, undo_until) = match signed {
         None if written.again => (format!("Done before: {about}"), None),
-        None => (format!("Corrected, not signed: the correction brings up something new on {about}. Read it and sign again"), None),
+        None => (
+            format!(
+                "Corrected, not signed: the correction brings up something new on {about}. Read it and sign again"
+            ),
+            None,
+        ),
         Some((act, until, second)) => {
             let verb = match (act, second) {
                 (cases::Act::Approve, true) => "Signed as first",
@@ -178,7 +251,13 @@ fn done(shared: &Shared, written: &Written, task: &TaskId, next: Option<(CaseId,
         }
     };
     let stays = signed.is_none() && !written.again;
-    Done { sentence, next: if stays { Some((case.clone(), task.clone())) } else { next }, case, task: Some(task.clone()), undo_until }
+    Done {
+        sentence,
+        next: if stays { Some((case.clone(), task.clone())) } else { next },
+        case,
+        task: Some(task.clone()),
+        undo_until,
+    }
 }
 
 /// The subject of a document, for faces that hand files in by other ways.

@@ -34,7 +34,8 @@ impl Office {
         let moment = Moment { now, zone: shared.zone.clone() };
         let row = shared.projection().task_row(case, &state, it, &pack).row;
         let register = shared.register();
-        let editable = it.draft.is_some() && it.stage == Stage::Assigned && state.pack == crate::packs::ACCOUNTS_PAYABLE;
+        let editable =
+            it.draft.is_some() && it.stage == Stage::Assigned && state.pack == crate::packs::ACCOUNTS_PAYABLE;
         let fields = draft.map(|draft| fields(&register, draft, it, settings, editable)).unwrap_or_default();
         let call_back = call_back(&register, draft, it);
         drop(register);
@@ -62,7 +63,15 @@ impl Office {
             fields,
             lines: draft.map(|it| it.lines.clone()).unwrap_or_default(),
             findings: draft.map(|it| findings(it, Standing::Note)).unwrap_or_default(),
-            holds: draft.map(|it| it.findings.iter().filter(|it| it.standing == Standing::Holds).map(|it| it.sentence.clone()).collect()).unwrap_or_default(),
+            holds: draft
+                .map(|it| {
+                    it.findings
+                        .iter()
+                        .filter(|it| it.standing == Standing::Holds)
+                        .map(|it| it.sentence.clone())
+                        .collect()
+                })
+                .unwrap_or_default(),
             rules: format!("rules {}", state.rules.unwrap_or(shared.packs.current).short()),
             signatures: self.signatures(person, &state, it, settings, second, &pack),
             as_name: person.name.clone(),
@@ -71,30 +80,66 @@ impl Office {
             acts,
             escalate_to: self.escalate_to(person, settings),
             shown: cases::shown(case, &state, it),
-            call_back: call_back.map(|call| CallBackView { may_record: call.may_record && it.stage == Stage::Assigned && self.may(person, case, &state, it, &pack, policy::Act::RecordCallBack), ..call }),
-            notes: state.notes.iter().map(|(who, at, words)| (shared.people.name(who), *at, words.clone())).collect(),
+            call_back: call_back.map(|call| CallBackView {
+                may_record: call.may_record
+                    && it.stage == Stage::Assigned
+                    && self.may(person, case, &state, it, &pack, policy::Act::RecordCallBack),
+                ..call
+            }),
+            notes: state
+                .notes
+                .iter()
+                .map(|(who, at, words)| (shared.people.name(who), *at, words.clone()))
+                .collect(),
             place,
             next,
         })
     }
 
-    fn may(&self, person: &Person, case: &CaseId, state: &State, task: &Task, pack: &Pack, act: policy::Act) -> bool {
+    fn may(
+        &self,
+        person: &Person,
+        case: &CaseId,
+        state: &State,
+        task: &Task,
+        pack: &Pack,
+        act: policy::Act,
+    ) -> bool {
         let thing = law::thing_of_task(&self.shared.client, case, state, task, pack);
         law::ask(&self.shared.law, &self.who(person), act, &thing).is_ok()
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn acts(&self, person: &Person, state: &State, case: &CaseId, task: &Task, pack: &Pack, settings: &Settings, moment: &Moment) -> Vec<ActView> {
+    fn acts(
+        &self,
+        person: &Person,
+        state: &State,
+        case: &CaseId,
+        task: &Task,
+        pack: &Pack,
+        settings: &Settings,
+        moment: &Moment,
+    ) -> Vec<ActView> {
         let who = self.who(person);
         let thing = law::thing_of_task(&self.shared.client, case, state, task, pack);
         let first = task.approvals().next().is_none();
-        let offered = [(Act::Approve, cases::Act::Approve), (Act::Correct, cases::Act::Approve), (Act::Return, cases::Act::Return), (Act::Refuse, cases::Act::Refuse), (Act::Escalate, cases::Act::Escalate)];
-        let offered = offered.into_iter().filter(|(act, _)| *act != Act::Correct || settings.first_pass.as_deref() == Some("invoice"));
+        let offered = [
+            (Act::Approve, cases::Act::Approve),
+            (Act::Correct, cases::Act::Approve),
+            (Act::Return, cases::Act::Return),
+            (Act::Refuse, cases::Act::Refuse),
+            (Act::Escalate, cases::Act::Escalate),
+        ];
+        let offered = offered
+            .into_iter()
+            .filter(|(act, _)| *act != Act::Correct || settings.first_pass.as_deref() == Some("invoice"));
         offered
             .map(|(act, verb)| {
                 let of_law = law::act_of(&who, state, task, verb, pack, moment);
                 let barred = match task.stage {
-                    Stage::Assigned => law::ask(&self.shared.law, &who, of_law, &thing).err().map(|it| it.refusal.why),
+                    Stage::Assigned => {
+                        law::ask(&self.shared.law, &who, of_law, &thing).err().map(|it| it.refusal.why)
+                    }
                     _ => Some("It does not wait for a signature now".to_owned()),
                 };
                 let word = match (act, of_law, first) {
@@ -122,18 +167,42 @@ impl Office {
             Stage::Signed { by, .. } => format!("Signed by {}; it can be undone for a moment", name(by)),
             Stage::Returned { by } => format!("Returned by {}; it waits for an answer", name(by)),
             Stage::Withdrawn => "No longer needed".to_owned(),
-            Stage::Opened | Stage::Drafting | Stage::Drafted | Stage::Failed => "The first pass is reading it".to_owned(),
-            Stage::Assigned => acts.iter().find_map(|act| act.barred.clone()).unwrap_or_else(|| "It waits for somebody else".to_owned()),
+            Stage::Opened | Stage::Drafting | Stage::Drafted | Stage::Failed => {
+                "The first pass is reading it".to_owned()
+            }
+            Stage::Assigned => acts
+                .iter()
+                .find_map(|act| act.barred.clone())
+                .unwrap_or_else(|| "It waits for somebody else".to_owned()),
         }
     }
 
-    fn signatures(&self, person: &Person, state: &State, task: &Task, settings: &Settings, second: bool, pack: &Pack) -> Vec<SignatureView> {
+    fn signatures(
+        &self,
+        person: &Person,
+        state: &State,
+        task: &Task,
+        settings: &Settings,
+        second: bool,
+        pack: &Pack,
+    ) -> Vec<SignatureView> {
         let shared = &self.shared;
         let mut views = Vec::new();
         if let Some((_, draft)) = state.subject() {
-            let owner = shared.people.agent(&draft.agent.split_whitespace().next().unwrap_or("reader").to_lowercase());
-            let name = owner.behalf.map_or_else(|| draft.agent.clone(), |owner| format!("{}, owner {}", draft.agent, shared.people.name(&owner)));
-            views.push(SignatureView { name: Some(name), role: "drafted".to_owned(), at: None, what: String::new(), line: "pencil".to_owned() });
+            let owner = shared
+                .people
+                .agent(&draft.agent.split_whitespace().next().unwrap_or("reader").to_lowercase());
+            let name = owner.behalf.map_or_else(
+                || draft.agent.clone(),
+                |owner| format!("{}, owner {}", draft.agent, shared.people.name(&owner)),
+            );
+            views.push(SignatureView {
+                name: Some(name),
+                role: "drafted".to_owned(),
+                at: None,
+                what: String::new(),
+                line: "pencil".to_owned(),
+            });
         }
         for other in state.tasks.values().filter(|other| other.key <= task.key) {
             let count = other.approvals().count();
@@ -143,17 +212,30 @@ impl Office {
                     role: pack.label(&other.element).to_owned(),
                     at: Some(signature.at),
                     what: signature.act.past().to_owned(),
-                    line: if count > 1 && at + 1 == other.signatures.len() { "both" } else { "ink" }.to_owned(),
+                    line: if count > 1 && at + 1 == other.signatures.len() { "both" } else { "ink" }
+                        .to_owned(),
                 });
             }
         }
         if task.stage == Stage::Assigned {
             let first = task.approvals().next().is_none();
             let role = task.role.clone().unwrap_or_default();
-            views.push(SignatureView { name: Some(person.name.clone()), role, at: None, what: String::new(), line: "now".to_owned() });
+            views.push(SignatureView {
+                name: Some(person.name.clone()),
+                role,
+                at: None,
+                what: String::new(),
+                line: "now".to_owned(),
+            });
             if second && first {
                 let role = settings.second_role.clone().unwrap_or_default();
-                views.push(SignatureView { name: None, role, at: None, what: "countersigns".to_owned(), line: "pencil".to_owned() });
+                views.push(SignatureView {
+                    name: None,
+                    role,
+                    at: None,
+                    what: "countersigns".to_owned(),
+                    line: "pencil".to_owned(),
+                });
             }
         }
         views
@@ -176,7 +258,11 @@ impl Office {
     fn escalate_to(&self, person: &Person, settings: &Settings) -> Vec<(terms::PersonId, String)> {
         let role = settings.escalate_role.as_deref().unwrap_or("manager");
         let people = self.shared.people.with_role(role, self.shared.today());
-        people.into_iter().filter(|row| row.id != person.id.0).map(|row| (terms::PersonId(row.id), row.name)).collect()
+        people
+            .into_iter()
+            .filter(|row| row.id != person.id.0)
+            .map(|row| (terms::PersonId(row.id), row.name))
+            .collect()
     }
 
     /// Tables as evidence: the payments of a run, the postings of a case.
@@ -217,9 +303,26 @@ fn kind_words(state: &State, draft: Option<&Draft>) -> &'static str {
 }
 
 /// Fields that a person may need although the first pass found nothing.
-const ASKED_FOR: [&str; 10] = ["invoice_number", "issue_date", "supplier", "currency", "net_total", "gross_total", "account", "cost_centre", "tax_code", "order"];
+const ASKED_FOR: [&str; 10] = [
+    "invoice_number",
+    "issue_date",
+    "supplier",
+    "currency",
+    "net_total",
+    "gross_total",
+    "account",
+    "cost_centre",
+    "tax_code",
+    "order",
+];
 
-fn fields(register: &Register, draft: &Draft, task: &Task, settings: &Settings, editable: bool) -> Vec<FieldView> {
+fn fields(
+    register: &Register,
+    draft: &Draft,
+    task: &Task,
+    settings: &Settings,
+    editable: bool,
+) -> Vec<FieldView> {
     let mut views: Vec<FieldView> = Vec::new();
     if task.draft.is_some() && settings.first_pass.as_deref() == Some("invoice") {
         views.push(kind_field(draft, settings.line, editable));
@@ -236,7 +339,14 @@ fn fields(register: &Register, draft: &Draft, task: &Task, settings: &Settings, 
                 continue;
             }
             let Some(label) = labels::of(name) else { continue };
-            let empty = Field { name: name.to_owned(), value: None, confidence: 0.0, evidence: Evidence::Derived, reason: "Nothing was found".to_owned(), candidates: Vec::new() };
+            let empty = Field {
+                name: name.to_owned(),
+                value: None,
+                confidence: 0.0,
+                evidence: Evidence::Derived,
+                reason: "Nothing was found".to_owned(),
+                candidates: Vec::new(),
+            };
             let mut view = field_view(register, draft, task, settings.line, editable, label, &empty);
             // An order is not needed by everyone; the finding says where it is.
             view.doubtful |= name != "order";
@@ -245,7 +355,13 @@ fn fields(register: &Register, draft: &Draft, task: &Task, settings: &Settings, 
     }
     // Doubt first, the lowest confidence first; what is sure in the order people read it.
     views.sort_by(|a, b| {
-        let key = |view: &FieldView| if view.doubtful { (0, (view.confidence * 1000.0) as usize) } else { (1, labels::place(&view.name)) };
+        let key = |view: &FieldView| {
+            if view.doubtful {
+                (0, (view.confidence * 1000.0) as usize)
+            } else {
+                (1, labels::place(&view.name))
+            }
+        };
         key(a).cmp(&key(b))
     });
     views
@@ -259,7 +375,14 @@ fn kind_field(draft: &Draft, line: f64, editable: bool) -> FieldView {
         name: "kind".to_owned(),
         label: "Kind".to_owned(),
         kind: FieldKind::Choice,
-        candidates: candidates.map(|it| CandidateView { value: (*it).to_owned(), meaning: None, reason: String::new(), crop: None }).collect(),
+        candidates: candidates
+            .map(|it| CandidateView {
+                value: (*it).to_owned(),
+                meaning: None,
+                reason: String::new(),
+                crop: None,
+            })
+            .collect(),
         value,
         meaning: None,
         confidence: draft.kind_confidence,
@@ -273,9 +396,22 @@ fn kind_field(draft: &Draft, line: f64, editable: bool) -> FieldView {
     }
 }
 
-fn field_view(register: &Register, draft: &Draft, task: &Task, line: f64, editable: bool, label: &Label, field: &Field) -> FieldView {
+fn field_view(
+    register: &Register,
+    draft: &Draft,
+    task: &Task,
+    line: f64,
+    editable: bool,
+    label: &Label,
+    field: &Field,
+) -> FieldView {
     let meaning = |value: &str| meaning(register, label.name, value);
-    let candidate = |it: &terms::Candidate| CandidateView { value: it.value.clone(), meaning: meaning(&it.value), reason: it.reason.clone(), crop: crop(&it.evidence) };
+    let candidate = |it: &terms::Candidate| CandidateView {
+        value: it.value.clone(),
+        meaning: meaning(&it.value),
+        reason: it.reason.clone(),
+        crop: crop(&it.evidence),
+    };
     let typed = task.typed.contains(&field.name);
     FieldView {
         name: field.name.clone(),
@@ -328,7 +464,11 @@ pub(crate) fn findings(draft: &Draft, from: Standing) -> Vec<FindingView> {
         .map(|it| {
             let known = payables::exceptions::exception(&it.code);
             FindingView {
-                code: it.facts.get("rule").and_then(|it| it.as_str()).map_or_else(|| it.code.clone(), |rule| format!("{rule} {}", it.code)),
+                code: it
+                    .facts
+                    .get("rule")
+                    .and_then(|it| it.as_str())
+                    .map_or_else(|| it.code.clone(), |rule| format!("{rule} {}", it.code)),
                 title: known.map_or_else(|| it.code.clone(), |it| it.title.to_owned()),
                 standing: it.standing,
                 sentence: it.sentence.clone(),
@@ -348,7 +488,12 @@ fn call_back(register: &Register, draft: Option<&Draft>, task: &Task) -> Option<
     let supplier = draft.value("supplier").and_then(|id| register.supplier(id));
     let recorded = task.calls.last().map(|(who, at, call)| {
         let outcome = if call.confirmed { "confirmed" } else { "denied" };
-        format!("{who} spoke with {} on {} at {}: {outcome}", call.spoke_with, call.number_called, at.strftime("%d %b %H:%M"))
+        format!(
+            "{who} spoke with {} on {} at {}: {outcome}",
+            call.spoke_with,
+            call.number_called,
+            at.strftime("%d %b %H:%M")
+        )
     });
     Some(CallBackView {
         on_document: draft.value("payee_iban").unwrap_or_default().to_owned(),
@@ -360,7 +505,13 @@ fn call_back(register: &Register, draft: Option<&Draft>, task: &Task) -> Option<
 }
 
 /// What is shown, compared field by field with what was shown under an earlier digest of the same task.
-pub(crate) fn differences(case: &CaseId, before: &[cases::Entry], seen: Digest, now: &State, task: &TaskId) -> Vec<cases::Change> {
+pub(crate) fn differences(
+    case: &CaseId,
+    before: &[cases::Entry],
+    seen: Digest,
+    now: &State,
+    task: &TaskId,
+) -> Vec<cases::Change> {
     let mut state = State::default();
     for entry in before {
         cases::apply(&mut state, entry);
@@ -368,8 +519,11 @@ pub(crate) fn differences(case: &CaseId, before: &[cases::Entry], seen: Digest, 
         if cases::shown(case, &state, it) == seen {
             let old = cases::draft_of(&state, it);
             let new = now.tasks.get(task).and_then(|it| cases::draft_of(now, it));
-            let value = |draft: Option<&Draft>, name: &str| draft.and_then(|it| it.value(name)).map(str::to_owned);
-            let names = new.map(|it| it.fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>()).unwrap_or_default();
+            let value =
+                |draft: Option<&Draft>, name: &str| draft.and_then(|it| it.value(name)).map(str::to_owned);
+            let names = new
+                .map(|it| it.fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>())
+                .unwrap_or_default();
             return names
                 .into_iter()
                 .filter_map(|field| {

@@ -43,7 +43,13 @@ impl Pages {
         Ok(pages)
     }
 
-    fn image(&self, shared: &Shared, document: &Document, page: u32, scale: f32) -> Result<Arc<Vec<u8>>, Failure> {
+    fn image(
+        &self,
+        shared: &Shared,
+        document: &Document,
+        page: u32,
+        scale: f32,
+    ) -> Result<Arc<Vec<u8>>, Failure> {
         let scale = scale.clamp(0.5, 4.0);
         // A hundredth of a pixel a point is finer than any screen asks for.
         let key = (document.digest, page, (scale * 100.0).round() as u32);
@@ -62,34 +68,68 @@ impl Pages {
 }
 
 fn bytes_of(shared: &Shared, document: &Document) -> Result<Vec<u8>, Failure> {
-    open_blob(&shared.blobs, &shared.vault, &shared.client, document.digest)?.ok_or_else(|| refusals::no_document(0).into())
+    open_blob(&shared.blobs, &shared.vault, &shared.client, document.digest)?
+        .ok_or_else(|| refusals::no_document(0).into())
 }
 
 impl Office {
-    pub(crate) fn document_of(&self, person: &Person, case: &CaseId, number: usize) -> Result<(Arc<State>, Document), Failure> {
+    pub(crate) fn document_of(
+        &self,
+        person: &Person,
+        case: &CaseId,
+        number: usize,
+    ) -> Result<(Arc<State>, Document), Failure> {
         let state = self.visible(person, case)?;
         let document = state.documents.get(number).cloned().ok_or_else(|| refusals::no_document(number))?;
         Ok((state, document))
     }
 
-    pub(crate) fn document_bytes(&self, person: &Person, case: &CaseId, number: usize) -> Result<(Vec<u8>, String, String), Failure> {
+    pub(crate) fn document_bytes(
+        &self,
+        person: &Person,
+        case: &CaseId,
+        number: usize,
+    ) -> Result<(Vec<u8>, String, String), Failure> {
         let (_, document) = self.document_of(person, case, number)?;
         Ok((bytes_of(&self.shared, &document)?, document.media_type, document.name))
     }
 
-    pub(crate) fn page_png(&self, person: &Person, case: &CaseId, number: usize, page: u32, scale: f32) -> Result<Vec<u8>, Failure> {
+    pub(crate) fn page_png(
+        &self,
+        person: &Person,
+        case: &CaseId,
+        number: usize,
+        page: u32,
+        scale: f32,
+    ) -> Result<Vec<u8>, Failure> {
         let (_, document) = self.document_of(person, case, number)?;
         self.pages.image(&self.shared, &document, page, scale).map(|image| image.to_vec())
     }
 
-    pub(crate) fn words_of_page(&self, person: &Person, case: &CaseId, number: usize, page: u32) -> Result<PageWords, Failure> {
+    pub(crate) fn words_of_page(
+        &self,
+        person: &Person,
+        case: &CaseId,
+        number: usize,
+        page: u32,
+    ) -> Result<PageWords, Failure> {
         let (_, document) = self.document_of(person, case, number)?;
         let pages = self.pages.of(&self.shared, &document)?;
         let at = usize::try_from(page).unwrap_or(0).checked_sub(1);
         let it = at.and_then(|at| pages.get(at)).ok_or_else(|| {
-            terms::Refusal::new("page-unknown", "Not found", format!("The document has no page {page}."), "Choose a page that is listed.")
+            terms::Refusal::new(
+                "page-unknown",
+                "Not found",
+                format!("The document has no page {page}."),
+                "Choose a page that is listed.",
+            )
         })?;
-        let words = it.words.iter().filter(|word| word.hidden.is_none()).map(|word| (word.area, word.text.clone())).collect();
+        let words = it
+            .words
+            .iter()
+            .filter(|word| word.hidden.is_none())
+            .map(|word| (word.area, word.text.clone()))
+            .collect();
         Ok(PageWords { width: it.width, height: it.height, words })
     }
 
@@ -107,7 +147,11 @@ impl Office {
             size: document.size,
             media_type: document.media_type.clone(),
             // A document whose pages cannot be read has none to show; its finding says why.
-            pages: self.pages.of(&self.shared, document).map(|pages| pages.iter().map(|page| (page.width, page.height)).collect()).unwrap_or_default(),
+            pages: self
+                .pages
+                .of(&self.shared, document)
+                .map(|pages| pages.iter().map(|page| (page.width, page.height)).collect())
+                .unwrap_or_default(),
             reading: reading.clone().filter(|_| number == 0).unwrap_or_else(|| "as received".to_owned()),
         };
         state.documents.iter().enumerate().map(one).collect()

@@ -68,7 +68,9 @@ fn draft_all(shared: &Arc<Shared>, writer: &Arc<Writer>, readers: usize, jobs: V
                 let _ = writer.send(Message::Retry { job, at_ms });
                 continue;
             }
-            Err(error) => Command::RecordDraftFailure { task, sentence: format!("The first pass gave up: {error}") },
+            Err(error) => {
+                Command::RecordDraftFailure { task, sentence: format!("The first pass gave up: {error}") }
+            }
         };
         let who = Who::agent(&shared.people, &shared.client, "reader");
         let done = sender.clone();
@@ -124,20 +126,32 @@ fn read_one(shared: &Shared, job: &Claimed) -> Read {
     let body: Result<Body, _> = serde_json::from_slice(&job.body);
     let task = body.map_or_else(|_| TaskId::from("t0"), |body| body.task);
     let outcome = shared.cabinet.existing(&case).and_then(|state| {
-        let draft = if state.pack == packs::PAYMENT_RUN { crate::payment_run::draft(shared, &state)? } else { read_document(shared, &state)? };
+        let draft = if state.pack == packs::PAYMENT_RUN {
+            crate::payment_run::draft(shared, &state)?
+        } else {
+            read_document(shared, &state)?
+        };
         Ok((state, draft))
     });
     Read { job: job.clone(), case, task, outcome }
 }
 
 fn read_document(shared: &Shared, state: &State) -> Result<Draft, Failure> {
-    let Some(document) = state.documents.first() else { return Err(Failure::fault("The case has no document")) };
+    let Some(document) = state.documents.first() else {
+        return Err(Failure::fault("The case has no document"));
+    };
     let bytes = master::open_blob(&shared.blobs, &shared.vault, &shared.client, document.digest)?
         .ok_or_else(|| Failure::fault("The document is missing"))?;
     Ok(shared.readers.read(&bytes, &firstpass::Options::default())?.draft)
 }
 
-fn examine(shared: &Shared, case: &CaseId, state: &State, task: &TaskId, draft: Draft) -> Result<Draft, Failure> {
+fn examine(
+    shared: &Shared,
+    case: &CaseId,
+    state: &State,
+    task: &TaskId,
+    draft: Draft,
+) -> Result<Draft, Failure> {
     if state.pack == packs::PAYMENT_RUN {
         return Ok(draft);
     }

@@ -99,12 +99,20 @@ fn do_all(shared: &Arc<Shared>, writer: &Arc<Writer>, jobs: Vec<Claimed>) {
 }
 
 /// Tries the effect; `None` where it is to be tried again later.
-fn settle(shared: &Shared, writer: &Writer, case: &CaseId, body: &Body, job: &Claimed) -> Option<(Command, Vec<journal::Entry>)> {
+fn settle(
+    shared: &Shared,
+    writer: &Writer,
+    case: &CaseId,
+    body: &Body,
+    job: &Claimed,
+) -> Option<(Command, Vec<journal::Entry>)> {
     let effect = body.effect.clone();
     let tried = shared.cabinet.existing(case).and_then(|state| attempt(shared, case, &state, body));
     match tried {
         Ok(Tried::Done(answer, master)) => Some((Command::EffectDone { effect, answer }, master)),
-        Ok(Tried::Refused { code, sentence }) => Some((Command::EffectRefused { effect, code, sentence }, Vec::new())),
+        Ok(Tried::Refused { code, sentence }) => {
+            Some((Command::EffectRefused { effect, code, sentence }, Vec::new()))
+        }
         Err(Failure::Refused(refusal)) => {
             let sentence = format!("{} {}", refusal.what, refusal.why);
             Some((Command::EffectRefused { effect, code: refusal.code.into_owned(), sentence }, Vec::new()))
@@ -125,7 +133,9 @@ fn settle(shared: &Shared, writer: &Writer, case: &CaseId, body: &Body, job: &Cl
 fn attempt(shared: &Shared, case: &CaseId, state: &State, body: &Body) -> Result<Tried, Failure> {
     match body.topic.as_str() {
         "post" => post(shared, case, state, &body.effect),
-        "write-payment-file" => crate::payment_run::release(shared, case, state).map(|answer| Tried::Done(answer, Vec::new())),
+        "write-payment-file" => {
+            crate::payment_run::release(shared, case, state).map(|answer| Tried::Done(answer, Vec::new()))
+        }
         "free-items" => Ok(Tried::Done(Map::new(), Vec::new())),
         "add-supplier" => add_supplier(shared, case, state),
         "record-account" => record_account(shared, case, state),
@@ -161,12 +171,20 @@ fn post(shared: &Shared, case: &CaseId, state: &State, effect: &EffectId) -> Res
     let bytes = serde_json::to_vec(&entry).map_err(Failure::fault)?;
     let name = format!("{case}-{effect}.json");
     write_whole(&ledger_dir(shared).join(&name), &bytes)?;
-    let answer = Map::from_iter([("posting".to_owned(), json!(name)), ("posting_digest".to_owned(), json!(Digest::of(&bytes)))]);
+    let answer = Map::from_iter([
+        ("posting".to_owned(), json!(name)),
+        ("posting_digest".to_owned(), json!(Digest::of(&bytes))),
+    ]);
     Ok(Tried::Done(answer, Vec::new()))
 }
 
 fn signed_off(state: &State, shared: &Shared) -> Option<jiff::civil::Date> {
-    let last = state.tasks.values().flat_map(|task| task.signatures.iter().map(|it| it.at)).max().or(state.received)?;
+    let last = state
+        .tasks
+        .values()
+        .flat_map(|task| task.signatures.iter().map(|it| it.at))
+        .max()
+        .or(state.received)?;
     Some(last.to_zoned(shared.zone.clone()).date())
 }
 
@@ -181,7 +199,12 @@ fn add_supplier(shared: &Shared, case: &CaseId, state: &State) -> Result<Tried, 
         return Ok(Tried::Done(Map::from_iter([("supplier".to_owned(), json!(known.id))]), Vec::new()));
     }
     let iban = facts.payee_iban.clone().filter(|iban| Iban::parse(iban).is_ok());
-    let country = vat.as_deref().and_then(|it| it.get(..2)).or(iban.as_deref().and_then(|it| it.get(..2))).unwrap_or("DE").to_owned();
+    let country = vat
+        .as_deref()
+        .and_then(|it| it.get(..2))
+        .or(iban.as_deref().and_then(|it| it.get(..2)))
+        .unwrap_or("DE")
+        .to_owned();
     let supplier = Supplier {
         // The case's own number makes the id, so that adding twice adds the same supplier.
         id: format!("S-{case}"),
@@ -213,12 +236,19 @@ fn add_supplier(shared: &Shared, case: &CaseId, state: &State) -> Result<Tried, 
 fn record_account(shared: &Shared, case: &CaseId, state: &State) -> Result<Tried, Failure> {
     let Some((task, draft)) = state.subject() else { return Err(Failure::fault("The case has no draft")) };
     if task.call_confirmed().is_none() {
-        return Ok(Tried::Refused { code: "call-back-missing".to_owned(), sentence: "Nobody confirmed the new account.".to_owned() });
+        return Ok(Tried::Refused {
+            code: "call-back-missing".to_owned(),
+            sentence: "Nobody confirmed the new account.".to_owned(),
+        });
     }
     let facts = Facts::of(draft);
-    let (Some(id), Some(iban)) = (facts.supplier, facts.payee_iban) else { return Err(Failure::fault("Supplier or account is missing")) };
+    let (Some(id), Some(iban)) = (facts.supplier, facts.payee_iban) else {
+        return Err(Failure::fault("Supplier or account is missing"));
+    };
     let known = shared.register().supplier(&id).cloned();
-    let Some(mut supplier) = known else { return Err(Failure::fault(format!("The master has no supplier {id}"))) };
+    let Some(mut supplier) = known else {
+        return Err(Failure::fault(format!("The master has no supplier {id}")));
+    };
     if !supplier.ibans.contains(&iban) {
         // The confirmed account comes first: it is the one to pay to from now on.
         supplier.ibans.insert(0, iban);

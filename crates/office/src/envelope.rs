@@ -11,7 +11,13 @@ pub(crate) fn subject(case: &CaseId) -> String {
 }
 
 /// The bytes of an entry, personal parts sealed for the place `case:version`.
-pub(crate) fn seal_entry(vault: &Vault, client: &ClientId, case: &CaseId, version: u64, entry: &Entry) -> Result<journal::Entry, Failure> {
+pub(crate) fn seal_entry(
+    vault: &Vault,
+    client: &ClientId,
+    case: &CaseId,
+    version: u64,
+    entry: &Entry,
+) -> Result<journal::Entry, Failure> {
     let mut value = serde_json::to_value(entry).map_err(Failure::fault)?;
     let kind = value.get("event").and_then(Value::as_str).unwrap_or("unknown").to_owned();
     personal::mark(&mut value, &subject(case));
@@ -20,21 +26,40 @@ pub(crate) fn seal_entry(vault: &Vault, client: &ClientId, case: &CaseId, versio
 }
 
 /// The entry of stored bytes.
-pub(crate) fn open_entry(vault: &Vault, client: &ClientId, case: &CaseId, version: u64, body: &[u8]) -> Result<Entry, Failure> {
+pub(crate) fn open_entry(
+    vault: &Vault,
+    client: &ClientId,
+    case: &CaseId,
+    version: u64,
+    body: &[u8],
+) -> Result<Entry, Failure> {
     let mut value: Value = serde_json::from_slice(body).map_err(Failure::fault)?;
     vault.open_json(client.as_str(), &mut value, &format!("{case}:{version}")).map_err(Failure::fault)?;
     personal::unmark(&mut value);
-    serde_json::from_value(value).map_err(|error| Failure::fault(format!("entry {version} of {case} does not read: {error}")))
+    serde_json::from_value(value)
+        .map_err(|error| Failure::fault(format!("entry {version} of {case} does not read: {error}")))
 }
 
 /// Seals any serialisable thing as one value for a row.
-pub(crate) fn seal_row(vault: &Vault, client: &ClientId, subject: &str, place: &str, what: &impl serde::Serialize) -> Result<Vec<u8>, Failure> {
+pub(crate) fn seal_row(
+    vault: &Vault,
+    client: &ClientId,
+    subject: &str,
+    place: &str,
+    what: &impl serde::Serialize,
+) -> Result<Vec<u8>, Failure> {
     let plain = serde_json::to_string(what).map_err(Failure::fault)?;
     vault.seal_value(client.as_str(), subject, place, &plain).map(String::into_bytes).map_err(Failure::fault)
 }
 
 /// Reads what [`seal_row`] wrote.
-pub(crate) fn open_row<T: serde::de::DeserializeOwned>(vault: &Vault, client: &ClientId, subject: &str, place: &str, body: &[u8]) -> Result<T, Failure> {
+pub(crate) fn open_row<T: serde::de::DeserializeOwned>(
+    vault: &Vault,
+    client: &ClientId,
+    subject: &str,
+    place: &str,
+    body: &[u8],
+) -> Result<T, Failure> {
     let text = std::str::from_utf8(body).map_err(Failure::fault)?;
     let plain = vault.open_value(client.as_str(), subject, place, text).map_err(Failure::fault)?;
     serde_json::from_str(&plain).map_err(Failure::fault)

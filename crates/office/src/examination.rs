@@ -9,25 +9,47 @@ use serde_json::{Map, Value, json};
 use terms::{Draft, Evidence, Failure, Field, Finding, Standing};
 
 /// Examines a draft against the register, with the tolerances of the rules, and notes the invoice for those that come later.
-pub(crate) fn examined(shared: &Shared, rules: &Rulebook, draft: Draft, circumstances: &Circumstances) -> Result<Draft, Failure> {
+pub(crate) fn examined(
+    shared: &Shared,
+    rules: &Rulebook,
+    draft: Draft,
+    circumstances: &Circumstances,
+) -> Result<Draft, Failure> {
     let tolerances = tolerances(rules, &draft)?;
     let mut register = shared.register_mut();
     let mut draft = examine(&register, draft, &tolerances, circumstances);
     let facts = Facts::of(&draft);
     register.note_invoice(&facts, circumstances);
     let rate = facts.currency.zip(facts.issued).and_then(|(currency, day)| {
-        if currency == shared.home { Some(Decimal::ONE) } else { register.rate(currency, day).map(|(rate, _)| rate) }
+        if currency == shared.home {
+            Some(Decimal::ONE)
+        } else {
+            register.rate(currency, day).map(|(rate, _)| rate)
+        }
     });
     let total = facts.payable.filter(|it| !it.is_zero()).or(facts.gross);
-    let home = total.zip(rate).and_then(|(total, rate)| total.checked_mul(rate)).map(|home| home.round_dp(2).normalize().to_string());
+    let home = total
+        .zip(rate)
+        .and_then(|(total, rate)| total.checked_mul(rate))
+        .map(|home| home.round_dp(2).normalize().to_string());
     let supplier = facts.supplier.as_deref().and_then(|id| register.supplier(id)).map(|it| it.name.clone());
-    let owner = facts.cost_centre.as_deref().and_then(|number| register.cost_centre(number)).and_then(|it| it.owner.clone());
+    let owner = facts
+        .cost_centre
+        .as_deref()
+        .and_then(|number| register.cost_centre(number))
+        .and_then(|it| it.owner.clone());
     drop(register);
-    let matched = draft.findings.iter().any(|it| it.standing == Standing::Holds && it.code.starts_with("order"));
+    let matched =
+        draft.findings.iter().any(|it| it.standing == Standing::Holds && it.code.starts_with("order"));
     derive(&mut draft, "home_total", home, "In the client's own currency");
     derive(&mut draft, "supplier_name", supplier, "As the supplier master has it");
     derive(&mut draft, "cost_centre_owner", owner, "Who answers for the cost centre");
-    derive(&mut draft, "order_matched", matched.then(|| "true".to_owned()), "Order and receipts cover the invoice");
+    derive(
+        &mut draft,
+        "order_matched",
+        matched.then(|| "true".to_owned()),
+        "Order and receipts cover the invoice",
+    );
     restrict(rules, &mut draft)?;
     raise(rules, &mut draft)?;
     Ok(draft)
@@ -52,7 +74,14 @@ fn derive(draft: &mut Draft, name: &str, value: Option<String>, reason: &str) {
     draft.fields.retain(|it| it.name != name);
     if value.is_some() {
         let (name, reason) = (name.to_owned(), reason.to_owned());
-        draft.fields.push(Field { name, value, confidence: 1.0, evidence: Evidence::Derived, reason, candidates: Vec::new() });
+        draft.fields.push(Field {
+            name,
+            value,
+            confidence: 1.0,
+            evidence: Evidence::Derived,
+            reason,
+            candidates: Vec::new(),
+        });
     }
 }
 
@@ -65,7 +94,9 @@ fn tolerances(rules: &Rulebook, draft: &Draft) -> Result<Tolerances, Failure> {
     let result = packs::decision(rules, "Tolerances", &inputs)?;
     let part = |name: &str| -> Result<Decimal, Failure> {
         let value = result.get(name).map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned));
-        value.and_then(|text| text.parse().ok()).ok_or_else(|| Failure::fault(format!("The decision \"Tolerances\" gives no number for {name}")))
+        value
+            .and_then(|text| text.parse().ok())
+            .ok_or_else(|| Failure::fault(format!("The decision \"Tolerances\" gives no number for {name}")))
     };
     Ok(Tolerances {
         price_percent: part("price_percent")?,
@@ -77,7 +108,9 @@ fn tolerances(rules: &Rulebook, draft: &Draft) -> Result<Tolerances, Failure> {
 
 /// Restrictions of the coding that the rules add to those of the master data.
 fn restrict(rules: &Rulebook, draft: &mut Draft) -> Result<(), Failure> {
-    let (Some(account), Some(tax_code)) = (draft.value("account"), draft.value("tax_code")) else { return Ok(()) };
+    let (Some(account), Some(tax_code)) = (draft.value("account"), draft.value("tax_code")) else {
+        return Ok(());
+    };
     let mut inputs = Map::new();
     inputs.insert("account".to_owned(), json!(account));
     inputs.insert("cost_centre".to_owned(), json!(draft.value("cost_centre")));
@@ -85,7 +118,9 @@ fn restrict(rules: &Rulebook, draft: &mut Draft) -> Result<(), Failure> {
     inputs.insert("amount".to_owned(), number(draft.value("home_total")));
     draft.findings.retain(|it| it.code != "coding-restricted");
     let result = packs::decision(rules, "Coding restrictions", &inputs)?;
-    if let Some(sentence) = result.get("restriction").or(Some(&result)).and_then(Value::as_str).filter(|it| !it.is_empty()) {
+    if let Some(sentence) =
+        result.get("restriction").or(Some(&result)).and_then(Value::as_str).filter(|it| !it.is_empty())
+    {
         draft.findings.push(Finding::new("coding-restricted", Standing::Doubt, sentence).about("account"));
     }
     Ok(())

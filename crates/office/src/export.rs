@@ -14,13 +14,19 @@ impl Office {
     pub fn postings(&self) -> Result<Vec<Entry>, Failure> {
         let dir = ledger_dir(&self.shared);
         let Ok(listed) = fs::read_dir(&dir) else { return Ok(Vec::new()) };
-        let mut names: Vec<_> = listed.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|it| it == "json")).collect();
+        let mut names: Vec<_> = listed
+            .flatten()
+            .map(|entry| entry.path())
+            .filter(|path| path.extension().is_some_and(|it| it == "json"))
+            .collect();
         names.sort();
         names
             .iter()
             .map(|path| {
-                let bytes = fs::read(path).map_err(|error| Failure::fault(format!("{}: {error}", path.display())))?;
-                serde_json::from_slice(&bytes).map_err(|error| Failure::fault(format!("{}: {error}", path.display())))
+                let bytes =
+                    fs::read(path).map_err(|error| Failure::fault(format!("{}: {error}", path.display())))?;
+                serde_json::from_slice(&bytes)
+                    .map_err(|error| Failure::fault(format!("{}: {error}", path.display())))
             })
             .collect()
     }

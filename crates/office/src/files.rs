@@ -23,5 +23,6 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 pub(crate) fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     use std::os::unix::fs::PermissionsExt as _;
     write_whole(path, bytes)?;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).map_err(|error| Failure::fault(format!("{}: {error}", path.display())))
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600))
+        .map_err(|error| Failure::fault(format!("{}: {error}", path.display())))
 }

@@ -23,11 +23,13 @@ pub const NAME_CHARS_MAX: usize = 1000;
 impl Office {
     /// Takes files in. One answer per file, in order, each durable when it is given; one bad file never stops the others.
     pub(crate) async fn take_in(&self, who: &Who, files: Vec<Incoming>) -> Vec<Result<Receipt, Failure>> {
-        let subjects: Vec<String> = files.iter().map(|file| document_subject(Digest::of(&file.bytes))).collect();
+        let subjects: Vec<String> =
+            files.iter().map(|file| document_subject(Digest::of(&file.bytes))).collect();
         if let Err(error) = self.shared.vault.ensure_subjects(self.shared.client.as_str(), &subjects) {
             return files.iter().map(|_| Err(Failure::fault(&error))).collect();
         }
-        let sent: Vec<_> = files.into_iter().map(|file| send(&self.shared, &self.writer, who, file)).collect();
+        let sent: Vec<_> =
+            files.into_iter().map(|file| send(&self.shared, &self.writer, who, file)).collect();
         let mut answers = Vec::with_capacity(sent.len());
         for one in sent {
             answers.push(match one {
@@ -53,9 +55,16 @@ fn send(shared: &Arc<Shared>, writer: &Writer, who: &Who, file: Incoming) -> Res
     let name = kept_name(&name);
     let record = put_blob(&shared.blobs, &shared.vault, &shared.client, &bytes)?;
     let media_type = media_type(&bytes).to_owned();
-    let document = Document { name: name.clone(), digest: record.plain, size: bytes.len() as u64, media_type };
+    let document =
+        Document { name: name.clone(), digest: record.plain, size: bytes.len() as u64, media_type };
     let digest = record.plain;
-    let opening = Opening { received: shared.clock.now(), arrival: 0, documents: vec![document], variables: Map::new(), parent: None };
+    let opening = Opening {
+        received: shared.clock.now(),
+        arrival: 0,
+        documents: vec![document],
+        variables: Map::new(),
+        parent: None,
+    };
     let (reply, answer) = oneshot::channel();
     writer.send_patiently(Order {
         who: who.clone(),
@@ -88,7 +97,11 @@ fn kept_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last.chars().filter(|c| !c.is_control()).collect();
     let clean = if clean.trim().is_empty() { "unnamed".to_owned() } else { clean };
-    if clean.chars().count() <= NAME_CHARS_MAX { clean } else { clean.chars().take(NAME_CHARS_MAX - 1).chain(['…']).collect() }
+    if clean.chars().count() <= NAME_CHARS_MAX {
+        clean
+    } else {
+        clean.chars().take(NAME_CHARS_MAX - 1).chain(['…']).collect()
+    }
 }
 
 #[cfg(test)]
@@ -97,7 +110,12 @@ mod tests {
 
     #[test]
     fn names_are_kept_without_folders_and_within_their_limit() {
-        for (given, kept) in [("../../etc/x.pdf", "x.pdf"), ("C:\\in\\a b.xml", "a b.xml"), ("", "unnamed"), ("a\u{0}\n.pdf", "a.pdf")] {
+        for (given, kept) in [
+            ("../../etc/x.pdf", "x.pdf"),
+            ("C:\\in\\a b.xml", "a b.xml"),
+            ("", "unnamed"),
+            ("a\u{0}\n.pdf", "a.pdf"),
+        ] {
             assert_eq!(kept_name(given), kept);
         }
         assert_eq!(kept_name(&"ä".repeat(4000)).chars().count(), NAME_CHARS_MAX);

@@ -70,7 +70,8 @@ pub(crate) fn place(name: &str) -> usize {
     LABELS.iter().position(|it| it.name == name).unwrap_or(LABELS.len())
 }
 
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// The canonical form of what a person typed; `None` for an emptied field.
 ///
@@ -83,13 +84,23 @@ pub(crate) fn canonical(label: &Label, typed: &str, home: Currency) -> Result<Op
     }
     let unreadable = |expected: &str| Failure::from(refusals::value_unreadable(label.words, typed, expected));
     match label.kind {
-        FieldKind::Date => date(typed).map(Some).ok_or_else(|| unreadable("a date such as 2026-11-17, 17.11.2026 or 17 Nov 2026")),
-        FieldKind::Amount => amount(typed).map(Some).ok_or_else(|| unreadable("an amount such as 4974.20 or 4.974,20")),
+        FieldKind::Date => date(typed)
+            .map(Some)
+            .ok_or_else(|| unreadable("a date such as 2026-11-17, 17.11.2026 or 17 Nov 2026")),
+        FieldKind::Amount => {
+            amount(typed).map(Some).ok_or_else(|| unreadable("an amount such as 4974.20 or 4.974,20"))
+        }
         FieldKind::Code if label.name == "currency" => {
             let code = typed.to_uppercase();
-            Currency::parse(&code).map(|it| Some(it.code().to_owned())).map_err(|_| unreadable(&format!("a currency such as {home}")))
+            Currency::parse(&code)
+                .map(|it| Some(it.code().to_owned()))
+                .map_err(|_| unreadable(&format!("a currency such as {home}")))
         }
-        FieldKind::Code if label.name.ends_with("iban") || label.name.ends_with("vat_id") || label.name.ends_with("bic") => {
+        FieldKind::Code
+            if label.name.ends_with("iban")
+                || label.name.ends_with("vat_id")
+                || label.name.ends_with("bic") =>
+        {
             Ok(Some(typed.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase()))
         }
         // A choice may be typed with its meaning behind it: "4120 Inbound logistics".
@@ -114,7 +125,11 @@ fn date(typed: &str) -> Option<String> {
 }
 
 fn amount(typed: &str) -> Option<String> {
-    let clean: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '\'' && *c != '\u{a0}').map(|c| if c == '−' { '-' } else { c }).collect();
+    let clean: String = typed
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '\'' && *c != '\u{a0}')
+        .map(|c| if c == '−' { '-' } else { c })
+        .collect();
     let (last_dot, last_comma) = (clean.rfind('.'), clean.rfind(','));
     let plain = match (last_dot, last_comma) {
         // The sign that comes last divides; the other one groups.
@@ -150,8 +165,16 @@ mod tests {
             let got = canonical(of(name).unwrap(), typed, Currency::EUR).unwrap();
             assert_eq!(got.as_deref(), canonical_value, "{name} {typed}");
         }
-        for (name, typed) in [("issue_date", "31.02.2026"), ("issue_date", "yesterday"), ("gross_total", "much"), ("currency", "XXX")] {
-            assert!(matches!(canonical(of(name).unwrap(), typed, Currency::EUR), Err(Failure::Refused(_))), "{name} {typed}");
+        for (name, typed) in [
+            ("issue_date", "31.02.2026"),
+            ("issue_date", "yesterday"),
+            ("gross_total", "much"),
+            ("currency", "XXX"),
+        ] {
+            assert!(
+                matches!(canonical(of(name).unwrap(), typed, Currency::EUR), Err(Failure::Refused(_))),
+                "{name} {typed}"
+            );
         }
     }
 }

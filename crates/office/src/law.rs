@@ -22,7 +22,10 @@ impl Who {
     pub fn person(people: &People, client: &ClientId, id: &PersonId, day: Date) -> Self {
         let lent = people.roles_on(id.as_str(), day);
         let roles: Vec<String> = lent.iter().map(|(role, _)| role.clone()).collect();
-        let limit = people.row(id.as_str()).and_then(|row| row.limit).and_then(|limit| (limit * rust_decimal::Decimal::ONE_HUNDRED).to_i64());
+        let limit = people
+            .row(id.as_str())
+            .and_then(|row| row.limit)
+            .and_then(|limit| (limit * rust_decimal::Decimal::ONE_HUNDRED).to_i64());
         let worker = Worker {
             id: id.clone(),
             kind: Kind::Person,
@@ -60,7 +63,10 @@ impl Who {
     /// The runtime itself: timers, effects, files that fall into a folder.
     pub fn system(client: &ClientId) -> Self {
         let worker = Worker::system(vec![client.clone()]);
-        Self { actor: cases::Actor { id: worker.id.clone(), behalf: None, roles: worker.roles.clone() }, worker }
+        Self {
+            actor: cases::Actor { id: worker.id.clone(), behalf: None, roles: worker.roles.clone() },
+            worker,
+        }
     }
 }
 
@@ -71,7 +77,16 @@ pub(crate) struct Barred {
 }
 
 /// May `who` do this to the case now?
-pub(crate) fn may(law: &Law, who: &Who, client: &ClientId, case: &CaseId, state: &State, command: &Command, pack: &Pack, moment: &Moment) -> Result<(), Barred> {
+pub(crate) fn may(
+    law: &Law,
+    who: &Who,
+    client: &ClientId,
+    case: &CaseId,
+    state: &State,
+    command: &Command,
+    pack: &Pack,
+    moment: &Moment,
+) -> Result<(), Barred> {
     let (act, thing) = question(who, client, case, state, command, pack, moment);
     ask(law, who, act, &thing)
 }
@@ -89,32 +104,65 @@ pub(crate) fn ask(law: &Law, who: &Who, act: policy::Act, thing: &Thing) -> Resu
         "bank-changed" => "Sign as the first of two.",
         _ => "Ask the manager of the office, if this is your work.",
     };
-    let refusal = Refusal { code: decision.code.into(), what: format!("Not done: you may not {}", act.phrase()), why: decision.sentence, remedy: remedy.to_owned() };
+    let refusal = Refusal {
+        code: decision.code.into(),
+        what: format!("Not done: you may not {}", act.phrase()),
+        why: decision.sentence,
+        remedy: remedy.to_owned(),
+    };
     Err(Barred { refusal, rules: decision.rules })
 }
 
-fn question(who: &Who, client: &ClientId, case: &CaseId, state: &State, command: &Command, pack: &Pack, moment: &Moment) -> (policy::Act, Thing) {
+fn question(
+    who: &Who,
+    client: &ClientId,
+    case: &CaseId,
+    state: &State,
+    command: &Command,
+    pack: &Pack,
+    moment: &Moment,
+) -> (policy::Act, Thing) {
     let general = || thing(client, case, state);
     match command {
-        Command::Open(_) if pack.name == crate::packs::PAYMENT_RUN => (policy::Act::ProposePayment, general()),
+        Command::Open(_) if pack.name == crate::packs::PAYMENT_RUN => {
+            (policy::Act::ProposePayment, general())
+        }
         Command::Open(_) => (policy::Act::Intake, general()),
         Command::RecordDraft { .. } | Command::RecordDraftFailure { .. } => (policy::Act::Draft, general()),
         Command::Sign(sign) => match state.tasks.get(&sign.task) {
-            Some(task) => (act_of(who, state, task, sign.act, pack, moment), thing_of_task(client, case, state, task, pack)),
+            Some(task) => (
+                act_of(who, state, task, sign.act, pack, moment),
+                thing_of_task(client, case, state, task, pack),
+            ),
             None => (policy::Act::ViewCase, general()),
         },
         Command::Undo { task } => (policy::Act::UndoSign, on_task(client, case, state, task, pack)),
-        Command::RecordCallBack { task, .. } => (policy::Act::RecordCallBack, on_task(client, case, state, task, pack)),
-        Command::Answer { .. } | Command::Note { .. } | Command::RecordBarred { .. } => (policy::Act::ViewCase, general()),
-        Command::TakeEffect { .. } | Command::FireTimer { .. } | Command::DraftAgain { .. } => (policy::Act::ManageTimers, general()),
-        Command::EffectDone { .. } | Command::EffectRefused { .. } | Command::EffectUnknown { .. } => (policy::Act::SettleEffect, general()),
+        Command::RecordCallBack { task, .. } => {
+            (policy::Act::RecordCallBack, on_task(client, case, state, task, pack))
+        }
+        Command::Answer { .. } | Command::Note { .. } | Command::RecordBarred { .. } => {
+            (policy::Act::ViewCase, general())
+        }
+        Command::TakeEffect { .. } | Command::FireTimer { .. } | Command::DraftAgain { .. } => {
+            (policy::Act::ManageTimers, general())
+        }
+        Command::EffectDone { .. } | Command::EffectRefused { .. } | Command::EffectUnknown { .. } => {
+            (policy::Act::SettleEffect, general())
+        }
         Command::EffectReversed { .. } => (policy::Act::ReversePosting, general()),
         Command::RetryIncident { .. } | Command::Cancel { .. } => (policy::Act::AssignTask, general()),
     }
 }
 
 /// Which act of the law a signature is.
-pub(crate) fn act_of(who: &Who, state: &State, task: &Task, act: Act, pack: &Pack, moment: &Moment) -> policy::Act {
+pub(crate) fn act_of(
+    who: &Who,
+    state: &State,
+    task: &Task,
+    act: Act,
+    pack: &Pack,
+    moment: &Moment,
+) -> policy::Act {
     let settings = pack.settings(&task.element);
     let pays = settings.is_some_and(|it| it.duty == "pay");
     match act {
@@ -123,7 +171,8 @@ pub(crate) fn act_of(who: &Who, state: &State, task: &Task, act: Act, pack: &Pac
         Act::Escalate => policy::Act::EscalateTask,
         Act::Approve => {
             let first = task.approvals().next().is_none();
-            let two = settings.is_some_and(|it| cases::second_needed(state, task, it, moment).unwrap_or(true));
+            let two =
+                settings.is_some_and(|it| cases::second_needed(state, task, it, moment).unwrap_or(true));
             // Whoever codes above the own limit signs first: the authority matrix asks another person after that.
             let codes = settings.is_some_and(|it| it.duty == "code");
             let above = who.worker.limit.zip(amount(state)).is_some_and(|(limit, amount)| amount > limit);
@@ -148,11 +197,20 @@ pub(crate) fn thing(client: &ClientId, case: &CaseId, state: &State) -> Thing {
 }
 
 fn on_task(client: &ClientId, case: &CaseId, state: &State, task: &terms::TaskId, pack: &Pack) -> Thing {
-    state.tasks.get(task).map_or_else(|| thing(client, case, state), |task| thing_of_task(client, case, state, task, pack))
+    state
+        .tasks
+        .get(task)
+        .map_or_else(|| thing(client, case, state), |task| thing_of_task(client, case, state, task, pack))
 }
 
 /// One task of the case.
-pub(crate) fn thing_of_task(client: &ClientId, case: &CaseId, state: &State, task: &Task, pack: &Pack) -> Thing {
+pub(crate) fn thing_of_task(
+    client: &ClientId,
+    case: &CaseId,
+    state: &State,
+    task: &Task,
+    pack: &Pack,
+) -> Thing {
     let mut thing = thing(client, case, state);
     thing.duty = match pack.settings(&task.element).map(|it| it.duty.as_str()) {
         Some("code") => Duty::Code,
@@ -178,7 +236,12 @@ pub(crate) fn thing_of_task(client: &ClientId, case: &CaseId, state: &State, tas
 
 fn signers(state: &State, pack: &Pack, duty: &str) -> BTreeSet<PersonId> {
     let of_duty = |element: &str| pack.settings(element).is_some_and(|it| it.duty == duty);
-    state.signers.iter().filter(|(element, _)| of_duty(element)).flat_map(|(_, who)| who.iter().cloned()).collect()
+    state
+        .signers
+        .iter()
+        .filter(|(element, _)| of_duty(element))
+        .flat_map(|(_, who)| who.iter().cloned())
+        .collect()
 }
 
 /// People that a payment run carries along from its invoices.

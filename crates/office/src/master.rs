@@ -78,8 +78,14 @@ pub(crate) fn client_of(bytes: &[u8]) -> Result<Client, Failure> {
 }
 
 /// Takes one file over into register and people. Returns how many rows it had.
-pub(crate) fn take(register: &mut Register, people: &People, file: &str, bytes: &[u8]) -> Result<usize, Failure> {
-    let text = std::str::from_utf8(bytes).map_err(|error| Failure::fault(format!("{file} is no UTF-8 text: {error}")))?;
+pub(crate) fn take(
+    register: &mut Register,
+    people: &People,
+    file: &str,
+    bytes: &[u8],
+) -> Result<usize, Failure> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| Failure::fault(format!("{file} is no UTF-8 text: {error}")))?;
     match file {
         "client.json" => Ok(1),
         "people.jsonl" => {
@@ -95,7 +101,8 @@ pub(crate) fn take(register: &mut Register, people: &People, file: &str, bytes: 
             Ok(count)
         }
         _ => {
-            let kind = MasterKind::of_file(file).ok_or_else(|| Failure::fault(format!("{file} is no kind of master data")))?;
+            let kind = MasterKind::of_file(file)
+                .ok_or_else(|| Failure::fault(format!("{file} is no kind of master data")))?;
             register.load(kind, file, text).map_err(Failure::fault)
         }
     }
@@ -103,7 +110,11 @@ pub(crate) fn take(register: &mut Register, people: &People, file: &str, bytes: 
 
 fn lines<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<Vec<T>, Failure> {
     let rows = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    rows.map(|(at, line)| serde_json::from_str(line).map_err(|error| Failure::fault(format!("{file}, line {}: {error}", at + 1)))).collect()
+    rows.map(|(at, line)| {
+        serde_json::from_str(line)
+            .map_err(|error| Failure::fault(format!("{file}, line {}: {error}", at + 1)))
+    })
+    .collect()
 }
 
 /// Plays the master stream into a register.
@@ -122,11 +133,13 @@ pub(crate) fn replay(
         version = entry.header.version;
         match serde_json::from_slice(&entry.body).map_err(Failure::fault)? {
             MasterEvent::Loaded { file, digest, .. } => {
-                let bytes = open_blob(blobs, vault, client, digest)?.ok_or_else(|| Failure::fault(format!("The kept {file} is missing")))?;
+                let bytes = open_blob(blobs, vault, client, digest)?
+                    .ok_or_else(|| Failure::fault(format!("The kept {file} is missing")))?;
                 take(&mut register, people, &file, &bytes)?;
             }
             MasterEvent::SupplierPut { supplier, case } => {
-                let supplier: Supplier = open_row(vault, client, SUBJECT, &format!("supplier:{case}"), supplier.as_bytes())?;
+                let supplier: Supplier =
+                    open_row(vault, client, SUBJECT, &format!("supplier:{case}"), supplier.as_bytes())?;
                 register.put_supplier(supplier);
             }
         }
@@ -135,7 +148,12 @@ pub(crate) fn replay(
 }
 
 /// The sealed form of a supplier row, for [`MasterEvent::SupplierPut`].
-pub(crate) fn seal_supplier(vault: &Vault, client: &ClientId, case: &CaseId, supplier: &Supplier) -> Result<String, Failure> {
+pub(crate) fn seal_supplier(
+    vault: &Vault,
+    client: &ClientId,
+    case: &CaseId,
+    supplier: &Supplier,
+) -> Result<String, Failure> {
     let bytes = seal_row(vault, client, SUBJECT, &format!("supplier:{case}"), supplier)?;
     String::from_utf8(bytes).map_err(Failure::fault)
 }
@@ -146,15 +164,29 @@ pub(crate) fn document_subject(digest: Digest) -> String {
 }
 
 /// Seals and stores a document. The subject must have a key.
-pub(crate) fn put_blob(blobs: &Blobs, vault: &Vault, client: &ClientId, bytes: &[u8]) -> Result<journal::BlobRecord, Failure> {
+pub(crate) fn put_blob(
+    blobs: &Blobs,
+    vault: &Vault,
+    client: &ClientId,
+    bytes: &[u8],
+) -> Result<journal::BlobRecord, Failure> {
     let digest = Digest::of(bytes);
-    let sealed = vault.seal_bytes(client.as_str(), &document_subject(digest), "document", bytes).map_err(Failure::fault)?;
+    let sealed = vault
+        .seal_bytes(client.as_str(), &document_subject(digest), "document", bytes)
+        .map_err(Failure::fault)?;
     blobs.put(client, digest, &sealed).map_err(Failure::fault)
 }
 
 /// Opens a stored document; `None` where it is not there.
-pub(crate) fn open_blob(blobs: &Blobs, vault: &Vault, client: &ClientId, digest: Digest) -> Result<Option<Vec<u8>>, Failure> {
+pub(crate) fn open_blob(
+    blobs: &Blobs,
+    vault: &Vault,
+    client: &ClientId,
+    digest: Digest,
+) -> Result<Option<Vec<u8>>, Failure> {
     let Some(sealed) = blobs.get(client, digest).map_err(Failure::fault)? else { return Ok(None) };
-    let plain = vault.open_bytes(client.as_str(), &document_subject(digest), "document", &sealed).map_err(Failure::fault)?;
+    let plain = vault
+        .open_bytes(client.as_str(), &document_subject(digest), "document", &sealed)
+        .map_err(Failure::fault)?;
     Ok(Some(plain.to_vec()))
 }

@@ -120,10 +120,15 @@ impl Office {
     /// A folder in use, a file that does not read, a key that does not fit, a pack that does not load.
     pub fn open(settings: Settings) -> Result<Self, Failure> {
         let Settings { dir, pack, clock, grace, readers, reader } = settings;
-        let client_bytes = std::fs::read(dir.join(CLIENT_FILE))
-            .map_err(|error| Failure::fault(format!("{}: {error}. Set the folder up with master data first", dir.join(CLIENT_FILE).display())))?;
+        let client_bytes = std::fs::read(dir.join(CLIENT_FILE)).map_err(|error| {
+            Failure::fault(format!(
+                "{}: {error}. Set the folder up with master data first",
+                dir.join(CLIENT_FILE).display()
+            ))
+        })?;
         let client = master::client_of(&client_bytes)?;
-        let zone = TimeZone::get(&client.zone).map_err(|error| Failure::fault(format!("client.json: the zone {}: {error}", client.zone)))?;
+        let zone = TimeZone::get(&client.zone)
+            .map_err(|error| Failure::fault(format!("client.json: the zone {}: {error}", client.zone)))?;
         let journal = Journal::open(&dir, Options::default()).map_err(Failure::fault)?;
         let vault = Arc::new(Vault::open(&dir).map_err(Failure::fault)?);
         let id = ClientId(client.id.clone());
@@ -151,23 +156,41 @@ impl Office {
             readers: pool,
             changes,
         });
-        let version = master::replay(&shared.client, &shared.register, &shared.people, &shared.reader, &shared.blobs, &shared.vault)?;
+        let version = master::replay(
+            &shared.client,
+            &shared.register,
+            &shared.people,
+            &shared.reader,
+            &shared.blobs,
+            &shared.vault,
+        )?;
         let counter = shared.reader.row(&shared.client, "counter", "arrival").map_err(Failure::fault)?;
         let next = counter.and_then(|row| u64::try_from(row.rank).ok()).unwrap_or(0) + 1;
         let writer = Arc::new(Writer::start(journal, Arc::clone(&shared), clock, grace, next, version)?);
-        Ok(Self { shared, writer, pages: Pages::default(), readers: readers.max(1), stop: Arc::default(), workers: Mutex::default() })
+        Ok(Self {
+            shared,
+            writer,
+            pages: Pages::default(),
+            readers: readers.max(1),
+            stop: Arc::default(),
+            workers: Mutex::default(),
+        })
     }
 
     fn load_master(&self, files: &MasterFiles, rows: &[usize]) -> Result<(), Failure> {
         let shared = &self.shared;
-        let subjects: Vec<String> = files.0.iter().map(|(_, bytes)| document_subject(Digest::of(bytes))).collect();
+        let subjects: Vec<String> =
+            files.0.iter().map(|(_, bytes)| document_subject(Digest::of(bytes))).collect();
         shared.vault.ensure_subjects(shared.client.as_str(), &subjects).map_err(Failure::fault)?;
         let (mut entries, mut blobs) = (Vec::new(), Vec::new());
         for ((name, bytes), rows) in files.0.iter().zip(rows) {
             let record = put_blob(&shared.blobs, &shared.vault, &shared.client, bytes)?;
             let event = MasterEvent::Loaded { file: name.clone(), digest: record.plain, rows: *rows };
             blobs.push(record);
-            entries.push(journal::Entry { kind: "master-loaded.1".to_owned(), body: serde_json::to_vec(&event).map_err(Failure::fault)? });
+            entries.push(journal::Entry {
+                kind: "master-loaded.1".to_owned(),
+                body: serde_json::to_vec(&event).map_err(Failure::fault)?,
+            });
         }
         let (reply, answer) = sync_channel(1);
         self.writer.send(Message::Master { entries, blobs, reply })?;
@@ -186,7 +209,8 @@ impl Office {
     pub fn work(&self) -> Result<(), Failure> {
         let mut workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner);
         let readers = self.readers;
-        let (shared, writer, stop) = (Arc::clone(&self.shared), Arc::clone(&self.writer), Arc::clone(&self.stop));
+        let (shared, writer, stop) =
+            (Arc::clone(&self.shared), Arc::clone(&self.writer), Arc::clone(&self.stop));
         workers.push(thread("drafter", move || {
             // Nothing is examined before everything that came earlier is known.
             if let Err(error) = shared.learn_what_is_known() {
@@ -195,9 +219,11 @@ impl Office {
             }
             drafter::work(&shared, &writer, readers, &stop);
         })?);
-        let (shared, writer, stop) = (Arc::clone(&self.shared), Arc::clone(&self.writer), Arc::clone(&self.stop));
+        let (shared, writer, stop) =
+            (Arc::clone(&self.shared), Arc::clone(&self.writer), Arc::clone(&self.stop));
         workers.push(thread("effects", move || effects::work(&shared, &writer, &stop))?);
-        let (shared, writer, stop) = (Arc::clone(&self.shared), Arc::clone(&self.writer), Arc::clone(&self.stop));
+        let (shared, writer, stop) =
+            (Arc::clone(&self.shared), Arc::clone(&self.writer), Arc::clone(&self.stop));
         workers.push(thread("timers", move || timers::work(&shared, &writer, &stop))?);
         Ok(())
     }
@@ -297,7 +323,12 @@ impl Office {
     ///
     /// # Errors
     /// `document-unknown`, or as [`Office::peek`].
-    pub fn document(&self, who: &Person, case: &CaseId, number: usize) -> Result<(Vec<u8>, String, String), Failure> {
+    pub fn document(
+        &self,
+        who: &Person,
+        case: &CaseId,
+        number: usize,
+    ) -> Result<(Vec<u8>, String, String), Failure> {
         self.document_bytes(who, case, number)
     }
 
@@ -305,7 +336,14 @@ impl Office {
     ///
     /// # Errors
     /// `page-not-drawn`, or as [`Office::document`].
-    pub fn page_image(&self, who: &Person, case: &CaseId, number: usize, page: u32, scale: f32) -> Result<Vec<u8>, Failure> {
+    pub fn page_image(
+        &self,
+        who: &Person,
+        case: &CaseId,
+        number: usize,
+        page: u32,
+        scale: f32,
+    ) -> Result<Vec<u8>, Failure> {
         self.page_png(who, case, number, page, scale)
     }
 
@@ -313,7 +351,13 @@ impl Office {
     ///
     /// # Errors
     /// `page-unknown`, or as [`Office::document`].
-    pub fn page_words(&self, who: &Person, case: &CaseId, number: usize, page: u32) -> Result<PageWords, Failure> {
+    pub fn page_words(
+        &self,
+        who: &Person,
+        case: &CaseId,
+        number: usize,
+        page: u32,
+    ) -> Result<PageWords, Failure> {
         self.words_of_page(who, case, number, page)
     }
 
@@ -351,7 +395,13 @@ impl Office {
     ///
     /// # Errors
     /// As [`Office::peek`].
-    pub fn changed_since(&self, who: &Person, case: &CaseId, task: &TaskId, seen: Digest) -> Result<Vec<(String, Option<String>, Option<String>)>, Failure> {
+    pub fn changed_since(
+        &self,
+        who: &Person,
+        case: &CaseId,
+        task: &TaskId,
+        seen: Digest,
+    ) -> Result<Vec<(String, Option<String>, Option<String>)>, Failure> {
         let state = self.visible(who, case)?;
         let entries = self.shared.cabinet.entries(case)?;
         let changes = crate::desk::differences(case, &entries, seen, &state, task);
@@ -394,8 +444,19 @@ impl Office {
     ///
     /// # Errors
     /// `report-unreadable`, `report-unknown`, what the law says, or a fault.
-    pub async fn payment_report(&self, who: &Person, name: &str, bytes: &[u8], key: &str) -> Result<Done, Failure> {
-        tracing::info!(bytes = bytes.len(), name_chars = name.chars().count(), key, "a payment report arrived");
+    pub async fn payment_report(
+        &self,
+        who: &Person,
+        name: &str,
+        bytes: &[u8],
+        key: &str,
+    ) -> Result<Done, Failure> {
+        tracing::info!(
+            bytes = bytes.len(),
+            name_chars = name.chars().count(),
+            key,
+            "a payment report arrived"
+        );
         self.take_report(who, bytes).await
     }
 
@@ -419,7 +480,9 @@ fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle
 fn secret(dir: &Path) -> Result<[u8; 32], Failure> {
     let path = dir.join(SECRET_FILE);
     if let Ok(text) = std::fs::read_to_string(&path) {
-        return Digest::from_hex(text.trim()).map(|it| it.0).ok_or_else(|| Failure::fault(format!("{} is damaged; remove it for new sign-in links", path.display())));
+        return Digest::from_hex(text.trim()).map(|it| it.0).ok_or_else(|| {
+            Failure::fault(format!("{} is damaged; remove it for new sign-in links", path.display()))
+        });
     }
     let hex = random_hex()?;
     crate::files::write_secret(&path, hex.as_bytes())?;

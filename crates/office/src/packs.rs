@@ -44,8 +44,16 @@ impl PackFiles {
     /// # Errors
     /// The file that cannot be read.
     pub fn read(dir: &Path) -> Result<Self, Failure> {
-        let file = |name: &str| fs::read(dir.join(name)).map_err(|error| Failure::fault(format!("{}: {error}", dir.join(name).display())));
-        Ok(Self { process: file(FILES[0])?, payment_run: file(FILES[1])?, rules: file(FILES[2])?, model: file(FILES[3])? })
+        let file = |name: &str| {
+            fs::read(dir.join(name))
+                .map_err(|error| Failure::fault(format!("{}: {error}", dir.join(name).display())))
+        };
+        Ok(Self {
+            process: file(FILES[0])?,
+            payment_run: file(FILES[1])?,
+            rules: file(FILES[2])?,
+            model: file(FILES[3])?,
+        })
     }
 
     /// Keeps the files, so that cases can stay on this version.
@@ -77,7 +85,11 @@ impl PackFiles {
         let invoices = Pack::prepare(ACCOUNTS_PAYABLE, &self.process, Arc::clone(&rules), version);
         let runs = Pack::prepare(PAYMENT_RUN, &self.payment_run, rules, version);
         match (invoices, runs) {
-            (Ok(invoices), Ok(runs)) => Ok(Prepared { invoices: Arc::new(invoices), runs: Arc::new(runs), process: self.process.clone() }),
+            (Ok(invoices), Ok(runs)) => Ok(Prepared {
+                invoices: Arc::new(invoices),
+                runs: Arc::new(runs),
+                process: self.process.clone(),
+            }),
             (invoices, runs) => Err(invoices.err().into_iter().chain(runs.err()).flatten().collect()),
         }
     }
@@ -107,7 +119,8 @@ impl Shelf {
         let prepared = files.prepare().map_err(|problems| Failure::fault(sentence(&problems)))?;
         files.keep(&dir.join(current.to_hex()))?;
         let mut versions = HashMap::from([(current, prepared)]);
-        let listed = fs::read_dir(dir).map_err(|error| Failure::fault(format!("{}: {error}", dir.display())))?;
+        let listed =
+            fs::read_dir(dir).map_err(|error| Failure::fault(format!("{}: {error}", dir.display())))?;
         for entry in listed.flatten() {
             let Some(version) = entry.file_name().to_str().and_then(Digest::from_hex) else { continue };
             if version != current
@@ -128,7 +141,10 @@ impl Shelf {
     pub fn of(&self, name: &str, version: Option<Digest>) -> Result<Arc<Pack>, Failure> {
         let version = version.unwrap_or(self.current);
         let prepared = self.versions.get(&version).ok_or_else(|| {
-            Failure::fault(format!("The files of pack version {} are missing in packs/; restore them", version.short()))
+            Failure::fault(format!(
+                "The files of pack version {} are missing in packs/; restore them",
+                version.short()
+            ))
         })?;
         Ok(Arc::clone(if name == PAYMENT_RUN { &prepared.runs } else { &prepared.invoices }))
     }
@@ -153,6 +169,7 @@ pub fn rulebook(bytes: &[u8]) -> Result<Rulebook, Vec<PackProblem>> {
 
 /// Asks a decision and reads one member of its result.
 pub(crate) fn decision(rules: &Rulebook, name: &str, inputs: &Map<String, Value>) -> Result<Value, Failure> {
-    let Ruling { result, .. } = rules(name, inputs).map_err(|error| Failure::fault(format!("The decision \"{name}\" could not be made: {error}")))?;
+    let Ruling { result, .. } = rules(name, inputs)
+        .map_err(|error| Failure::fault(format!("The decision \"{name}\" could not be made: {error}")))?;
     Ok(result)
 }

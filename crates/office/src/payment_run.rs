@@ -16,7 +16,10 @@ use payables::payment::{Closing, DiscountRules, Fate, OpenItem, Proposal};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use terms::{CaseId, Digest, DocumentKind, Draft, EffectId, Evidence, Failure, Field, Finding, Reading, Standing, TaskId};
+use terms::{
+    CaseId, Digest, DocumentKind, Draft, EffectId, Evidence, Failure, Field, Finding, Reading, Standing,
+    TaskId,
+};
 use tokio::sync::oneshot;
 
 /// Open items looked at for one run.
@@ -43,7 +46,10 @@ pub(crate) fn open_items(shared: &Shared) -> Result<Vec<(OpenItem, std::sync::Ar
 fn cases_in(shared: &Shared, condition: &str) -> Result<Vec<CaseId>, Failure> {
     let (mut cases, mut after) = (Vec::new(), None);
     loop {
-        let page = shared.reader.page(&shared.client, "case", condition, after.as_ref(), 1000).map_err(Failure::fault)?;
+        let page = shared
+            .reader
+            .page(&shared.client, "case", condition, after.as_ref(), 1000)
+            .map_err(Failure::fault)?;
         cases.extend(page.rows.into_iter().map(|row| CaseId(row.key)));
         match page.next {
             Some(next) if cases.len() < ITEMS_MAX => after = Some(next),
@@ -53,9 +59,22 @@ fn cases_in(shared: &Shared, condition: &str) -> Result<Vec<CaseId>, Failure> {
 }
 
 /// Runs that are not over, newest last.
-pub(crate) fn runs(shared: &Shared, open_only: bool) -> Result<Vec<(CaseId, std::sync::Arc<State>)>, Failure> {
+pub(crate) fn runs(
+    shared: &Shared,
+    open_only: bool,
+) -> Result<Vec<(CaseId, std::sync::Arc<State>)>, Failure> {
     let mut found = BTreeMap::new();
-    let conditions: &[&str] = &["drafting", "waiting", "returned", "working", "file-written", "incident", "completed", "refused", "paid"];
+    let conditions: &[&str] = &[
+        "drafting",
+        "waiting",
+        "returned",
+        "working",
+        "file-written",
+        "incident",
+        "completed",
+        "refused",
+        "paid",
+    ];
     for condition in conditions {
         if open_only && matches!(*condition, "completed" | "refused" | "paid") {
             continue;
@@ -79,7 +98,11 @@ fn in_open_runs(shared: &Shared) -> Result<HashSet<CaseId>, Failure> {
 /// End-to-end ids of a run with the cases that each settles.
 pub(crate) fn items_of(state: &State) -> BTreeMap<String, Vec<CaseId>> {
     let payments = state.variable("payments").and_then(Value::as_object).cloned().unwrap_or_default();
-    let cases = |list: &Value| list.as_array().map(|it| it.iter().filter_map(Value::as_str).map(CaseId::from).collect()).unwrap_or_default();
+    let cases = |list: &Value| {
+        list.as_array()
+            .map(|it| it.iter().filter_map(Value::as_str).map(CaseId::from).collect())
+            .unwrap_or_default()
+    };
     payments.iter().map(|(id, list)| (id.clone(), cases(list))).collect()
 }
 
@@ -122,7 +145,13 @@ impl Office {
         {
             let answer: Value = serde_json::from_slice(&once.answer).map_err(Failure::fault)?;
             let case = CaseId::from(answer["case"].as_str().unwrap_or_default());
-            return Ok(Done { sentence: format!("Payment run {case} was made"), case, task: None, undo_until: None, next: None });
+            return Ok(Done {
+                sentence: format!("Payment run {case} was made"),
+                case,
+                task: None,
+                undo_until: None,
+                next: None,
+            });
         }
         let gathered = open_items(shared)?;
         let items: Vec<OpenItem> = gathered.iter().map(|(item, _)| item.clone()).collect();
@@ -132,7 +161,8 @@ impl Office {
         if proposal.groups.iter().all(|group| group.payments.is_empty()) {
             return Err(refusals::nothing_to_pay().into());
         }
-        let file = payables::payment::file(&shared.register(), &proposal, shared.clock.now())?.text.into_bytes();
+        let file =
+            payables::payment::file(&shared.register(), &proposal, shared.clock.now())?.text.into_bytes();
         let summary = serde_json::to_vec(&proposal).map_err(Failure::fault)?;
         let subjects = [&file, &summary].map(|bytes| document_subject(Digest::of(bytes)));
         shared.vault.ensure_subjects(shared.client.as_str(), &subjects).map_err(Failure::fault)?;
@@ -141,10 +171,26 @@ impl Office {
             put_blob(&shared.blobs, &shared.vault, &shared.client, &summary)?,
         ];
         let documents = vec![
-            Document { name: format!("{id}.xml"), digest: Digest::of(&file), size: file.len() as u64, media_type: "application/xml".to_owned() },
-            Document { name: format!("{id}.json"), digest: Digest::of(&summary), size: summary.len() as u64, media_type: "application/json".to_owned() },
+            Document {
+                name: format!("{id}.xml"),
+                digest: Digest::of(&file),
+                size: file.len() as u64,
+                media_type: "application/xml".to_owned(),
+            },
+            Document {
+                name: format!("{id}.json"),
+                digest: Digest::of(&summary),
+                size: summary.len() as u64,
+                media_type: "application/json".to_owned(),
+            },
         ];
-        let opening = Opening { received: shared.clock.now(), arrival: 0, documents, variables: variables(&proposal, &gathered, shared), parent: None };
+        let opening = Opening {
+            received: shared.clock.now(),
+            arrival: 0,
+            documents,
+            variables: variables(&proposal, &gathered, shared),
+            parent: None,
+        };
         let (reply, answer) = oneshot::channel();
         self.writer.send(crate::writer::Message::Write(Box::new(Order {
             who,
@@ -159,14 +205,26 @@ impl Office {
         })))?;
         let Written { case, .. } = answer.await.map_err(|_| Failure::fault("The writer has stopped"))??;
         let count: usize = proposal.groups.iter().map(|group| group.payments.len()).sum();
-        Ok(Done { sentence: format!("Payment run {case}: {count} payments wait for two signatures"), case, task: Some(TaskId::from("t2")), undo_until: None, next: None })
+        Ok(Done {
+            sentence: format!("Payment run {case}: {count} payments wait for two signatures"),
+            case,
+            task: Some(TaskId::from("t2")),
+            undo_until: None,
+            next: None,
+        })
     }
 
     /// Reads a report of the bank and settles what it tells of.
     pub(crate) async fn take_report(&self, person: &Person, bytes: &[u8]) -> Result<Done, Failure> {
         let shared = &self.shared;
         let who = Who::person(&shared.people, &shared.client, &person.id, shared.today());
-        law::ask(&shared.law, &who, policy::Act::ImportPaymentReport, &policy::Thing::of(shared.client.clone())).map_err(|it| it.refusal)?;
+        law::ask(
+            &shared.law,
+            &who,
+            policy::Act::ImportPaymentReport,
+            &policy::Thing::of(shared.client.clone()),
+        )
+        .map_err(|it| it.refusal)?;
         let report = Report::read(bytes)?;
         let (mut paid, mut rejected) = (0, 0);
         let mut touched = None;
@@ -199,7 +257,13 @@ impl Office {
             )
             .into());
         };
-        Ok(Done { sentence: format!("{paid} paid, {rejected} rejected"), case, task: None, undo_until: None, next: None })
+        Ok(Done {
+            sentence: format!("{paid} paid, {rejected} rejected"),
+            case,
+            task: None,
+            undo_until: None,
+            next: None,
+        })
     }
 
     /// Settles the open payment of an invoice; `false` where nothing certain is known, or it was settled before.
@@ -209,11 +273,22 @@ impl Office {
         let command = match &closing.fate {
             Fate::Accepted => return Ok(false),
             Fate::Paid { on } => {
-                let answer = [("paid_by", json!(run)), ("end_to_end_id", json!(closing.end_to_end_id)), ("paid_on", json!(on))];
-                Command::EffectDone { effect, answer: answer.into_iter().map(|(name, value)| (name.to_owned(), value)).collect() }
+                let answer = [
+                    ("paid_by", json!(run)),
+                    ("end_to_end_id", json!(closing.end_to_end_id)),
+                    ("paid_on", json!(on)),
+                ];
+                Command::EffectDone {
+                    effect,
+                    answer: answer.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+                }
             }
             Fate::Rejected { reasons } => {
-                let sentence = if reasons.is_empty() { "The bank gave no reason.".to_owned() } else { reasons.join("; ") };
+                let sentence = if reasons.is_empty() {
+                    "The bank gave no reason.".to_owned()
+                } else {
+                    reasons.join("; ")
+                };
                 Command::EffectRefused { effect, code: "payment-rejected".to_owned(), sentence }
             }
         };
@@ -226,7 +301,10 @@ impl Office {
                 return Ok(());
             }
         }
-        let waits = state.effects.iter().find(|(_, it)| it.topic == "await-report" && it.stage == cases::EffectStage::Asked);
+        let waits = state
+            .effects
+            .iter()
+            .find(|(_, it)| it.topic == "await-report" && it.stage == cases::EffectStage::Asked);
         if let Some((effect, _)) = waits {
             let command = Command::EffectDone { effect: EffectId::clone(effect), answer: Map::new() };
             self.as_system(run, command).await?;
@@ -261,7 +339,9 @@ impl Report {
     fn closings(&self, proposal: &Proposal) -> Vec<Closing> {
         match self {
             Self::Status(report) => payables::payment::close_by_report(proposal, report),
-            Self::Statements(statements) => statements.iter().flat_map(|it| payables::payment::close_by_statement(proposal, it)).collect(),
+            Self::Statements(statements) => {
+                statements.iter().flat_map(|it| payables::payment::close_by_statement(proposal, it)).collect()
+            }
         }
     }
 }
@@ -274,7 +354,11 @@ fn message_id(items: &[OpenItem], today: Date) -> String {
 }
 
 /// What the process of a run knows: which payment settles which cases, and who may not sign.
-fn variables(proposal: &Proposal, gathered: &[(OpenItem, std::sync::Arc<State>)], shared: &Shared) -> Map<String, Value> {
+fn variables(
+    proposal: &Proposal,
+    gathered: &[(OpenItem, std::sync::Arc<State>)],
+    shared: &Shared,
+) -> Map<String, Value> {
     let mut payments = Map::new();
     let mut included = BTreeSet::new();
     for payment in proposal.groups.iter().flat_map(|group| &group.payments) {
@@ -330,25 +414,42 @@ pub(crate) fn draft(shared: &Shared, state: &State) -> Result<Draft, Failure> {
     let fields = vec![
         field("file_digest", Some(file.digest.to_hex()), "SHA-256 of the payment file; two persons sign it"),
         field("payment_count", Some(payments.len().to_string()), "NbOfTxs in the file"),
-        field("control_sum", Some(sum.to_string()), "CtrlSum in the file, all currencies added up as ISO 20022 asks"),
-        field("currency", Some(currencies.into_iter().collect::<Vec<_>>().join(", ")), "Currencies in the file"),
-        field("execution_date", Some(days.into_iter().collect::<Vec<_>>().join(", ")), "Business days on which the bank is asked to pay"),
+        field(
+            "control_sum",
+            Some(sum.to_string()),
+            "CtrlSum in the file, all currencies added up as ISO 20022 asks",
+        ),
+        field(
+            "currency",
+            Some(currencies.into_iter().collect::<Vec<_>>().join(", ")),
+            "Currencies in the file",
+        ),
+        field(
+            "execution_date",
+            Some(days.into_iter().collect::<Vec<_>>().join(", ")),
+            "Business days on which the bank is asked to pay",
+        ),
         field("debtor_iban", own, "The client's own account"),
         field("home_total", home.map(|it| it.to_string()), "In the client's own currency"),
         field("invoice_number", Some(proposal.id.clone()), "Message id of the file"),
         field("gross_total", Some(sum.to_string()), "What leaves the account"),
         field("seller_name", Some(format!("{} payments", payments.len())), "What the file holds"),
     ];
-    let mut findings = vec![Finding::new("payees", Standing::Holds, "Every payee and account is on the supplier master")];
+    let mut findings =
+        vec![Finding::new("payees", Standing::Holds, "Every payee and account is on the supplier master")];
     let known = |iban: &str| Iban::parse(iban).is_ok();
     if payments.iter().any(|payment| !known(&payment.iban)) {
-        findings.insert(0, Finding::new("iban", Standing::Exception, "A payee's account number cannot exist"));
+        findings
+            .insert(0, Finding::new("iban", Standing::Exception, "A payee's account number cannot exist"));
     }
     findings.push(Finding::new("sum", Standing::Holds, "Control sum and count are those of the file"));
     Ok(Draft {
         kind: DocumentKind::Other,
         kind_confidence: 1.0,
-        reading: Reading::Structured { syntax: "pain.001.001.09".to_owned(), profile: "payment file".to_owned() },
+        reading: Reading::Structured {
+            syntax: "pain.001.001.09".to_owned(),
+            profile: "payment file".to_owned(),
+        },
         fields,
         lines: Vec::new(),
         taxes: Vec::new(),
@@ -362,7 +463,11 @@ fn home_total(shared: &Shared, proposal: &Proposal) -> Option<Decimal> {
     let register = shared.register();
     let mut total = Decimal::ZERO;
     for group in &proposal.groups {
-        let rate = if group.currency == shared.home { Decimal::ONE } else { register.rate(group.currency, proposal.made_for)?.0 };
+        let rate = if group.currency == shared.home {
+            Decimal::ONE
+        } else {
+            register.rate(group.currency, proposal.made_for)?.0
+        };
         let sum: Decimal = group.payments.iter().map(|payment| payment.amount).sum();
         total = total.checked_add(sum.checked_mul(rate)?)?;
     }
@@ -372,11 +477,15 @@ fn home_total(shared: &Shared, proposal: &Proposal) -> Option<Decimal> {
 /// Writes the signed file where the bank's software picks it up.
 pub(crate) fn release(shared: &Shared, case: &CaseId, state: &State) -> Result<Map<String, Value>, Failure> {
     let Some(document) = state.documents.first() else { return Err(Failure::fault("The run has no file")) };
-    let bytes = open_blob(&shared.blobs, &shared.vault, &shared.client, document.digest)?.ok_or_else(|| Failure::fault("The payment file is missing"))?;
+    let bytes = open_blob(&shared.blobs, &shared.vault, &shared.client, document.digest)?
+        .ok_or_else(|| Failure::fault("The payment file is missing"))?;
     let path = shared.dir.join("payments").join(&document.name);
     crate::files::write_whole(&path, &bytes)?;
     tracing::info!(%case, file = document.name, "a payment file was released");
-    Ok(Map::from_iter([("file".to_owned(), json!(document.name)), ("file_digest".to_owned(), json!(document.digest))]))
+    Ok(Map::from_iter([
+        ("file".to_owned(), json!(document.name)),
+        ("file_digest".to_owned(), json!(document.digest)),
+    ]))
 }
 
 /// The row of a case in words, for tables.
@@ -398,6 +507,15 @@ pub(crate) fn condition_words(condition: &str) -> (&'static str, crate::view::To
 
 /// A short look-up for faces: the row of the case view.
 pub(crate) fn case_row(shared: &Shared, case: &CaseId) -> Result<Option<project::CaseRow>, Failure> {
-    let Some(row) = shared.reader.row(&shared.client, "case", case.as_str()).map_err(Failure::fault)? else { return Ok(None) };
-    crate::envelope::open_row(&shared.vault, &shared.client, &crate::envelope::subject(case), &format!("case/{case}"), &row.body).map(Some)
+    let Some(row) = shared.reader.row(&shared.client, "case", case.as_str()).map_err(Failure::fault)? else {
+        return Ok(None);
+    };
+    crate::envelope::open_row(
+        &shared.vault,
+        &shared.client,
+        &crate::envelope::subject(case),
+        &format!("case/{case}"),
+        &row.body,
+    )
+    .map(Some)
 }

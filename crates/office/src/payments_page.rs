@@ -22,13 +22,16 @@ impl Office {
         let who = self.who(person);
         let thing = policy::Thing::of(shared.client.clone());
         law::ask(&shared.law, &who, policy::Act::ViewCase, &thing).map_err(|barred| barred.refusal)?;
-        let barred = law::ask(&shared.law, &who, policy::Act::ProposePayment, &thing).err().map(|it| it.refusal.why);
+        let barred =
+            law::ask(&shared.law, &who, policy::Act::ProposePayment, &thing).err().map(|it| it.refusal.why);
         let gathered = open_items(shared)?;
         let items: Vec<_> = gathered.into_iter().map(|(item, _)| item).collect();
         let until = shared.today().saturating_add(HORIZON_DAYS.days());
         let proposal = proposal(shared, "proposal", &items, until);
-        let barred = barred.or_else(|| (proposal.count() == 0).then(|| "Nothing is due in the next 14 days".to_owned()));
-        let sums = proposal.sums().into_iter().map(|(currency, amount)| Money::new(amount, currency)).collect();
+        let barred = barred
+            .or_else(|| (proposal.count() == 0).then(|| "Nothing is due in the next 14 days".to_owned()));
+        let sums =
+            proposal.sums().into_iter().map(|(currency, amount)| Money::new(amount, currency)).collect();
         let mut runs: Vec<RunView> = Vec::new();
         for (case, state) in payment_run::runs(shared, false)?.into_iter().rev() {
             runs.push(self.run_view(&case, &state)?);
@@ -48,7 +51,12 @@ impl Office {
         let (words, tone) = condition_words(project::condition(state));
         let proposal = proposal_of(&self.shared, state)?;
         let sums = proposal.as_ref().map(Proposal::sums).unwrap_or_default();
-        let sum = sums.into_iter().next().map_or(Money::new(Decimal::ZERO, self.shared.home), |(currency, amount)| Money::new(amount, currency));
+        let sum = sums
+            .into_iter()
+            .next()
+            .map_or(Money::new(Decimal::ZERO, self.shared.home), |(currency, amount)| {
+                Money::new(amount, currency)
+            });
         let signatures = state.tasks.values().flat_map(|task| &task.signatures);
         let count = signatures.clone().count();
         let signatures = signatures
@@ -101,7 +109,9 @@ fn released(state: &State) -> bool {
 
 /// The payments of a proposal.
 pub(crate) fn payments_table(proposal: &Proposal) -> TableView {
-    let heads = ["Execution", "Supplier", "IBAN", "Invoices", "#Discount", "#Amount", "Currency"].map(str::to_owned).to_vec();
+    let heads = ["Execution", "Supplier", "IBAN", "Invoices", "#Discount", "#Amount", "Currency"]
+        .map(str::to_owned)
+        .to_vec();
     let mut rows = Vec::new();
     for group in &proposal.groups {
         for payment in &group.payments {
@@ -119,15 +129,25 @@ pub(crate) fn payments_table(proposal: &Proposal) -> TableView {
     }
     let more = rows.len().saturating_sub(ROWS_MAX);
     rows.truncate(ROWS_MAX);
-    let count = if more > 0 { format!("{} payments, {more} more in the file", proposal.count()) } else { format!("{} payments", proposal.count()) };
-    let sums = proposal.sums().into_iter().map(|(currency, amount)| Money::new(amount, currency).to_string()).collect::<Vec<_>>().join(" · ");
+    let count = if more > 0 {
+        format!("{} payments, {more} more in the file", proposal.count())
+    } else {
+        format!("{} payments", proposal.count())
+    };
+    let sums = proposal
+        .sums()
+        .into_iter()
+        .map(|(currency, amount)| Money::new(amount, currency).to_string())
+        .collect::<Vec<_>>()
+        .join(" · ");
     let totals = vec![count, String::new(), String::new(), String::new(), String::new(), sums, String::new()];
     TableView { title: "Payments".to_owned(), heads, rows, totals }
 }
 
 fn excluded_table(excluded: &[Excluded]) -> TableView {
     let heads = ["Case", "Why"].map(str::to_owned).to_vec();
-    let rows = excluded.iter().take(ROWS_MAX).map(|it| vec![it.case.to_string(), it.sentence.clone()]).collect();
+    let rows =
+        excluded.iter().take(ROWS_MAX).map(|it| vec![it.case.to_string(), it.sentence.clone()]).collect();
     TableView { title: "Left out".to_owned(), heads, rows, totals: Vec::new() }
 }
 

@@ -113,7 +113,9 @@ impl People {
 
     /// People with a role, those who are present first.
     pub fn with_role(&self, role: &str, day: Date) -> Vec<PersonRow> {
-        let mut found: Vec<_> = self.read(|it| it.people.iter().filter(|row| row.roles.iter().any(|it| it == role)).cloned().collect());
+        let mut found: Vec<_> = self.read(|it| {
+            it.people.iter().filter(|row| row.roles.iter().any(|it| it == role)).cloned().collect()
+        });
         found.sort_by_key(|row| row.absent_on(day));
         found
     }
@@ -122,9 +124,12 @@ impl People {
     pub fn roles_on(&self, id: &str, day: Date) -> Vec<(String, Option<PersonId>)> {
         self.read(|it| {
             let own = it.people.iter().filter(|row| row.id == id);
-            let lent = it.people.iter().filter(|row| row.delegate.as_deref() == Some(id) && row.absent_on(day));
+            let lent =
+                it.people.iter().filter(|row| row.delegate.as_deref() == Some(id) && row.absent_on(day));
             let own = own.flat_map(|row| row.roles.iter().map(|role| (role.clone(), None)));
-            let lent = lent.flat_map(|row| row.roles.iter().map(|role| (role.clone(), Some(PersonId::from(row.id.as_str())))));
+            let lent = lent.flat_map(|row| {
+                row.roles.iter().map(|role| (role.clone(), Some(PersonId::from(row.id.as_str()))))
+            });
             let mut roles: Vec<(String, Option<PersonId>)> = own.collect();
             for (role, whose) in lent {
                 if !roles.iter().any(|(have, _)| *have == role) {
@@ -137,7 +142,9 @@ impl People {
 
     /// An agent or bot as an actor, on behalf of its owner.
     pub fn agent(&self, id: &str) -> Actor {
-        let owner = self.read(|it| it.agents.iter().find(|row| row.id == id).map(|row| PersonId::from(row.owner.as_str())));
+        let owner = self.read(|it| {
+            it.agents.iter().find(|row| row.id == id).map(|row| PersonId::from(row.owner.as_str()))
+        });
         Actor { id: PersonId::from(id), behalf: owner, roles: vec!["system".to_owned()] }
     }
 
@@ -153,7 +160,12 @@ impl People {
     pub fn links(&self, home: Currency, day: Date) -> Vec<SignInLink> {
         let ids: Vec<String> = self.read(|it| it.people.iter().map(|row| row.id.clone()).collect());
         ids.iter()
-            .filter_map(|id| Some(SignInLink { person: self.person(id, home, day)?, path: format!("/sign-in/{}", self.link_secret(id)) }))
+            .filter_map(|id| {
+                Some(SignInLink {
+                    person: self.person(id, home, day)?,
+                    path: format!("/sign-in/{}", self.link_secret(id)),
+                })
+            })
             .collect()
     }
 
@@ -203,6 +215,7 @@ fn same(a: &[u8], b: &[u8]) -> bool {
 /// 32 random bytes as hex.
 pub(crate) fn random_hex() -> Result<String, Failure> {
     let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(|error| Failure::fault(format!("The system gives no random numbers: {error}")))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Failure::fault(format!("The system gives no random numbers: {error}")))?;
     Ok(Digest(bytes).to_hex())
 }

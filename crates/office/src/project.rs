@@ -86,7 +86,13 @@ struct Plain {
 
 impl Projection<'_> {
     /// The changes from `old` to `new`.
-    pub fn changes(&self, case: &CaseId, old: &State, new: &State, pack: &Pack) -> Result<Vec<RowChange>, Failure> {
+    pub fn changes(
+        &self,
+        case: &CaseId,
+        old: &State,
+        new: &State,
+        pack: &Pack,
+    ) -> Result<Vec<RowChange>, Failure> {
         let before = if old.exists() { self.rows(case, old, pack)? } else { BTreeMap::new() };
         let after = self.rows(case, new, pack)?;
         let mut changes = Vec::new();
@@ -96,7 +102,10 @@ impl Projection<'_> {
         for ((view, key), row) in &after {
             if before.get(&(*view, key.clone())) != Some(row) {
                 let place = format!("{view}/{key}");
-                let body = self.vault.seal_value(self.client.as_str(), &subject(case), &place, &row.json).map_err(Failure::fault)?;
+                let body = self
+                    .vault
+                    .seal_value(self.client.as_str(), &subject(case), &place, &row.json)
+                    .map_err(Failure::fault)?;
                 changes.push(RowChange::Put {
                     view: (*view).to_owned(),
                     key: key.clone(),
@@ -110,7 +119,12 @@ impl Projection<'_> {
         Ok(changes)
     }
 
-    fn rows(&self, case: &CaseId, state: &State, pack: &Pack) -> Result<BTreeMap<(&'static str, String), Plain>, Failure> {
+    fn rows(
+        &self,
+        case: &CaseId,
+        state: &State,
+        pack: &Pack,
+    ) -> Result<BTreeMap<(&'static str, String), Plain>, Failure> {
         let mut rows = BTreeMap::new();
         let mut put = |view, key: String, shelf: String, rank: i64, body: String| {
             rows.insert((view, key), Plain { shelf, rank, json: body });
@@ -126,7 +140,13 @@ impl Projection<'_> {
             if let Some(signature) = task.signatures.last() {
                 let day = signature.at.to_zoned(self.zone.clone()).date();
                 let body = json(&self.task_row(case, state, task, pack))?;
-                put("signed", format!("{case}/{}", task.id), format!("{}:{day}", signature.by), -signature.at.as_millisecond(), body);
+                put(
+                    "signed",
+                    format!("{case}/{}", task.id),
+                    format!("{}:{day}", signature.by),
+                    -signature.at.as_millisecond(),
+                    body,
+                );
             }
         }
         let rank = i64::try_from(state.arrival).unwrap_or(i64::MAX);
@@ -134,7 +154,8 @@ impl Projection<'_> {
         put("case", case.0.clone(), row.condition.clone(), rank, json(&row)?);
         if pack.name == crate::packs::ACCOUNTS_PAYABLE
             && row.condition != "refused"
-            && let (Some((task, draft)), Some(document), Some(received)) = (state.subject(), state.documents.first(), state.received)
+            && let (Some((task, draft)), Some(document), Some(received)) =
+                (state.subject(), state.documents.first(), state.received)
             && matches!(draft.kind, DocumentKind::Invoice | DocumentKind::CreditNote)
         {
             let known = KnownRow {
@@ -143,7 +164,11 @@ impl Projection<'_> {
                 document: document.digest,
                 draft: draft.clone(),
                 typed: task.typed.clone(),
-                signed: task.approvals().last().filter(|_| task.stage == Stage::Completed).map(|it| (it.by.clone(), it.at)),
+                signed: task
+                    .approvals()
+                    .last()
+                    .filter(|_| task.stage == Stage::Completed)
+                    .map(|it| (it.by.clone(), it.at)),
             };
             put("known", case.0.clone(), "all".to_owned(), rank, json(&known)?);
         }
@@ -156,7 +181,8 @@ impl Projection<'_> {
         let settings = pack.settings(&task.element);
         let line = settings.map_or(cases::pack::LINE_DEFAULT, |it| it.line);
         let barred = settings.map(|it| it.not_signers_of.as_slice()).unwrap_or_default();
-        let mut not: Vec<PersonId> = barred.iter().filter_map(|element| state.signers.get(element)).flatten().cloned().collect();
+        let mut not: Vec<PersonId> =
+            barred.iter().filter_map(|element| state.signers.get(element)).flatten().cloned().collect();
         not.extend(task.approvals().map(|it| it.by.clone()));
         let (state_word, tone) = state_word(task, draft);
         TaskRow {
@@ -188,11 +214,14 @@ impl Projection<'_> {
         let draft = state.subject().map(|(_, draft)| draft);
         let mut findings: Vec<String> = draft.map(codes).unwrap_or_default();
         findings.dedup();
-        let waiting = state.open_tasks().find(|it| matches!(it.stage, Stage::Assigned | Stage::Signed { .. } | Stage::Returned { .. }));
+        let waiting = state
+            .open_tasks()
+            .find(|it| matches!(it.stage, Stage::Assigned | Stage::Signed { .. } | Stage::Returned { .. }));
         CaseRow {
             case: case.clone(),
             condition: condition(state).to_owned(),
-            reason: waiting.map(|task| task.why.first().map_or_else(|| "person".to_owned(), |why| why.code.clone())),
+            reason: waiting
+                .map(|task| task.why.first().map_or_else(|| "person".to_owned(), |why| why.code.clone())),
             findings,
             untouched: state.untouched(),
             who: who(state, draft),
@@ -211,13 +240,20 @@ fn json(what: &impl Serialize) -> Result<String, Failure> {
 pub(crate) fn condition(state: &State) -> &'static str {
     let refused = state.variable("outcome").and_then(|it| it.as_str()) == Some("refused");
     if state.closed.is_some() {
-        return match (refused, state.effects.values().any(|it| it.topic == "pay" && it.stage == EffectStage::Done)) {
+        return match (
+            refused,
+            state.effects.values().any(|it| it.topic == "pay" && it.stage == EffectStage::Done),
+        ) {
             (true, _) => "refused",
             (false, true) => "paid",
             (false, false) => "completed",
         };
     }
-    let open = |topic: &str| state.effects.values().any(|it| it.topic == topic && matches!(it.stage, EffectStage::Asked | EffectStage::Unknown { .. }));
+    let open = |topic: &str| {
+        state.effects.values().any(|it| {
+            it.topic == topic && matches!(it.stage, EffectStage::Asked | EffectStage::Unknown { .. })
+        })
+    };
     let any = |test: fn(&Stage) -> bool| state.open_tasks().any(|it| test(&it.stage));
     if state.process.0.incidents() > 0 {
         "incident"
@@ -255,19 +291,26 @@ pub(crate) fn shelf(task: &Task) -> Option<String> {
 
 /// Whom a case is about.
 pub(crate) fn who(state: &State, draft: Option<&Draft>) -> String {
-    let named = draft.and_then(|it| it.value("supplier_name").or_else(|| it.value("seller_name"))).map(|name| name.split_whitespace().collect::<Vec<_>>().join(" "));
-    named.filter(|name| !name.is_empty()).or_else(|| state.documents.first().map(|it| it.name.clone())).unwrap_or_else(|| "Unknown sender".to_owned())
+    let named = draft
+        .and_then(|it| it.value("supplier_name").or_else(|| it.value("seller_name")))
+        .map(|name| name.split_whitespace().collect::<Vec<_>>().join(" "));
+    named
+        .filter(|name| !name.is_empty())
+        .or_else(|| state.documents.first().map(|it| it.name.clone()))
+        .unwrap_or_else(|| "Unknown sender".to_owned())
 }
 
 /// The amount at stake in the document's currency.
 pub(crate) fn amount(draft: &Draft, home: Currency) -> Option<Money> {
-    let amount: Decimal = draft.decimal("payable").filter(|it| !it.is_zero()).or_else(|| draft.decimal("gross_total"))?;
+    let amount: Decimal =
+        draft.decimal("payable").filter(|it| !it.is_zero()).or_else(|| draft.decimal("gross_total"))?;
     let currency = draft.value("currency").and_then(|code| Currency::parse(code).ok()).unwrap_or(home);
     Some(Money::new(amount, currency))
 }
 
 fn codes(draft: &Draft) -> Vec<String> {
-    let mut codes: Vec<String> = draft.findings.iter().filter(|it| it.standing > Standing::Note).map(|it| it.code.clone()).collect();
+    let mut codes: Vec<String> =
+        draft.findings.iter().filter(|it| it.standing > Standing::Note).map(|it| it.code.clone()).collect();
     codes.sort_unstable();
     codes
 }
@@ -280,7 +323,9 @@ pub(crate) fn doubtful(draft: &Draft, line: f64) -> usize {
 
 /// Whether a person should look at the field first.
 pub(crate) fn is_doubtful(draft: &Draft, field: &terms::Field, line: f64) -> bool {
-    let about = |it: &terms::Finding| it.standing >= Standing::Doubt && it.field.as_deref() == Some(field.name.as_str());
+    let about = |it: &terms::Finding| {
+        it.standing >= Standing::Doubt && it.field.as_deref() == Some(field.name.as_str())
+    };
     field.value.is_some() && field.confidence < line || draft.findings.iter().any(about)
 }
 
@@ -318,18 +363,34 @@ fn state_word(task: &Task, draft: Option<&Draft>) -> (String, Tone) {
             ("escalated", _) => ("escalated".to_owned(), Tone::Warn),
             ("returned" | "answered", _) => ("answered".to_owned(), Tone::Warn),
             (_, Some(Standing::Never)) if task.draft.is_some() => ("never automatic".to_owned(), Tone::Never),
-            (_, Some(Standing::Exception)) if task.draft.is_some() => (payables::exceptions::exception(code).map_or_else(|| code.to_owned(), |it| it.title.to_lowercase()), Tone::Warn),
+            (_, Some(Standing::Exception)) if task.draft.is_some() => (
+                payables::exceptions::exception(code)
+                    .map_or_else(|| code.to_owned(), |it| it.title.to_lowercase()),
+                Tone::Warn,
+            ),
             _ => ("yours".to_owned(), Tone::Plain),
         },
     }
 }
 
 /// The bytes of a known row, opened.
-pub(crate) fn open_known(vault: &Vault, client: &ClientId, case: &str, body: &[u8]) -> Result<KnownRow, Failure> {
+pub(crate) fn open_known(
+    vault: &Vault,
+    client: &ClientId,
+    case: &str,
+    body: &[u8],
+) -> Result<KnownRow, Failure> {
     crate::envelope::open_row(vault, client, &format!("case:{case}"), &format!("known/{case}"), body)
 }
 
 /// Seals a row of a view that does not come out of a projection.
-pub(crate) fn seal(vault: &Vault, client: &ClientId, case: &CaseId, view: &str, key: &str, what: &impl Serialize) -> Result<Vec<u8>, Failure> {
+pub(crate) fn seal(
+    vault: &Vault,
+    client: &ClientId,
+    case: &CaseId,
+    view: &str,
+    key: &str,
+    what: &impl Serialize,
+) -> Result<Vec<u8>, Failure> {
     seal_row(vault, client, &subject(case), &format!("{view}/{key}"), what)
 }

@@ -3,11 +3,21 @@
 use terms::{CaseId, Refusal};
 
 pub(crate) fn no_case(case: &CaseId) -> Refusal {
-    Refusal::new("case-unknown", "Not found", format!("There is no case {case} that you may see."), "Look for it by supplier, number or amount.")
+    Refusal::new(
+        "case-unknown",
+        "Not found",
+        format!("There is no case {case} that you may see."),
+        "Look for it by supplier, number or amount.",
+    )
 }
 
 pub(crate) fn no_task(task: &str) -> Refusal {
-    Refusal::new("task-unknown", "Not found", format!("The case has no task {task}."), "Open the case and choose a task that is listed.")
+    Refusal::new(
+        "task-unknown",
+        "Not found",
+        format!("The case has no task {task}."),
+        "Open the case and choose a task that is listed.",
+    )
 }
 
 pub(crate) fn key_used(key: &str) -> Refusal {
@@ -20,11 +30,21 @@ pub(crate) fn key_used(key: &str) -> Refusal {
 }
 
 pub(crate) fn stale_lease() -> Refusal {
-    Refusal::new("lease-lost", "Not recorded", "Another worker has taken this over.", "Leave it to the other worker.")
+    Refusal::new(
+        "lease-lost",
+        "Not recorded",
+        "Another worker has taken this over.",
+        "Leave it to the other worker.",
+    )
 }
 
 pub(crate) fn no_document(number: usize) -> Refusal {
-    Refusal::new("document-unknown", "Not found", format!("The case has no document {number}, or it was erased."), "Open the case to see its documents.")
+    Refusal::new(
+        "document-unknown",
+        "Not found",
+        format!("The case has no document {number}, or it was erased."),
+        "Open the case to see its documents.",
+    )
 }
 
 pub(crate) fn value_unreadable(label: &str, value: &str, expected: &str) -> Refusal {
@@ -56,13 +76,28 @@ pub(crate) fn too_large(bytes: usize, max: usize) -> Refusal {
 }
 
 pub(crate) fn secret_unknown() -> Refusal {
-    Refusal::new("link-unknown", "Not signed in", "This link is not one of this office, or it was replaced.", "Ask for a new link.")
+    Refusal::new(
+        "link-unknown",
+        "Not signed in",
+        "This link is not one of this office, or it was replaced.",
+        "Ask for a new link.",
+    )
 }
 
 pub(crate) fn busy() -> Refusal {
-    Refusal::new("busy", "Not taken: too much waits already", "The queue is full.", "Try again in a few seconds.")
+    Refusal::new(
+        "busy",
+        "Not taken: too much waits already",
+        "The queue is full.",
+        "Try again in a few seconds.",
+    )
 }
 
 pub(crate) fn nothing_to_pay() -> Refusal {
-    Refusal::new("nothing-to-pay", "No payment run was made", "Nothing in the proposal is due by that day.", "Choose a later day, or wait for the next signed invoices.")
+    Refusal::new(
+        "nothing-to-pay",
+        "No payment run was made",
+        "Nothing in the proposal is due by that day.",
+        "Choose a later day, or wait for the next signed invoices.",
+    )
 }

@@ -41,7 +41,13 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub fn projection(&self) -> Projection<'_> {
-        Projection { client: &self.client, client_name: &self.client_name, home: self.home, zone: &self.zone, vault: &self.vault }
+        Projection {
+            client: &self.client,
+            client_name: &self.client_name,
+            home: self.home,
+            zone: &self.zone,
+            vault: &self.vault,
+        }
     }
 
     pub fn register(&self) -> RwLockReadGuard<'_, Register> {
@@ -65,14 +71,21 @@ impl Shared {
 
     pub fn master_version(&self) -> Result<u64, Failure> {
         let stream = CaseId::from(crate::master::STREAM);
-        Ok(self.reader.case(&self.client, &stream, 1).map_err(Failure::fault)?.last().map_or(0, |it| it.header.version))
+        Ok(self
+            .reader
+            .case(&self.client, &stream, 1)
+            .map_err(Failure::fault)?
+            .last()
+            .map_or(0, |it| it.header.version))
     }
 
     /// What the register learns from a command that is on the disk.
     pub fn after(&self, written: &Written) {
         for event in written.events.iter() {
             match event {
-                Event::TaskCompleted { task, outcome: Outcome::Refused, .. } if written.state.tasks.get(task).is_some_and(|it| it.draft.is_some()) => {
+                Event::TaskCompleted { task, outcome: Outcome::Refused, .. }
+                    if written.state.tasks.get(task).is_some_and(|it| it.draft.is_some()) =>
+                {
                     self.register_mut().forget(&written.case);
                 }
                 Event::TaskCompleted { task, outcome: Outcome::Approved, by: Completion::People { who } } => {
@@ -108,7 +121,8 @@ impl Shared {
             for row in rows {
                 let known = crate::project::open_known(&self.vault, &self.client, &row.key, &row.body)?;
                 let received = known.received.to_zoned(self.zone.clone()).date();
-                let circumstances = Circumstances::new(CaseId(row.key), known.arrival, received, known.document);
+                let circumstances =
+                    Circumstances::new(CaseId(row.key), known.arrival, received, known.document);
                 register.note_invoice(&Facts::of(&known.draft), &circumstances);
                 if let Some((who, at)) = &known.signed
                     && let Some(row) = history_of(&known.draft, who, at.to_zoned(self.zone.clone()).date())

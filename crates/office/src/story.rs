@@ -32,7 +32,10 @@ impl Office {
         let kind = if state.pack == crate::packs::PAYMENT_RUN { "Payment run" } else { kind };
         let mut facts = vec![("Case".to_owned(), case.to_string())];
         if let Some(received) = state.received {
-            facts.push(("Received".to_owned(), received.to_zoned(shared.zone.clone()).strftime("%d %b %Y %H:%M").to_string()));
+            facts.push((
+                "Received".to_owned(),
+                received.to_zoned(shared.zone.clone()).strftime("%d %b %Y %H:%M").to_string(),
+            ));
         }
         facts.push(("Rules".to_owned(), state.rules.unwrap_or(shared.packs.current).short()));
         for (id, effect) in &state.effects {
@@ -51,7 +54,11 @@ impl Office {
             facts,
             documents: self.documents(&state),
             tasks: tasks.map(|task| (task.id.clone(), pack.label(&task.element).to_owned())).collect(),
-            checkpoint: shared.reader.checkpoint(&shared.client).map_err(Failure::fault)?.map(|it| it.note.to_string()),
+            checkpoint: shared
+                .reader
+                .checkpoint(&shared.client)
+                .map_err(Failure::fault)?
+                .map(|it| it.note.to_string()),
             diagram: None,
         })
     }
@@ -67,32 +74,58 @@ impl Office {
                 ("document", "solid", format!("{names} arrived; the clock started."))
             }
             Event::Ruled { decision, fired, .. } => {
-                let by = if fired.is_empty() { "no rule matched".to_owned() } else { format!("rule {}", fired.join(", ")) };
+                let by = if fired.is_empty() {
+                    "no rule matched".to_owned()
+                } else {
+                    format!("rule {}", fired.join(", "))
+                };
                 ("rule", "solid", format!("The table \"{decision}\" was asked: {by}."))
             }
-            Event::TaskOpened { element, .. } => ("document", "solid", format!("\"{}\" was opened.", pack.label(element))),
+            Event::TaskOpened { element, .. } => {
+                ("document", "solid", format!("\"{}\" was opened.", pack.label(element)))
+            }
             Event::DraftAsked { attempt: 1, .. } => return None,
-            Event::DraftAsked { attempt, .. } => ("agent", "drafted", format!("The first pass was asked again, for the {attempt}. time.")),
+            Event::DraftAsked { attempt, .. } => {
+                ("agent", "drafted", format!("The first pass was asked again, for the {attempt}. time."))
+            }
             Event::Drafted { draft, .. } => {
                 let grave = draft.findings.iter().filter(|it| it.standing >= terms::Standing::Doubt).count();
                 let fields = draft.fields.iter().filter(|it| it.value.is_some()).count();
                 ("agent", "drafted", format!("Drafted {fields} fields, {grave} findings need a person."))
             }
-            Event::DraftFailed { why, .. } => ("exception", "drafted", format!("The first pass gave up: {}", why.sentence)),
-            Event::Gated { verdict: Verdict::Automatic { authority }, .. } => ("rule", "double", format!("The gate let it through: {authority}.")),
+            Event::DraftFailed { why, .. } => {
+                ("exception", "drafted", format!("The first pass gave up: {}", why.sentence))
+            }
+            Event::Gated { verdict: Verdict::Automatic { authority }, .. } => {
+                ("rule", "double", format!("The gate let it through: {authority}."))
+            }
             Event::Gated { verdict: Verdict::Person { why }, .. } => {
                 let first = why.first().map(|it| it.sentence.clone()).unwrap_or_default();
                 ("rule", "solid", format!("The gate sent it to a person: {first}"))
             }
             Event::Assigned { role, to, why, .. } => {
-                let whom = to.as_ref().map_or_else(|| format!("the {}", role.replace('-', " ")), |id| people.name(id));
+                let whom = to
+                    .as_ref()
+                    .map_or_else(|| format!("the {}", role.replace('-', " ")), |id| people.name(id));
                 let because = why.first().map(|it| format!(": {}", it.sentence)).unwrap_or_default();
                 ("person", "solid", format!("It waits for {whom}{because}"))
             }
             Event::Corrected { changes: made, .. } => {
                 let shown = made.iter().filter_map(|it| labels::of(&it.field).map(|label| (label, it)));
-                changes = shown.map(|(label, it)| (label.words.to_owned(), it.before.clone().unwrap_or_default(), it.after.clone().unwrap_or_default())).collect();
-                ("person", "solid", format!("Corrected {} fields; everything was checked again.", changes.len()))
+                changes = shown
+                    .map(|(label, it)| {
+                        (
+                            label.words.to_owned(),
+                            it.before.clone().unwrap_or_default(),
+                            it.after.clone().unwrap_or_default(),
+                        )
+                    })
+                    .collect();
+                (
+                    "person",
+                    "solid",
+                    format!("Corrected {} fields; everything was checked again.", changes.len()),
+                )
             }
             Event::Signed { act, words, second, .. } => {
                 let first = if *second { " as the first of two" } else { "" };
@@ -102,13 +135,20 @@ impl Office {
             Event::Undone { .. } => ("person", "solid", "Took the signature back.".to_owned()),
             Event::TookEffect { .. } => return None,
             Event::CalledBack { call, .. } => {
-                let said = if call.confirmed { "confirmed the new account" } else { "denied the new account" };
-                ("person", "solid", format!("Called {} on {}, who {said}.", call.spoke_with, call.number_called))
+                let said =
+                    if call.confirmed { "confirmed the new account" } else { "denied the new account" };
+                (
+                    "person",
+                    "solid",
+                    format!("Called {} on {}, who {said}.", call.spoke_with, call.number_called),
+                )
             }
             Event::Answered { words, .. } => ("person", "solid", format!("Answered: {words}")),
             Event::Noted { words } => ("person", "solid", format!("Noted: {words}")),
             Event::TaskCompleted { outcome, by, task } => match by {
-                Completion::Gate { under } => ("seal", "double", format!("Completed without a person under \"{under}\".")),
+                Completion::Gate { under } => {
+                    ("seal", "double", format!("Completed without a person under \"{under}\"."))
+                }
                 Completion::People { who } => {
                     let names = who.iter().map(|id| people.name(id)).collect::<Vec<_>>().join(" and ");
                     let line = if who.len() > 1 { "double" } else { "solid" };
@@ -116,14 +156,30 @@ impl Office {
                     ("seal", line, format!("{} was {outcome} by {names}.", capital(&label(task))))
                 }
             },
-            Event::TaskWithdrawn { task } => ("document", "solid", format!("{} was withdrawn.", capital(&label(task)))),
-            Event::EffectAsked { topic, .. } => ("effect", "drafted", format!("\"{}\" was asked for.", topic.replace('-', " "))),
+            Event::TaskWithdrawn { task } => {
+                ("document", "solid", format!("{} was withdrawn.", capital(&label(task))))
+            }
+            Event::EffectAsked { topic, .. } => {
+                ("effect", "drafted", format!("\"{}\" was asked for.", topic.replace('-', " ")))
+            }
             Event::EffectDone { effect, .. } => ("effect", "solid", format!("Effect {effect} is done.")),
-            Event::EffectRefused { sentence, code, .. } => ("exception", "solid", format!("The effect was refused: {sentence} ({code})")),
-            Event::EffectUnknown { sentence, .. } => ("exception", "drafted", format!("The outcome of the effect is unknown: {sentence}")),
-            Event::EffectWithdrawn { effect } => ("effect", "solid", format!("Effect {effect} is no longer needed.")),
-            Event::EffectReversed { words, .. } => ("effect", "solid", format!("The effect was taken back: {words}")),
-            Event::Barred { tried, code, .. } => ("exception", "solid", format!("Tried to {} and was refused ({code}).", tried.replace('-', " "))),
+            Event::EffectRefused { sentence, code, .. } => {
+                ("exception", "solid", format!("The effect was refused: {sentence} ({code})"))
+            }
+            Event::EffectUnknown { sentence, .. } => {
+                ("exception", "drafted", format!("The outcome of the effect is unknown: {sentence}"))
+            }
+            Event::EffectWithdrawn { effect } => {
+                ("effect", "solid", format!("Effect {effect} is no longer needed."))
+            }
+            Event::EffectReversed { words, .. } => {
+                ("effect", "solid", format!("The effect was taken back: {words}"))
+            }
+            Event::Barred { tried, code, .. } => (
+                "exception",
+                "solid",
+                format!("Tried to {} and was refused ({code}).", tried.replace('-', " ")),
+            ),
             Event::Closed { how } => ("seal", "double", format!("The case is {how}.")),
         };
         Some(StoryEntry {

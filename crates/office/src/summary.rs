@@ -41,7 +41,9 @@ impl Office {
                     let reason = row.reason.clone().unwrap_or_else(|| row.condition.clone());
                     *summary.waiting.entry(reason).or_default() += 1;
                 }
-                "ready-to-pay" | "paid" | "completed" if row.untouched => summary.completed_without_person += 1,
+                "ready-to-pay" | "paid" | "completed" if row.untouched => {
+                    summary.completed_without_person += 1
+                }
                 _ => {}
             }
         })?;
@@ -75,7 +77,13 @@ impl Office {
             let Some(last) = rows.last() else { return Ok(()) };
             after.clone_from(&last.key);
             for row in rows {
-                visit(open_row(&shared.vault, &shared.client, &format!("case:{}", row.key), &format!("case/{}", row.key), &row.body)?);
+                visit(open_row(
+                    &shared.vault,
+                    &shared.client,
+                    &format!("case:{}", row.key),
+                    &format!("case/{}", row.key),
+                    &row.body,
+                )?);
             }
         }
     }

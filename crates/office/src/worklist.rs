@@ -5,7 +5,9 @@ use crate::envelope::open_row;
 use crate::project::TaskRow;
 use crate::refusals;
 use crate::shared::Shared;
-use crate::view::{Crop, Desk, FindingView, NextTask, Peek, Person, Shelf, Tone, WorkRow, Worklist, WorklistQuery};
+use crate::view::{
+    Crop, Desk, FindingView, NextTask, Peek, Person, Shelf, Tone, WorkRow, Worklist, WorklistQuery,
+};
 use cases::{Stage, Task};
 use jiff::ToSpan;
 use journal::{Cursor, Row};
@@ -20,10 +22,13 @@ const PLACES_MAX: usize = 500;
 
 /// The shelves of the view that make up a shelf of the worklist.
 fn shelves_of(person: &Person, shelf: Shelf) -> Vec<String> {
-    let of_roles = |prefix: &str| person.roles.iter().map(|role| format!("{prefix}:{role}")).collect::<Vec<_>>();
+    let of_roles =
+        |prefix: &str| person.roles.iter().map(|role| format!("{prefix}:{role}")).collect::<Vec<_>>();
     let own = [format!("person:{}", person.id), format!("escalated-to:{}", person.id)];
     match shelf {
-        Shelf::Mine | Shelf::DueToday => [of_roles("role"), of_roles("second"), of_roles("escalated"), own.to_vec()].concat(),
+        Shelf::Mine | Shelf::DueToday => {
+            [of_roles("role"), of_roles("second"), of_roles("escalated"), own.to_vec()].concat()
+        }
         Shelf::Second => of_roles("second"),
         Shelf::Returned => of_roles("returned"),
         Shelf::Escalated => [of_roles("escalated"), vec![own[1].clone()]].concat(),
@@ -36,7 +41,12 @@ impl Office {
         let shared = &self.shared;
         let limit = query.limit.clamp(1, PAGE_MAX);
         let after = query.after.as_deref().map(str::parse::<Cursor>).transpose().map_err(|error| {
-            terms::Refusal::new("cursor-unknown", "Not listed", error.to_string(), "Start again from the first page.")
+            terms::Refusal::new(
+                "cursor-unknown",
+                "Not listed",
+                error.to_string(),
+                "Start again from the first page.",
+            )
         })?;
         let find = query.find.as_deref().map(str::trim).filter(|it| !it.is_empty()).map(str::to_lowercase);
         let (mut rows, mut cursor, mut seen) = (Vec::new(), after, 0);
@@ -48,7 +58,8 @@ impl Office {
             cursor = found.last().map(|row| Cursor::after(row.rank, row.key.clone())).or(cursor);
             for row in found {
                 let task = self.open_task_row(query.shelf, &row)?;
-                let mine = !task.not.contains(&person.id) || matches!(query.shelf, Shelf::SignedToday | Shelf::Everyone);
+                let mine = !task.not.contains(&person.id)
+                    || matches!(query.shelf, Shelf::SignedToday | Shelf::Everyone);
                 if mine && find.as_deref().is_none_or(|words| matches_words(&task.row, words)) {
                     rows.push((row, task.row));
                 }
@@ -76,13 +87,23 @@ impl Office {
     }
 
     /// Rows of all shelves in one order, after the cursor. The flag says that there are no more.
-    fn merged(&self, person: &Person, shelf: Shelf, after: Option<&Cursor>, limit: usize) -> Result<(Vec<Row>, bool), Failure> {
+    fn merged(
+        &self,
+        person: &Person,
+        shelf: Shelf,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<(Vec<Row>, bool), Failure> {
         let shared = &self.shared;
         let mut rows = Vec::new();
-        let page = |view: &str, shelf: &str| shared.reader.page(&shared.client, view, shelf, after, limit).map_err(Failure::fault);
+        let page = |view: &str, shelf: &str| {
+            shared.reader.page(&shared.client, view, shelf, after, limit).map_err(Failure::fault)
+        };
         match shelf {
             Shelf::Everyone => rows.extend(page("open", "all")?.rows),
-            Shelf::SignedToday => rows.extend(page("signed", &format!("{}:{}", person.id, shared.today()))?.rows),
+            Shelf::SignedToday => {
+                rows.extend(page("signed", &format!("{}:{}", person.id, shared.today()))?.rows)
+            }
             _ => {
                 for shelf in shelves_of(person, shelf) {
                     rows.extend(page("task", &shelf)?.rows);
@@ -112,7 +133,13 @@ impl Office {
             Shelf::SignedToday => "signed",
             _ => "task",
         };
-        open_row(&self.shared.vault, &self.shared.client, &format!("case:{}", row.case_id), &format!("{view}/{}", row.key), &row.body)
+        open_row(
+            &self.shared.vault,
+            &self.shared.client,
+            &format!("case:{}", row.case_id),
+            &format!("{view}/{}", row.key),
+            &row.body,
+        )
     }
 
     fn counts(&self, person: &Person) -> Result<Vec<(Shelf, usize)>, Failure> {
@@ -120,13 +147,18 @@ impl Office {
         let end = self.end_of_today();
         let count = |shelf: &str| shared.reader.count(&shared.client, "task", shelf).map_err(Failure::fault);
         let sum = |shelf: Shelf| -> Result<usize, Failure> {
-            shelves_of(person, shelf).iter().try_fold(0, |sum, shelf| Ok(sum + usize::try_from(count(shelf)?).unwrap_or(usize::MAX)))
+            shelves_of(person, shelf)
+                .iter()
+                .try_fold(0, |sum, shelf| Ok(sum + usize::try_from(count(shelf)?).unwrap_or(usize::MAX)))
         };
         let mut due = 0;
         for shelf in shelves_of(person, Shelf::DueToday) {
             due += shared.reader.count_until(&shared.client, "task", &shelf, end).map_err(Failure::fault)?;
         }
-        let signed = shared.reader.count(&shared.client, "signed", &format!("{}:{}", person.id, shared.today())).map_err(Failure::fault)?;
+        let signed = shared
+            .reader
+            .count(&shared.client, "signed", &format!("{}:{}", person.id, shared.today()))
+            .map_err(Failure::fault)?;
         let everyone = shared.reader.count(&shared.client, "open", "all").map_err(Failure::fault)?;
         let whole = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
         Ok(vec![
@@ -152,16 +184,27 @@ impl Office {
     /// Ids of the tasks that wait for this person, in their order.
     fn mine(&self, person: &Person) -> Result<Vec<(CaseId, TaskId)>, Failure> {
         let (rows, _) = self.merged(person, Shelf::Mine, None, PLACES_MAX)?;
-        let split = |key: &str| key.split_once('/').map(|(case, task)| (CaseId::from(case), TaskId::from(task)));
+        let split =
+            |key: &str| key.split_once('/').map(|(case, task)| (CaseId::from(case), TaskId::from(task)));
         Ok(rows.iter().filter_map(|row| split(&row.key)).collect())
     }
 
     /// The task that follows in the person's list, and the place of this one.
-    pub(crate) fn next_after(&self, person: &Person, case: &CaseId, task: &TaskId) -> Result<Option<NextTask>, Failure> {
+    pub(crate) fn next_after(
+        &self,
+        person: &Person,
+        case: &CaseId,
+        task: &TaskId,
+    ) -> Result<Option<NextTask>, Failure> {
         Ok(self.around(person, case, task)?.1)
     }
 
-    pub(crate) fn around(&self, person: &Person, case: &CaseId, task: &TaskId) -> Result<(Option<(usize, usize)>, Option<NextTask>), Failure> {
+    pub(crate) fn around(
+        &self,
+        person: &Person,
+        case: &CaseId,
+        task: &TaskId,
+    ) -> Result<(Option<(usize, usize)>, Option<NextTask>), Failure> {
         let mine = self.mine(person)?;
         let at = mine.iter().position(|it| it.0 == *case && it.1 == *task);
         let place = at.map(|at| (at + 1, mine.len()));
@@ -170,10 +213,22 @@ impl Office {
         let order = mine[from.min(mine.len())..].iter().chain(&mine[..from.min(mine.len())]);
         for (other, task_id) in order.filter(|it| it.0 != *case || it.1 != *task) {
             let key = format!("{other}/{task_id}");
-            let Some(row) = self.shared.reader.row(&self.shared.client, "task", &key).map_err(Failure::fault)? else { continue };
+            let Some(row) =
+                self.shared.reader.row(&self.shared.client, "task", &key).map_err(Failure::fault)?
+            else {
+                continue;
+            };
             let row = self.open_task_row(Shelf::Mine, &row)?;
             if !row.not.contains(&person.id) {
-                return Ok((place, Some(NextTask { case: other.clone(), task: task_id.clone(), who: row.row.who, doubtful: row.doubtful })));
+                return Ok((
+                    place,
+                    Some(NextTask {
+                        case: other.clone(),
+                        task: task_id.clone(),
+                        who: row.row.who,
+                        doubtful: row.doubtful,
+                    }),
+                ));
             }
         }
         Ok((place, None))
@@ -196,7 +251,9 @@ impl Office {
 fn crop_of(desk: &Desk, finding: Option<&FindingView>) -> Option<Crop> {
     let named = finding.and_then(|it| it.field.as_deref());
     let field = named.and_then(|name| desk.fields.iter().find(|field| field.name == name));
-    let field = field.or_else(|| desk.fields.iter().find(|field| field.doubtful)).or_else(|| desk.fields.iter().find(|it| it.name == "gross_total"));
+    let field = field
+        .or_else(|| desk.fields.iter().find(|field| field.doubtful))
+        .or_else(|| desk.fields.iter().find(|it| it.name == "gross_total"));
     field.and_then(|field| field.crop.clone())
 }
 
@@ -209,7 +266,10 @@ fn facts(desk: &Desk, task: &Task, state: &cases::State) -> Vec<(String, String)
     if let Some(drafted) = desk.signatures.first() {
         facts.push(("Drafted by".to_owned(), drafted.name.clone().unwrap_or_default()));
     }
-    let needs = desk.follows.clone().map_or_else(|| "one signature".to_owned(), |who| format!("your signature, then {who}"));
+    let needs = desk
+        .follows
+        .clone()
+        .map_or_else(|| "one signature".to_owned(), |who| format!("your signature, then {who}"));
     if task.stage == Stage::Assigned {
         facts.push(("Needs".to_owned(), needs));
     }
@@ -221,7 +281,8 @@ fn facts(desk: &Desk, task: &Task, state: &cases::State) -> Vec<(String, String)
 
 fn matches_words(row: &WorkRow, words: &str) -> bool {
     let amount = row.amount.map(|it| it.amount.to_string()).unwrap_or_default();
-    let text = format!("{} {} {} {amount}", row.case, row.who, row.number.as_deref().unwrap_or_default()).to_lowercase();
+    let text = format!("{} {} {} {amount}", row.case, row.who, row.number.as_deref().unwrap_or_default())
+        .to_lowercase();
     let plain = text.replace(',', "");
     words.split_whitespace().all(|word| text.contains(word) || plain.contains(&word.replace(',', "")))
 }

@@ -10,7 +10,7 @@ use crate::shared::Shared;
 use bpmn::Moment;
 use cases::{Action, Command, Context, Entry, Event, State};
 use jiff::SignedDuration;
-use journal::{Append, BlobRecord, Claimed, Conflict, Journal, JobChange, Once, RowChange};
+use journal::{Append, BlobRecord, Claimed, Conflict, JobChange, Journal, Once, RowChange};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -67,10 +67,22 @@ pub(crate) struct Written {
 /// What the writer is asked to do.
 pub(crate) enum Message {
     Write(Box<Order>),
-    Claim { queue: &'static str, lease_ms: i64, n: usize, reply: SyncSender<Result<Vec<Claimed>, Failure>> },
-    Retry { job: Claimed, at_ms: i64 },
+    Claim {
+        queue: &'static str,
+        lease_ms: i64,
+        n: usize,
+        reply: SyncSender<Result<Vec<Claimed>, Failure>>,
+    },
+    Retry {
+        job: Claimed,
+        at_ms: i64,
+    },
     /// Entries of the master stream, with the documents they name.
-    Master { entries: Vec<journal::Entry>, blobs: Vec<BlobRecord>, reply: SyncSender<Result<(), Failure>> },
+    Master {
+        entries: Vec<journal::Entry>,
+        blobs: Vec<BlobRecord>,
+        reply: SyncSender<Result<(), Failure>>,
+    },
     Stop,
 }
 
@@ -81,10 +93,21 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub fn start(journal: Journal, shared: Arc<Shared>, clock: Clock, grace: SignedDuration, next_arrival: u64, master_version: u64) -> Result<Self, Failure> {
+    pub fn start(
+        journal: Journal,
+        shared: Arc<Shared>,
+        clock: Clock,
+        grace: SignedDuration,
+        next_arrival: u64,
+        master_version: u64,
+    ) -> Result<Self, Failure> {
         let (sender, receiver) = sync_channel(QUEUE_MAX);
-        let desk = Desk { journal, shared, clock, grace, next_arrival, master_version, keyed: HashSet::new() };
-        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || desk.work(&receiver)).map_err(Failure::fault)?;
+        let desk =
+            Desk { journal, shared, clock, grace, next_arrival, master_version, keyed: HashSet::new() };
+        let thread = std::thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || desk.work(&receiver))
+            .map_err(Failure::fault)?;
         Ok(Self { sender, thread: std::sync::Mutex::new(Some(thread)) })
     }
 
@@ -98,13 +121,17 @@ impl Writer {
 
     /// Hands an order over, waiting where the queue is full: for workers, who have time.
     pub fn send_patiently(&self, order: Order) -> Result<(), Failure> {
-        self.sender.send(Message::Write(Box::new(order))).map_err(|_| Failure::fault("The writer has stopped"))
+        self.sender
+            .send(Message::Write(Box::new(order)))
+            .map_err(|_| Failure::fault("The writer has stopped"))
     }
 
     /// Claims jobs.
     pub fn claim(&self, queue: &'static str, lease_ms: i64, n: usize) -> Result<Vec<Claimed>, Failure> {
         let (reply, answer) = sync_channel(1);
-        self.sender.send(Message::Claim { queue, lease_ms, n, reply }).map_err(|_| Failure::fault("The writer has stopped"))?;
+        self.sender
+            .send(Message::Claim { queue, lease_ms, n, reply })
+            .map_err(|_| Failure::fault("The writer has stopped"))?;
         answer.recv().map_err(|_| Failure::fault("The writer has stopped"))?
     }
 
@@ -200,14 +227,17 @@ impl Desk {
             Message::Master { entries, blobs, reply } => {
                 let mut append = self.master_append(entries);
                 append.blobs = blobs.into_iter().map(journal::BlobChange::Put).collect();
-                let outcome = self.journal.commit(vec![append]).map_err(Failure::fault).and_then(|mut answers| match answers.pop() {
-                    Some(Ok(committed)) => {
-                        self.master_version = committed.versions.end - 1;
-                        Ok(())
-                    }
-                    Some(Err(conflict)) => Err(Failure::fault(conflict)),
-                    None => Ok(()),
-                });
+                let outcome =
+                    self.journal.commit(vec![append]).map_err(Failure::fault).and_then(|mut answers| {
+                        match answers.pop() {
+                            Some(Ok(committed)) => {
+                                self.master_version = committed.versions.end - 1;
+                                Ok(())
+                            }
+                            Some(Err(conflict)) => Err(Failure::fault(conflict)),
+                            None => Ok(()),
+                        }
+                    });
                 let _ = reply.send(outcome);
             }
             Message::Write(_) | Message::Stop => {}
@@ -220,7 +250,12 @@ impl Desk {
     }
 
     fn master_append(&self, entries: Vec<journal::Entry>) -> Append {
-        let mut append = Append::new(self.shared.client.clone(), CaseId::from(crate::master::STREAM), self.master_version, self.clock.now());
+        let mut append = Append::new(
+            self.shared.client.clone(),
+            CaseId::from(crate::master::STREAM),
+            self.master_version,
+            self.clock.now(),
+        );
         append.entries = entries;
         append
     }
@@ -258,7 +293,16 @@ impl Desk {
         let pack = self.shared.packs.of(name.unwrap_or(&state.pack), state.rules)?;
         let zone = self.shared.zone.clone();
         let moment = Moment { now, zone: zone.clone() };
-        let mut events = match law::may(&self.shared.law, &who, &self.shared.client, &case, &state, &command, &pack, &moment) {
+        let mut events = match law::may(
+            &self.shared.law,
+            &who,
+            &self.shared.client,
+            &case,
+            &state,
+            &command,
+            &pack,
+            &moment,
+        ) {
             Ok(()) => {
                 let context = Context { now, zone, actor: &who.actor, pack: &pack, grace: self.grace };
                 cases::decide(&case, &state, command, &context)?
@@ -266,7 +310,8 @@ impl Desk {
             // Who tried what against the law of the house is an entry too; the refusal is still the answer.
             Err(barred) if state.exists() => {
                 let tried = command.name().to_owned();
-                let event = Event::Barred { tried, code: barred.refusal.code.to_string(), rules: barred.rules };
+                let event =
+                    Event::Barred { tried, code: barred.refusal.code.to_string(), rules: barred.rules };
                 let (append, entries) = self.append(&case, &state, &[event], &who, now)?;
                 staged.states.insert(case.clone(), applied(&state, &entries));
                 staged.appends.push(append);
@@ -281,13 +326,24 @@ impl Desk {
         append.rows.extend(rows);
         append.blobs = blobs.into_iter().map(journal::BlobChange::Put).collect();
         if let Some(job) = &job {
-            append.jobs.push(JobChange::Delete { queue: job.queue.clone(), id: job.id.clone(), fence: Some(job.fence) });
+            append.jobs.push(JobChange::Delete {
+                queue: job.queue.clone(),
+                id: job.id.clone(),
+                fence: Some(job.fence),
+            });
         }
         append.jobs.extend(jobs(&case, &new, cases::react(&pack.process, &new, &events)));
         if state.arrival == 0 && new.arrival != 0 {
             let rank = i64::try_from(new.arrival).unwrap_or(i64::MAX);
             let (view, key) = ("counter".to_owned(), "arrival".to_owned());
-            append.rows.push(RowChange::Put { view, key, shelf: String::new(), rank, case_id: String::new(), body: Vec::new() });
+            append.rows.push(RowChange::Put {
+                view,
+                key,
+                shelf: String::new(),
+                rank,
+                case_id: String::new(),
+                body: Vec::new(),
+            });
             self.next_arrival += 1;
         }
         if let Some((key, request)) = once {
@@ -315,7 +371,8 @@ impl Desk {
             None => match self.shared.reader.once(&self.shared.client, key).map_err(Failure::fault)? {
                 None => return Ok(None),
                 Some(once) => {
-                    let answer: serde_json::Value = serde_json::from_slice(&once.answer).map_err(Failure::fault)?;
+                    let answer: serde_json::Value =
+                        serde_json::from_slice(&once.answer).map_err(Failure::fault)?;
                     (once.request, CaseId::from(answer["case"].as_str().unwrap_or_default()))
                 }
             },
@@ -331,7 +388,14 @@ impl Desk {
     }
 
     /// The entries of `events`, sealed, and as the heart applies them.
-    fn append(&mut self, case: &CaseId, state: &State, events: &[Event], who: &Who, now: jiff::Timestamp) -> Result<(Append, Vec<Entry>), Failure> {
+    fn append(
+        &mut self,
+        case: &CaseId,
+        state: &State,
+        events: &[Event],
+        who: &Who,
+        now: jiff::Timestamp,
+    ) -> Result<(Append, Vec<Entry>), Failure> {
         if !state.exists() {
             self.ensure_keys(case)?;
         }
@@ -339,7 +403,12 @@ impl Desk {
         let mut append = Append::new(shared.client.clone(), case.clone(), state.version, now);
         let mut entries = Vec::with_capacity(events.len());
         for (version, event) in (state.version + 1..).zip(events) {
-            let entry = Entry { at: now, by: who.actor.id.clone(), behalf: who.actor.behalf.clone(), event: event.clone() };
+            let entry = Entry {
+                at: now,
+                by: who.actor.id.clone(),
+                behalf: who.actor.behalf.clone(),
+                event: event.clone(),
+            };
             append.entries.push(envelope::seal_entry(&shared.vault, &shared.client, case, version, &entry)?);
             entries.push(entry);
         }
@@ -351,7 +420,9 @@ impl Desk {
         if self.keyed.contains(&envelope::subject(case)) {
             return Ok(());
         }
-        let next = (0..KEYS_AHEAD).map(|ahead| envelope::subject(&new_case(crate::packs::ACCOUNTS_PAYABLE, self.next_arrival + ahead)));
+        let next = (0..KEYS_AHEAD).map(|ahead| {
+            envelope::subject(&new_case(crate::packs::ACCOUNTS_PAYABLE, self.next_arrival + ahead))
+        });
         let mut subjects: Vec<String> = next.collect();
         subjects.push(envelope::subject(case));
         self.shared.vault.ensure_subjects(self.shared.client.as_str(), &subjects).map_err(Failure::fault)?;
@@ -393,7 +464,8 @@ impl Desk {
             }
             Err(error) => {
                 tracing::error!(%error, "a batch was not written; nothing of it was acknowledged");
-                let failure = Failure::fault(format!("The journal could not be written: {error}. Nothing was changed"));
+                let failure =
+                    Failure::fault(format!("The journal could not be written: {error}. Nothing was changed"));
                 for case in &cases {
                     self.shared.cabinet.drop(case);
                 }
@@ -426,7 +498,9 @@ fn failure_of(conflict: &Conflict) -> Failure {
             "Read the case and try again.",
         )
         .into(),
-        Conflict::Unfit(why) => Refusal::new("too-large", "Not written", why.clone(), "Send less at once.").into(),
+        Conflict::Unfit(why) => {
+            Refusal::new("too-large", "Not written", why.clone(), "Send less at once.").into()
+        }
     }
 }
 
@@ -458,16 +532,38 @@ fn jobs(case: &CaseId, state: &State, actions: Vec<Action>) -> Vec<JobChange> {
     for action in actions {
         match action {
             // The due instant is the place in the order of arrival, long past: so drafts are claimed in that order.
-            Action::Draft { task, attempt } => jobs.push(put("draft", format!("{case}/{task}"), arrival, json!({ "task": task, "attempt": attempt }))),
+            Action::Draft { task, attempt } => jobs.push(put(
+                "draft",
+                format!("{case}/{task}"),
+                arrival,
+                json!({ "task": task, "attempt": attempt }),
+            )),
             Action::DoEffect { effect, topic, tries } if crate::effects::is_done_here(&topic) => {
-                jobs.push(put("effect", format!("{case}/{effect}"), arrival, json!({ "effect": effect, "topic": topic, "tries": tries })));
+                jobs.push(put(
+                    "effect",
+                    format!("{case}/{effect}"),
+                    arrival,
+                    json!({ "effect": effect, "topic": topic, "tries": tries }),
+                ));
             }
             Action::DoEffect { .. } => {}
             Action::ReadBack { effect, topic } => {
-                jobs.push(put("effect", format!("{case}/{effect}"), arrival, json!({ "effect": effect, "topic": topic, "tries": 100, "read_back": true })));
+                jobs.push(put(
+                    "effect",
+                    format!("{case}/{effect}"),
+                    arrival,
+                    json!({ "effect": effect, "topic": topic, "tries": 100, "read_back": true }),
+                ));
             }
-            Action::SetTimer { key, due } => jobs.push(put("timer", format!("{case}/{key}"), due.as_millisecond(), json!({ "key": key }))),
-            Action::SetGrace { task, until } => jobs.push(put("grace", format!("{case}/{task}"), until.as_millisecond(), json!({ "task": task }))),
+            Action::SetTimer { key, due } => {
+                jobs.push(put("timer", format!("{case}/{key}"), due.as_millisecond(), json!({ "key": key })))
+            }
+            Action::SetGrace { task, until } => jobs.push(put(
+                "grace",
+                format!("{case}/{task}"),
+                until.as_millisecond(),
+                json!({ "task": task }),
+            )),
             Action::Forget { key } => {
                 jobs.push(delete("timer", format!("{case}/{key}")));
                 jobs.push(delete("draft", format!("{case}/t{key}")));

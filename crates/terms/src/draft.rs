@@ -179,7 +179,13 @@ pub struct Finding {
 impl Finding {
     /// A finding without field and facts.
     pub fn new(code: impl Into<String>, standing: Standing, sentence: impl Into<String>) -> Self {
-        Self { code: code.into(), standing, sentence: sentence.into(), field: None, facts: serde_json::Map::new() }
+        Self {
+            code: code.into(),
+            standing,
+            sentence: sentence.into(),
+            field: None,
+            facts: serde_json::Map::new(),
+        }
     }
 
     /// The same, about a field.

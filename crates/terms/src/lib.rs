@@ -8,7 +8,9 @@ mod ids;
 mod money;
 mod refusal;
 
-pub use draft::{Area, Candidate, Draft, DocumentKind, Evidence, Field, Finding, Line, Reading, Standing, TaxShare};
+pub use draft::{
+    Area, Candidate, DocumentKind, Draft, Evidence, Field, Finding, Line, Reading, Standing, TaxShare,
+};
 pub use ids::{CaseId, ClientId, Digest, EffectId, PersonId, TaskId};
 pub use money::{Currency, CurrencyError, Money};
 pub use refusal::{Failure, Refusal};

@@ -113,7 +113,16 @@ mod tests {
 
     #[test]
     fn currencies_that_cannot_be_paid_in_are_refused() {
-        for (code, fine) in [("EUR", true), ("SEK", true), ("JPY", true), ("XXX", false), ("XTS", false), ("XAU", false), ("eur", false), ("", false)] {
+        for (code, fine) in [
+            ("EUR", true),
+            ("SEK", true),
+            ("JPY", true),
+            ("XXX", false),
+            ("XTS", false),
+            ("XAU", false),
+            ("eur", false),
+            ("", false),
+        ] {
             assert_eq!(Currency::parse(code).is_ok(), fine, "{code}");
         }
     }

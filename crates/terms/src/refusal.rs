@@ -19,7 +19,12 @@ pub struct Refusal {
 
 impl Refusal {
     /// A refusal with its four parts.
-    pub fn new(code: &'static str, what: impl Into<String>, why: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub fn new(
+        code: &'static str,
+        what: impl Into<String>,
+        why: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
         Self { code: Cow::Borrowed(code), what: what.into(), why: why.into(), remedy: remedy.into() }
     }
 }
