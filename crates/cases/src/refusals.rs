@@ -74,6 +74,15 @@ pub(crate) fn same_signer() -> Refusal {
     )
 }
 
+pub(crate) fn self_approval(step: &str) -> Refusal {
+    Refusal::new(
+        "self-approval",
+        "Not signed: you signed an earlier step of this case",
+        format!("Whoever signed \"{step}\" does not sign here."),
+        "Leave it to another person.",
+    )
+}
+
 pub(crate) fn finding_blocks(title: &str, sentence: &str) -> Refusal {
     Refusal::new(
         "finding-blocks-approval",

@@ -113,6 +113,18 @@ impl Journal {
         Ok(n == 1)
     }
 
+    /// Takes every job of a client back from workers that are gone, to be claimed again in the order in which they were due.
+    /// For the start of a process that has the folder alone: whoever held a lease before is dead. Attempts stay counted.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn free_leases(&mut self, client: &ClientId) -> Result<usize, JournalError> {
+        let mut update = self.conn.prepare_cached(
+            "UPDATE jobs SET ready_ms = due_ms, lease_until_ms = 0, fence = 0 WHERE client = ?1 AND fence <> 0",
+        )?;
+        Ok(update.execute([client.as_str()])?)
+    }
+
     /// Keeps a job longer: the lease now ends at `lease_until_ms`. `false` where it was lost.
     ///
     /// # Errors

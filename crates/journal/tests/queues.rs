@@ -220,3 +220,23 @@ fn the_newest_snapshot_stays() {
     assert_eq!(found, Some(at_version(9, "nine")));
     assert_eq!(journal.reader().snapshot(&client("other"), &case("c-1")).unwrap(), None);
 }
+
+#[test]
+fn a_new_process_takes_over_what_a_dead_one_held_in_the_order_of_due() {
+    let folder = Folder::new();
+    let mut journal = folder.open();
+    for (id, due_ms) in [("second", 2), ("first", 1)] {
+        land(&mut journal, job("tarnsel", id, due_ms, 1));
+    }
+    land(&mut journal, job("other", "theirs", 1, 1));
+    let held = journal.claim("draft", 10, 600_000, 8).unwrap();
+    assert_eq!(held.len(), 3);
+    assert!(journal.claim("draft", 11, 600_000, 8).unwrap().is_empty(), "leased");
+    assert_eq!(journal.free_leases(&client("tarnsel")).unwrap(), 2);
+    let again = journal.claim("draft", 11, 600_000, 8).unwrap();
+    assert_eq!(ids(&again), ["first", "second"]);
+    assert!(again.iter().all(|job| job.attempts == 2), "attempts stay counted");
+    let dead = held.iter().find(|job| job.id == "first").unwrap();
+    let refused = journal.commit(vec![done("tarnsel", "first", Some(dead.fence))]).unwrap().remove(0);
+    assert!(refused.is_err(), "the dead one's fence holds no more");
+}

@@ -129,7 +129,8 @@ impl Office {
         let client = master::client_of(&client_bytes)?;
         let zone = TimeZone::get(&client.zone)
             .map_err(|error| Failure::fault(format!("client.json: the zone {}: {error}", client.zone)))?;
-        let journal = Journal::open(&dir, Options::default()).map_err(Failure::fault)?;
+        let mut journal = Journal::open(&dir, Options::default()).map_err(Failure::fault)?;
+        journal.free_leases(&ClientId(client.id.clone())).map_err(Failure::fault)?;
         let vault = Arc::new(Vault::open(&dir).map_err(Failure::fault)?);
         let id = ClientId(client.id.clone());
         vault.ensure_subjects(id.as_str(), &[master::SUBJECT]).map_err(Failure::fault)?;

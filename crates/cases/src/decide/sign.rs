@@ -57,6 +57,11 @@ fn approve(course: &Course<'_>, it: &Task) -> Result<bool, Refusal> {
     if it.draft.is_none() && settings.first_pass.is_some() {
         return Err(refusals::draft_missing());
     }
+    let signer = &course.context.actor.id;
+    let signed = |element: &String| course.state.signers.get(element).is_some_and(|who| who.contains(signer));
+    if let Some(element) = settings.not_signers_of.iter().find(|element| signed(element)) {
+        return Err(refusals::self_approval(course.context.pack.label(element)));
+    }
     called_back(course, it)?;
     settled(course, it)?;
     // An earlier approval of this round is about the same draft: a correction would have spent it.

@@ -50,6 +50,19 @@ fn a_suspected_duplicate_is_approved_by_whoever_says_why_both_are_owed() {
 }
 
 #[test]
+fn whoever_checked_a_case_does_not_approve_it() {
+    let mut house = House::new();
+    house.open();
+    house.drafts(found(with(without(clean(), "order_matched"), "home_total", "4000.00"), "price", Standing::Exception));
+    let command = house.signs("check", Act::Approve);
+    house.does("mara", command);
+    let command = house.signs("approve", Act::Approve);
+    assert_eq!(house.refused("mara", command.clone()), "self-approval");
+    house.does("ben", command);
+    assert_eq!(house.task("approve").outcome, Some(Outcome::Approved));
+}
+
+#[test]
 fn the_second_signature_is_another_person_s() {
     let mut house = House::new();
     house.open();
