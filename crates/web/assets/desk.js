@@ -61,7 +61,10 @@ function step(by) {
   const cards = all('[data-field]').filter((card) => shown(card) || card.closest('details'));
   if (cards.length) {
     const at = cards.findIndex((card) => card.classList.contains('on'));
-    select(cards[Math.min(Math.max(at + by, 0), cards.length - 1)], true);
+    const next = cards[Math.min(Math.max(at + by, 0), cards.length - 1)];
+    const left = cards[at];
+    if (left && left !== next && !left.classList.contains('typed')) left.closest('details')?.removeAttribute('open');
+    select(next, true);
     return true;
   }
   const rows = all('.case');
