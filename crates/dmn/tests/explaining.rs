@@ -165,3 +165,62 @@ fn a_trace_says_which_rule_applied_and_why_the_others_did_not() {
     assert_eq!(json["decisions"][0]["tables"][0]["inputs"][0]["value"], 4974.2);
     assert!(prepared.decide("Authority", &inputs, &Run::default()).unwrap().trace.is_none());
 }
+
+#[test]
+fn expressions_that_never_have_a_value_are_reported() {
+    let decision = |text: &str| {
+        let text = text.replace('<', "&lt;");
+        let xml = format!(
+            "{HEAD}<decision id=\"d\" name=\"D\"><variable name=\"D\"/>\
+             <informationRequirement><requiredInput href=\"#i1\"/></informationRequirement>\
+             <informationRequirement><requiredInput href=\"#i2\"/></informationRequirement>\
+             <informationRequirement><requiredInput href=\"#i3\"/></informationRequirement>\
+             <literalExpression><text>{text}</text></literalExpression></decision></definitions>"
+        );
+        let problems = analyse(&Model::read(xml.as_bytes()).unwrap().0, &[]);
+        problems.into_iter().map(|problem| (problem.code, problem.sentence)).collect::<Vec<_>>()
+    };
+    for (text, word) in [
+        ("amount + country", "added"),
+        ("if amount then 1 else 2", "neither true nor false"),
+        ("known and amount", "neither true nor false"),
+        ("country > 5", "compared"),
+        ("amount.size", "no member"),
+        ("{a: 1, b: a + \"x\"}", "added"),
+        ("amount between 1 and \"x\"", "compared"),
+    ] {
+        let found = decision(text);
+        assert!(found.len() == 1 && found[0].0 == "type" && found[0].1.contains(word), "{text}: {found:?}");
+    }
+    for text in [
+        "amount + 1 > 5 and known",
+        "country + \"x\"",
+        "amount = null",
+        "[amount, country][known]",
+        "string(amount) + country",
+    ] {
+        assert_eq!(decision(text), [], "{text}");
+    }
+}
+
+#[test]
+fn a_table_of_ten_thousand_rules_is_read_indexed_and_analysed() {
+    let rows: Vec<[String; 4]> = (0..10_000)
+        .map(|at| [format!("[{}..{})", at, at + 1), "-".into(), "-".into(), format!("\"r{at}\"")])
+        .collect();
+    let rows: Vec<[&str; 4]> = rows.iter().map(|row| [&*row[0], &*row[1], &*row[2], &*row[3]]).collect();
+    let start = std::time::Instant::now();
+    let model = model("FIRST", &rows);
+    let (prepared, _) = model.prepare(&[]);
+    let inputs = Context::new()
+        .with("amount", "9999.5".parse::<dmn::Number>().unwrap())
+        .with("country", "DE")
+        .with("known", Value::Boolean(true));
+    assert_eq!(prepared.decide("Authority", &inputs, &Run::default()).unwrap().value, Value::from("r9999"));
+    assert_eq!(
+        codes(&model),
+        [("analysed-in-part", vec![])],
+        "too many values to search: said, not skipped in silence"
+    );
+    assert!(start.elapsed().as_secs() < 120, "reading and preparing took {:?}", start.elapsed());
+}

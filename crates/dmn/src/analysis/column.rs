@@ -18,7 +18,12 @@ pub(super) struct Column {
     pub(super) covered: Vec<Vec<bool>>,
     /// Rules whose cell is an expression.
     pub(super) opaque: Vec<usize>,
+    /// Whether rules times segments are too many to look at.
+    pub(super) too_large: bool,
 }
+
+/// Rules times segments that one column may have.
+const CELLS_MAX: usize = 16_000_000;
 
 /// Values that no cell of the column tells apart.
 #[derive(Clone, Debug)]
@@ -48,11 +53,15 @@ pub(super) fn of(model: &Model, names: &Names, table: &Table, at: usize) -> Opti
     if let Some(allowed) = &allowed {
         segments.retain(|segment| covers(allowed, segment));
     }
+    let too_large = cells.len().saturating_mul(segments.len()) > CELLS_MAX;
+    if too_large {
+        segments.clear();
+    }
+    let opaque = cells.iter().enumerate().filter(|(_, cell)| is_opaque(cell)).map(|(at, _)| at).collect();
     let covered =
         cells.iter().map(|cell| segments.iter().map(|segment| covers(cell, segment)).collect()).collect();
-    let opaque = cells.iter().enumerate().filter(|(_, cell)| is_opaque(cell)).map(|(at, _)| at).collect();
     let name = input.expression.text.trim().to_owned();
-    Some(Column { name, segments, covered, opaque })
+    Some(Column { name, segments, covered, opaque, too_large })
 }
 
 fn tests(cell: &Cell) -> &[Test] {

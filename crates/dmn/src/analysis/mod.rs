@@ -8,6 +8,7 @@
 mod column;
 mod cover;
 mod domain;
+pub(crate) mod inference;
 mod kinds;
 mod reach;
 
@@ -79,6 +80,16 @@ pub fn analyse_table(model: &Model, table: &Table) -> Vec<Problem> {
         (0..table.inputs.len()).map(|at| column::of(model, &names, table, at)).collect();
     // A cell that is no FEEL was reported when the table was prepared.
     let Some(columns) = columns else { return problems };
+    if let Some(column) = columns.iter().find(|column| column.too_large) {
+        let sentence = format!("“{}” tells too many values apart to search this table.", column.name);
+        problems.push(table.place.problem(
+            "analysed-in-part",
+            Severity::Note,
+            sentence,
+            "Split the table to have it checked.",
+        ));
+        return problems;
+    }
     let grid = Grid::of(&columns, table.rules.len());
     let mut budget = Budget::new(SEARCH_STEPS_MAX);
     let complete_outputs = table.outputs.iter().any(|output| output.default.is_some());

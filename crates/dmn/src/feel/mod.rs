@@ -21,9 +21,7 @@ mod range;
 pub(crate) mod scope;
 mod source;
 pub(crate) mod testing;
-mod tests;
 mod text;
-mod type_text;
 mod types;
 mod value;
 

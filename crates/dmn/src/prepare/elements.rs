@@ -5,11 +5,12 @@ use super::item::ItemType;
 use super::naming::Types;
 use super::requirements::{self, Directory};
 use super::{ELEMENTS_MAX, Element, ElementKind, Need, Prepared};
+use crate::analysis::inference::{self, Known};
 use crate::feel::free;
 use crate::feel::function::Invocable;
 use crate::feel::node::Node;
 use crate::feel::{Name, Type};
-use crate::model::{Decision, FunctionLogic, Knowledge, Model, Service, Variable};
+use crate::model::{Decision, FunctionLogic, Knowledge, Logic, Model, Service, Variable};
 use crate::problem::{Place, Problem, Severity};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -121,6 +122,8 @@ impl<'m> Build<'_, 'm> {
         let mut needs = self.needs(references, &decision.name, &decision.place);
         if let Ok(node) = &logic {
             self.undeclared(node, &[], &mut needs, &decision.name, &decision.place);
+            let known = self.known(&needs);
+            self.mistakes(node, known, &decision.name, decision.logic.as_ref(), &decision.place);
         }
         let of = self.of(&decision.variable, &decision.place);
         let mut built = element(&decision.id, &decision.name, ElementKind::Decision { logic }, of);
@@ -145,6 +148,8 @@ impl<'m> Build<'_, 'm> {
         if let Ok(node) = &logic {
             let own: Vec<Name> = parameters.iter().map(|(name, _)| name.clone()).collect();
             self.undeclared(node, &own, &mut needs, &knowledge.name, &knowledge.place);
+            let known = parameters.iter().map(|(name, of)| (name.clone(), of.bare())).collect();
+            self.mistakes(node, known, &knowledge.name, Some(&function.body), &knowledge.place);
         }
         let of = self.of(&knowledge.variable, &knowledge.place);
         let face = face(number, &knowledge.name, &parameters, &of);
@@ -200,6 +205,35 @@ impl<'m> Build<'_, 'm> {
             ));
         }
         need
+    }
+
+    /// The types of what an expression needs from its own model.
+    fn known(&mut self, needs: &[Need]) -> Known {
+        let own = needs.iter().filter(|need| need.import.is_none());
+        own.filter_map(|need| {
+            let variable = self.directory.variable(need.element)?;
+            let of = self.types.refer(variable.type_ref.as_deref(), self.problems);
+            Some((Name::from(self.directory.name(need.element)), of.bare()))
+        })
+        .collect()
+    }
+
+    /// Reports what cannot fit whatever the inputs are.
+    fn mistakes(&mut self, node: &Node, known: Known, name: &str, logic: Option<&Logic>, place: &Place) {
+        let place = match logic {
+            Some(Logic::Literal(literal)) => &literal.place,
+            _ => place,
+        };
+        for error in inference::mistakes(node, &known) {
+            let sentence = format!("A part of this never has a value: {error}.");
+            let problem = place.problem(
+                "type",
+                Severity::Warning,
+                sentence,
+                "Correct the expression, or the type of an input.",
+            );
+            self.problems.push(Problem { within: Some(name.to_owned()), ..problem });
+        }
     }
 
     /// Adds what the expression uses without a drawn requirement, as modellers often leave it, with a warning.

@@ -5,25 +5,53 @@ use crate::model::Variable;
 use crate::problem::Place;
 use roxmltree::Node;
 
+/// Characters of a line that are counted; further out a column counts bytes.
+const COLUMN_COUNTED_MAX: usize = 4_096;
+
+/// Where the lines of a file begin: places are looked up tens of thousands of times.
+pub(super) struct Lines<'d> {
+    text: &'d str,
+    starts: Vec<usize>,
+}
+
+impl<'d> Lines<'d> {
+    pub(super) fn of(text: &'d str) -> Self {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        Self { text, starts: std::iter::once(0).chain(breaks).collect() }
+    }
+
+    fn position(&self, offset: usize) -> (u32, u32) {
+        let line = self.starts.partition_point(|start| *start <= offset);
+        let start = line.checked_sub(1).and_then(|at| self.starts.get(at)).copied().unwrap_or(0);
+        let length = offset - start;
+        let column = match self.text.get(start..offset) {
+            Some(before) if length <= COLUMN_COUNTED_MAX => before.chars().count(),
+            _ => length,
+        };
+        (line as u32, column as u32 + 1)
+    }
+}
+
 #[derive(Clone, Copy)]
-pub(super) struct Element<'d>(Node<'d, 'd>);
+pub(super) struct Element<'d> {
+    node: Node<'d, 'd>,
+    lines: &'d Lines<'d>,
+}
 
 impl<'d> Element<'d> {
-    pub(super) fn new(node: Node<'d, 'd>) -> Self {
-        Self(node)
+    pub(super) fn new(node: Node<'d, 'd>, lines: &'d Lines<'d>) -> Self {
+        Self { node, lines }
     }
 
     pub(super) fn name(self) -> &'d str {
-        self.0.tag_name().name()
+        self.node.tag_name().name()
     }
 
     /// Child elements, those of extensions left out.
     pub(super) fn children(self) -> impl Iterator<Item = Element<'d>> {
-        self.0
-            .children()
-            .filter(Node::is_element)
-            .map(Element)
-            .filter(|child| child.name() != "extensionElements")
+        let lines = self.lines;
+        let elements = self.node.children().filter(Node::is_element).map(move |node| Element { node, lines });
+        elements.filter(|child| child.name() != "extensionElements")
     }
 
     pub(super) fn all(self, name: &'static str) -> impl Iterator<Item = Element<'d>> {
@@ -35,12 +63,12 @@ impl<'d> Element<'d> {
     }
 
     pub(super) fn attribute(self, name: &str) -> Option<&'d str> {
-        self.0.attributes().find(|attribute| attribute.name() == name).map(|attribute| attribute.value())
+        self.node.attributes().find(|attribute| attribute.name() == name).map(|attribute| attribute.value())
     }
 
     /// All text inside.
     pub(super) fn text(self) -> String {
-        self.0.descendants().filter(Node::is_text).filter_map(|node| node.text()).collect()
+        self.node.descendants().filter(Node::is_text).filter_map(|node| node.text()).collect()
     }
 
     /// The content of the child `text`; empty where it is missing.
@@ -49,8 +77,8 @@ impl<'d> Element<'d> {
     }
 
     pub(super) fn place(self) -> Place {
-        let at = self.0.document().text_pos_at(self.0.range().start);
-        Place { id: self.attribute("id").map(str::to_owned), line: at.row, column: at.col }
+        let (line, column) = self.lines.position(self.node.range().start);
+        Place { id: self.attribute("id").map(str::to_owned), line, column }
     }
 
     /// `typeRef`, as attribute or (in old files) as child.
@@ -74,7 +102,7 @@ impl<'d> Element<'d> {
 
     /// The prefix's namespace, for qualified names in old files.
     pub(super) fn namespace_of(self, prefix: &str) -> Option<&'d str> {
-        self.0.lookup_namespace_uri(Some(prefix))
+        self.node.lookup_namespace_uri(Some(prefix))
     }
 }
 

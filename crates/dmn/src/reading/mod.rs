@@ -8,7 +8,7 @@ mod table;
 
 use crate::model::Model;
 use crate::problem::{Place, Problem, Severity};
-use element::Element;
+use element::{Element, Lines};
 
 /// Bytes of one file.
 pub const FILE_BYTES_MAX: usize = 20_000_000;
@@ -44,7 +44,8 @@ impl Model {
                 "Save the model again from a modeller.",
             )]
         })?;
-        let root = Element::new(document.root_element());
+        let lines = Lines::of(&text);
+        let root = Element::new(document.root_element(), &lines);
         if root.name() != "definitions" {
             return Err(vec![root.place().problem(
                 "not-a-model",

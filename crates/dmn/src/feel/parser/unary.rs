@@ -1,12 +1,12 @@
 //! Unary tests: what stands in the input cells of decision tables and behind `in`.
 
-use super::free::mentions;
-use super::node::{Kind, Node, Test};
-use super::parser::{Parsed, Parser};
+use super::{Parsed, Parser};
+use crate::feel::free::mentions;
+use crate::feel::node::{Kind, Node, Test};
 
 impl Parser<'_> {
     /// A whole cell: `-`, `not(…)` or tests separated by commas.
-    pub(super) fn unary_tests(&mut self) -> Parsed<Node> {
+    pub(in crate::feel) fn unary_tests(&mut self) -> Parsed<Node> {
         self.source.skip();
         let at = self.source.here();
         let rest = self.source.rest().trim();
@@ -59,7 +59,7 @@ impl Parser<'_> {
     }
 
     /// What stands behind `in`: one test or several in parentheses.
-    pub(super) fn in_tests(&mut self) -> Parsed<Vec<Test>> {
+    pub(in crate::feel) fn in_tests(&mut self) -> Parsed<Vec<Test>> {
         let mark = self.source.mark();
         if self.source.sign("(") {
             match self.test_list() {
@@ -79,7 +79,7 @@ impl Parser<'_> {
 
 fn test_of(node: Node) -> Test {
     match node.kind {
-        Kind::Literal(value) if !matches!(value, super::value::Value::List(_)) => Test::Constant(value),
+        Kind::Literal(value) if !matches!(value, crate::feel::value::Value::List(_)) => Test::Constant(value),
         _ if mentions(&node, "?") => Test::Condition(node),
         _ => Test::Match(node),
     }

@@ -1,11 +1,11 @@
 //! Types as they are written: `list<number>`, `context<a: number>`, `function<string>->boolean`, `date and time`, `tOrder`.
 
-use super::parser::{Parsed, Parser};
-use super::types::Type;
-use super::value::Name;
+use super::{Parsed, Parser};
+use crate::feel::types::Type;
+use crate::feel::value::Name;
 
 impl Parser<'_> {
-    pub(super) fn type_expression(&mut self) -> Parsed<Type> {
+    pub(in crate::feel) fn type_expression(&mut self) -> Parsed<Type> {
         self.nested(|p| match p.source.word() {
             Some("list") if p.generic("list") => Ok(Type::List(Box::new(p.closed()?))),
             Some("range") if p.generic("range") => Ok(Type::Range(Box::new(p.closed()?))),
@@ -68,12 +68,12 @@ impl Parser<'_> {
         }
         let at = self.source.here();
         let mut name = match self.name(at)?.kind {
-            super::node::Kind::Name(name) => name.to_string(),
+            crate::feel::node::Kind::Name(name) => name.to_string(),
             _ => String::new(),
         };
         while self.source.sign(".") {
             let at = self.source.here();
-            if let super::node::Kind::Name(member) = self.name(at)?.kind {
+            if let crate::feel::node::Kind::Name(member) = self.name(at)?.kind {
                 name = format!("{name}.{member}");
             }
         }
@@ -81,7 +81,7 @@ impl Parser<'_> {
     }
 
     /// A parameter: `name` or `name: type`.
-    pub(super) fn parameter(&mut self) -> Parsed<(Name, Type)> {
+    pub(in crate::feel) fn parameter(&mut self) -> Parsed<(Name, Type)> {
         let mut name = String::new();
         loop {
             match self.source.peek() {
