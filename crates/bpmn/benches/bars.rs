@@ -3,6 +3,8 @@
 //! Prints one line a bar: what, the figure, the bar. Times are CPU time of this thread where the system tells it, so that
 //! a busy machine measures the same; wall time elsewhere.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
 #[path = "../tests/plain/mod.rs"]
 mod plain;
 

@@ -18,6 +18,7 @@ mod draw;
 mod event;
 mod expression;
 mod extensions;
+mod kind;
 mod layout;
 pub mod limits;
 mod migrate;
@@ -42,12 +43,13 @@ pub use draw::{CSS, Count, Marks, draw};
 pub use event::{Event, Thrown};
 pub use expression::{Expression, Expressions, Run, Scope, Text};
 pub use extensions::{Attribute, COUNTERSIGN, Extensions, ForeignElement};
+pub use kind::{
+    AdHoc, Boundary, Definition, Event as EventKind, Fault, Gateway, Kind, Message, Repeat, Service,
+    SubProcess, Task,
+};
 pub use layout::lay_out;
 pub use migrate::{Loss, Migration, migrate};
-pub use model::{
-    AdHoc, Assignment, Boundary, Definition, Element, Event as EventKind, Fault, Flow, Gateway, Ix, Kind,
-    Mapping, Message, Process, Repeat, Service, Source, SubProcess, Task,
-};
+pub use model::{Assignment, Element, Flow, Ix, Mapping, Process, Source};
 pub use names::{Id, Key};
 pub use need::{Need, Want, needs, open_needs, start_needs};
 pub use problem::{Note, Problem};

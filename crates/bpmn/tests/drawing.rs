@@ -2,6 +2,8 @@
 //!
 //! `BPMN_DRAW_DIR` writes them into a folder, to be looked at beside the interchange group's pictures.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
 mod plain;
 
 use bpmn::{CSS, Diagram, Id, Marks};

@@ -1,6 +1,8 @@
 //! The fixtures of three open engines and of the interchange group: each loads, or is refused for a stated reason; what
 //! can run runs to an end, with a world that answers everything, or stops where its content says.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
 mod plain;
 
 use bpmn::{Begin, State, Want};

@@ -1,5 +1,7 @@
 //! Every code that a user can meet stands in the handbook.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

@@ -3,6 +3,8 @@
 //!
 //! `BPMN_SEEDS` says how many (200 by default), `BPMN_SEED` from which on.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
 mod plain;
 
 use plain::case::{Case, load};
@@ -347,7 +349,7 @@ impl Author<'_> {
             2 => format!(r#"<multiInstanceLoopCharacteristics isSequential="{sequential}"><loopCardinality>0</loopCardinality></multiInstanceLoopCharacteristics>"#),
             _ => format!(r#"<multiInstanceLoopCharacteristics isSequential="{sequential}"><extensionElements><zeebe:loopCharacteristics inputCollection="=list" inputElement="item" outputCollection="results" outputElement="=ok"/></extensionElements></multiInstanceLoopCharacteristics>"#),
         };
-        let id = if self.dice.chance(40) {
+        if self.dice.chance(40) {
             let content = self.inner(depth - 1, "");
             let id = self.after(at, "subProcess", "", &format!("{content}{marker}"));
             let join = self.element("exclusiveGateway", "", "");
@@ -359,8 +361,7 @@ impl Author<'_> {
         } else {
             let tag = *self.dice.pick(&["userTask", "serviceTask", "task", "manualTask", "receiveTask"]);
             self.after(at, tag, "", &marker)
-        };
-        id
+        }
     }
 }
 

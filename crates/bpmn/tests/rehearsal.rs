@@ -1,5 +1,7 @@
 //! A page of scenarios is a test, and its report is the same page.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
 mod plain;
 
 use plain::case::{load, moment};

@@ -1,5 +1,7 @@
 //! Two versions of a process: what differs, what a running case would lose, and that it goes on otherwise.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
 mod plain;
 
 use bpmn::{Id, Trigger};

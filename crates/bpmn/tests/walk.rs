@@ -1,5 +1,7 @@
 //! The elements one by one: what they do in the smallest process that shows it.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
 mod plain;
 
 use bpmn::{Id, Key, Outcome, Trigger, Variables, Want};

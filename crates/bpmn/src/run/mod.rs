@@ -14,9 +14,11 @@
 //! | `free.rs` | ad-hoc sub-processes |
 //! | `rearm.rs` | subscriptions that a new version adds |
 //! | `trouble.rs` | incidents and retries |
-//! | `trigger.rs` | the triggers, one function each |
+//! | `start.rs` | beginning a case |
+//! | `trigger.rs`, `by_hand.rs` | the triggers, one function each |
 
 mod apply;
+mod by_hand;
 mod climb;
 mod enter;
 mod free;
@@ -26,6 +28,7 @@ mod leave;
 mod many;
 mod occur;
 mod rearm;
+mod start;
 mod steps;
 mod throw;
 mod trigger;
@@ -35,4 +38,5 @@ mod wait;
 
 pub use apply::apply;
 pub(crate) use rearm::rearm;
-pub use trigger::{Begin, advance, start, step};
+pub use start::{Begin, start};
+pub use trigger::{advance, step};

@@ -3,94 +3,10 @@
 use super::climb::From;
 use super::steps::Steps;
 use crate::{
-    Event, Gateway, Id, Instance, Ix, Key, Kind, Moment, Outcome, Process, State, SubProcess, Trigger,
-    Variables, Wait, Work, limits,
+    Event, Gateway, Id, Instance, Key, Kind, Moment, Outcome, Process, State, Trigger, Variables, Wait, Work,
 };
 use std::sync::Arc;
 use terms::Refusal;
-
-/// Where a case begins.
-#[derive(Clone, Debug, Default)]
-pub enum Begin {
-    /// At the none start event, or at everything without incoming flow where there is no start event.
-    #[default]
-    None,
-    /// At the start event of that id, whatever its definition: the caller saw it occur.
-    At(Id),
-}
-
-/// Begins a case. `depth` is 0, or that of [`crate::Want::Call`] for a called process.
-///
-/// # Errors
-/// A refusal where the process cannot run, has no such start event, calls are nested too deep, or what its event
-/// sub-processes wait for cannot be computed.
-pub fn start(
-    process: &Process,
-    begin: &Begin,
-    variables: Variables,
-    depth: u32,
-    moment: &Moment,
-) -> Result<Vec<Event>, Refusal> {
-    const WHAT: &str = "The process was not started";
-    if let Some(problem) = process.unrunnable.first() {
-        return Err(Refusal::new(
-            "process-not-runnable",
-            WHAT,
-            problem.sentence.clone(),
-            problem.remedy.clone(),
-        ));
-    }
-    if depth > limits::CALL_DEPTH_MAX {
-        let why = format!("Processes call each other more than {} deep.", limits::CALL_DEPTH_MAX);
-        return Err(Refusal::new("calls-too-deep", WHAT, why, "Look for a process that calls itself."));
-    }
-    let first = first_elements(process, begin)?;
-    let mut steps = Steps::new(process, State::default(), moment);
-    steps.emit(Event::Started { process: process.id().clone(), variables, depth });
-    let mut waits = Vec::new();
-    if let Err(incident) = steps.event_starts(0, Key::ROOT, &Variables::new(), &mut waits) {
-        return Err(Refusal::new(
-            "event-start",
-            WHAT,
-            incident.sentence,
-            "Give the variables that it needs.",
-        ));
-    }
-    steps.arm(Key::ROOT, waits);
-    steps.touched.insert(Key::ROOT);
-    for ix in first {
-        steps.enter(Key::ROOT, ix, Vec::new());
-    }
-    Ok(steps.run().1)
-}
-
-fn first_elements(process: &Process, begin: &Begin) -> Result<Vec<Ix>, Refusal> {
-    const WHAT: &str = "The process was not started";
-    match begin {
-        Begin::At(id) => {
-            let found = process.starts().find(|&ix| process.elements[ix].id == *id);
-            found.map(|ix| vec![ix]).ok_or_else(|| {
-                let why = format!("{} has no start event {id}.", process.name());
-                Refusal::new("start-unknown", WHAT, why, "Choose one of its start events.")
-            })
-        }
-        Begin::None => {
-            let firsts = process.firsts(0);
-            let events =
-                firsts.iter().filter(|&&ix| matches!(process.elements[ix].kind, Kind::Start(_))).count();
-            if firsts.is_empty() || events > 1 {
-                let why = format!("{} has {} none start events.", process.name(), events);
-                return Err(Refusal::new(
-                    "start-ambiguous",
-                    WHAT,
-                    why,
-                    "Say at which start event it begins.",
-                ));
-            }
-            Ok(firsts)
-        }
-    }
-}
 
 /// Decides what a trigger causes, up to the next point where everything waits for the world.
 /// The state is not changed: apply the events, in order.
@@ -153,12 +69,12 @@ fn check_open(process: &Process, state: &State) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn gone(key: Key) -> Refusal {
+pub(super) fn gone(key: Key) -> Refusal {
     let why = format!("The process no longer waits for number {key}.");
     Refusal::new("instance-gone", "Nothing was done", why, "Look at what the case waits for now.")
 }
 
-fn not_so(key: Key, instance: &Instance, asked: &str) -> Refusal {
+pub(super) fn not_so(key: Key, instance: &Instance, asked: &str) -> Refusal {
     let why = format!("Number {key} ({}) is not waiting for {asked}.", instance.element);
     Refusal::new("instance-otherwise", "Nothing was done", why, "Look at what the case waits for now.")
 }
@@ -351,54 +267,6 @@ impl Steps<'_> {
         }
         Ok(())
     }
-
-    fn on_move(&mut self, from: Key, to: &Id, reason: Arc<str>) -> Result<(), Refusal> {
-        let instance = self.instance(from).ok_or_else(|| gone(from))?;
-        let element = instance.element.clone();
-        if matches!(instance.work, Work::Wait(_)) || from == Key::ROOT {
-            return Err(not_so(from, instance, "a move"));
-        }
-        let Some(target) = self.ix(to) else { return Err(not_movable(to, "it is not in this process")) };
-        let scope = self
-            .move_scope(from, target)
-            .ok_or_else(|| not_movable(to, &format!("its scope is not open around {element}")))?;
-        if !matches!(
-            self.element(target).kind,
-            Kind::Task(_)
-                | Kind::SubProcess(SubProcess::Embedded | SubProcess::Transaction | SubProcess::AdHoc(_))
-                | Kind::Gateway(_)
-                | Kind::Catch(_)
-                | Kind::Throw(_)
-                | Kind::End(_)
-        ) || self.element(target).for_compensation
-        {
-            return Err(not_movable(to, "no flow can lead there"));
-        }
-        self.emit(Event::Moved { from, to: to.clone(), reason });
-        // What is left empty on the way out was left by hand too: it is cancelled, not completed.
-        let mut outer = self.parent(from);
-        self.cancel(from);
-        while outer != scope && self.instance(outer).is_some_and(|it| it.live == 0) {
-            let next = self.parent(outer);
-            self.cancel(outer);
-            outer = next;
-        }
-        self.touched.insert(scope);
-        self.enter(scope, target, Vec::new());
-        Ok(())
-    }
-
-    fn move_scope(&self, from: Key, target: Ix) -> Option<Key> {
-        let wanted = self.element(target).parent?;
-        let mut at = self.parent(from);
-        while let Some(instance) = self.instance(at) {
-            if instance.is_scope() && self.ix(&instance.element) == Some(wanted) {
-                return Some(at);
-            }
-            at = instance.parent;
-        }
-        None
-    }
 }
 
 fn not_offered(id: &Id) -> Refusal {
@@ -407,15 +275,5 @@ fn not_offered(id: &Id) -> Refusal {
         "Nothing was chosen",
         format!("{id} is not among the choices."),
         "Choose one that is offered.",
-    )
-}
-
-fn not_movable(to: &Id, why: &str) -> Refusal {
-    let why = format!("The case cannot go to {to}: {why}.");
-    Refusal::new(
-        "move-impossible",
-        "The case was not moved",
-        why,
-        "Choose an element in the same sub-process or one around it.",
     )
 }
