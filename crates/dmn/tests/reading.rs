@@ -124,3 +124,31 @@ fn names_with_spaces_and_signs_are_known_from_the_model() {
     assert_eq!(value.unwrap(), Value::from("119.00".parse::<dmn::Number>().unwrap()));
     assert!(codes.is_empty(), "{codes:?}");
 }
+
+#[test]
+fn json_texts_are_read_as_the_type_that_the_model_declares() {
+    let input = |id: &str, of: &str| {
+        format!("<inputData id=\"{id}\" name=\"{id}\"><variable name=\"{id}\" typeRef=\"{of}\"/></inputData>")
+    };
+    let xml = format!(
+        "<definitions name=\"m\" namespace=\"n\">{}{}{}<decision id=\"d\" name=\"D\"><variable name=\"D\"/>\
+         <literalExpression><text>[amount * 2, due.year, wait, note]</text></literalExpression></decision></definitions>",
+        input("amount", "number"),
+        input("due", "date"),
+        input("wait", "days and time duration"),
+    );
+    let given =
+        serde_json::json!({"amount": "4974.20", "due": "2026-11-17", "wait": "P3D", "note": "2026-11-17"});
+    let (model, _) = Model::read(xml.as_bytes()).unwrap();
+    let decided = model.prepare(&[]).0.decide("D", given.as_object().unwrap(), &Run::default()).unwrap();
+    assert_eq!(decided.value.to_json(), serde_json::json!([9948.4, 2026, "P3D", "2026-11-17"]));
+    assert_eq!(decided.value.to_string(), "[9948.40, 2026, P3D, \"2026-11-17\"]");
+}
+
+#[test]
+fn what_is_prepared_is_shared_between_threads() {
+    fn shared<T: Send + Sync + 'static>() {}
+    shared::<dmn::Prepared>();
+    shared::<dmn::feel::Expr>();
+    shared::<Value>();
+}

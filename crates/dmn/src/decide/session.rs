@@ -7,7 +7,7 @@ use crate::feel::function::{Callable, Function, Invocable};
 use crate::feel::machine::{Evaluated, Host, Machine, Stop};
 use crate::feel::scope::Scope;
 use crate::feel::{Context, Name, Value, Variables};
-use crate::prepare::{Element, ElementKind, ItemType, Missing, Need, Prepared};
+use crate::prepare::{Element, ElementKind, ItemType, Need, Origin, Prepared};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -181,7 +181,7 @@ impl Host for Session<'_> {
 
 fn input(m: &Machine<'_>, frame: &Frame<'_>, element: &Element, path: &[Name]) -> Evaluated {
     match by_path(frame, path) {
-        Some(value) => conforming(m, &element.of, value, &element.name, Missing::Null),
+        Some(value) => conforming(m, &element.of, value, &element.name, Origin::Outside),
         None => Ok(m.fault(START, format!("no value was given for the input “{}”", element.name))),
     }
 }
@@ -210,11 +210,11 @@ fn into_import(locals: &mut Vec<(Name, Value)>, import: &Name, name: &Name, valu
 
 /// The value as its type; null beside a fault where it is no such value.
 pub(crate) fn checked(m: &Machine<'_>, of: &ItemType, value: Value, what: &str) -> Evaluated {
-    conforming(m, of, value, what, Missing::Refused)
+    conforming(m, of, value, what, Origin::Inside)
 }
 
-fn conforming(m: &Machine<'_>, of: &ItemType, value: Value, what: &str, missing: Missing) -> Evaluated {
-    Ok(match of.admit(m, &value, missing)? {
+fn conforming(m: &Machine<'_>, of: &ItemType, value: Value, what: &str, origin: Origin) -> Evaluated {
+    Ok(match of.admit(m, &value, origin)? {
         Some(value) => value,
         None => {
             let shown = table::shown(&value);

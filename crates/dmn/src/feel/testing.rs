@@ -106,9 +106,11 @@ pub(crate) fn matches_value(input: &Value, expected: &Value) -> Option<bool> {
             Some(found)
         }
         other => match input {
-            Value::List(items) if !matches!(other, Value::Null) => {
-                Some(items.iter().any(|item| item.equals(other) == Some(true)))
-            }
+            // A list of one stands for its item, as everywhere in FEEL.
+            Value::List(items) if !other.is_null() => match &items[..] {
+                [single] => single.equals(other),
+                _ => Some(false),
+            },
             _ => input.equals(other),
         },
     }

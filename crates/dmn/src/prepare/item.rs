@@ -4,6 +4,7 @@ use crate::feel::machine::{Machine, Stop};
 use crate::feel::node::Node;
 use crate::feel::scope::Scope;
 use crate::feel::{Context, Name, Type, Value};
+use crate::number::Number;
 use std::sync::Arc;
 
 /// A type with its constraints.
@@ -18,13 +19,14 @@ pub(crate) struct ItemType {
     pub(crate) list: bool,
 }
 
-/// What becomes of a member that a context should have and has not.
+/// Where a value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Missing {
-    /// The context is not of the type.
-    Refused,
-    /// The member is null: callers leave out what they do not know.
-    Null,
+pub(crate) enum Origin {
+    /// Out of an expression: it must be of the type, members included.
+    Inside,
+    /// From the caller, who leaves out what is not known, and whose JSON has no dates and writes exact amounts as strings:
+    /// missing members are null, and a text that reads as the type is taken as such.
+    Outside,
 }
 
 /// What a value is made of.
@@ -76,16 +78,16 @@ impl ItemType {
         &self,
         m: &Machine<'_>,
         value: &Value,
-        missing: Missing,
+        origin: Origin,
     ) -> Result<Option<Value>, Stop> {
         if value.is_null() || self.is_any() {
             return Ok(Some(value.clone()));
         }
         m.deeper(|| {
             let admitted = if self.list {
-                self.admit_list(m, value, missing)?
+                self.admit_list(m, value, origin)?
             } else {
-                self.admit_one(m, value, missing)?
+                self.admit_one(m, value, origin)?
             };
             match (&admitted, &self.constraint) {
                 (Some(value), Some(tests)) if !passes(m, value, tests)? => Ok(None),
@@ -94,7 +96,7 @@ impl ItemType {
         })
     }
 
-    fn admit_list(&self, m: &Machine<'_>, value: &Value, missing: Missing) -> Result<Option<Value>, Stop> {
+    fn admit_list(&self, m: &Machine<'_>, value: &Value, origin: Origin) -> Result<Option<Value>, Stop> {
         let single;
         let items = match value {
             Value::List(items) => &items[..],
@@ -106,7 +108,7 @@ impl ItemType {
         let mut admitted = Vec::with_capacity(items.len());
         for item in items {
             m.spend(1)?;
-            match self.admit_one(m, item, missing)? {
+            match self.admit_one(m, item, origin)? {
                 Some(item) => admitted.push(item),
                 None => return Ok(None),
             }
@@ -114,12 +116,12 @@ impl ItemType {
         Ok(Some(Value::list(admitted)))
     }
 
-    fn admit_one(&self, m: &Machine<'_>, value: &Value, missing: Missing) -> Result<Option<Value>, Stop> {
+    fn admit_one(&self, m: &Machine<'_>, value: &Value, origin: Origin) -> Result<Option<Value>, Stop> {
         let admitted = match &self.shape {
             _ if value.is_null() => Some(Value::Null),
-            Shape::Plain(of) => of.admit(value),
-            Shape::Refined(base) => base.admit(m, value, missing)?,
-            Shape::Members(members) => admit_members(m, members, value, missing)?,
+            Shape::Plain(of) => of.admit(value).or_else(|| read(of, value, origin)),
+            Shape::Refined(base) => base.admit(m, value, origin)?,
+            Shape::Members(members) => admit_members(m, members, value, origin)?,
         };
         match (&admitted, &self.allowed) {
             (Some(value), Some(tests)) if !value.is_null() && !passes(m, value, tests)? => Ok(None),
@@ -132,7 +134,7 @@ fn admit_members(
     m: &Machine<'_>,
     members: &[(Name, Arc<ItemType>)],
     value: &Value,
-    missing: Missing,
+    origin: Origin,
 ) -> Result<Option<Value>, Stop> {
     let context = match value {
         Value::Context(context) => context,
@@ -145,18 +147,28 @@ fn admit_members(
     let mut admitted = Context::clone(context);
     for (name, of) in members {
         let Some(member) = context.get(name) else {
-            if missing == Missing::Refused {
+            if origin == Origin::Inside {
                 return Ok(None);
             }
             admitted.set(name.clone(), Value::Null);
             continue;
         };
-        match of.admit(m, member, missing)? {
+        match of.admit(m, member, origin)? {
             Some(member) => admitted.set(name.clone(), member),
             None => return Ok(None),
         }
     }
     Ok(Some(admitted.into()))
+}
+
+/// The value that a text from outside spells, where its type is not text.
+fn read(of: &Type, value: &Value, origin: Origin) -> Option<Value> {
+    let text = value.as_str().filter(|_| origin == Origin::Outside)?;
+    let value = match of {
+        Type::Number => text.parse::<Number>().ok().map(Value::Number)?,
+        _ => crate::feel::builtin::at_literal(text)?,
+    };
+    of.admit(&value)
 }
 
 fn passes(m: &Machine<'_>, value: &Value, tests: &Node) -> Result<bool, Stop> {

@@ -7,7 +7,7 @@ mod naming;
 mod requirements;
 mod table;
 
-pub(crate) use item::{ItemType, Missing};
+pub(crate) use item::{ItemType, Origin};
 pub(crate) use table::{Cell, PreparedOutput, PreparedRule, PreparedTable, cell_of, names_of};
 
 use crate::feel::Name;
