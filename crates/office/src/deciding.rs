@@ -3,7 +3,6 @@
 use crate::examination::examined;
 use crate::labels;
 use crate::law::Who;
-use crate::master::document_subject;
 use crate::shared::Shared;
 use crate::view::{Act, Decision, Done, Person};
 use crate::writer::{Message, Order, Target, Written};
@@ -258,9 +257,4 @@ fn done(shared: &Shared, written: &Written, task: &TaskId, next: Option<(CaseId,
         task: Some(task.clone()),
         undo_until,
     }
-}
-
-/// The subject of a document, for faces that hand files in by other ways.
-pub(crate) fn subject_of(bytes: &[u8]) -> String {
-    document_subject(Digest::of(bytes))
 }

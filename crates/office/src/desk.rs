@@ -1,7 +1,7 @@
 //! The work screen of one task: everything that a signature binds to, for the worker who asks.
 
 use crate::labels::{self, Label};
-use crate::law;
+use crate::law::{self, Matter};
 use crate::project::{self, is_doubtful};
 use crate::refusals;
 use crate::view::*;
@@ -41,7 +41,8 @@ impl Office {
         drop(register);
         let second = cases::second_needed(&state, it, settings, &moment).unwrap_or(true);
         let (place, next) = self.around(person, case, task)?;
-        let acts = self.acts(person, &state, case, it, &pack, settings, &moment);
+        let matter = Matter { client: &shared.client, case, state: &state, pack: &pack, moment: &moment };
+        let acts = self.acts(person, matter, it, settings);
         let open = it.stage == Stage::Assigned && acts.iter().any(|act| act.barred.is_none());
         Ok(Desk {
             case: case.clone(),
@@ -109,19 +110,10 @@ impl Office {
         law::ask(&self.shared.law, &self.who(person), act, &thing).is_ok()
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn acts(
-        &self,
-        person: &Person,
-        state: &State,
-        case: &CaseId,
-        task: &Task,
-        pack: &Pack,
-        settings: &Settings,
-        moment: &Moment,
-    ) -> Vec<ActView> {
+    fn acts(&self, person: &Person, matter: Matter<'_>, task: &Task, settings: &Settings) -> Vec<ActView> {
+        let Matter { client, case, state, pack, moment } = matter;
         let who = self.who(person);
-        let thing = law::thing_of_task(&self.shared.client, case, state, task, pack);
+        let thing = law::thing_of_task(client, case, state, task, pack);
         let first = task.approvals().next().is_none();
         let offered = [
             (Act::Approve, cases::Act::Approve),

@@ -16,11 +16,14 @@ const DOCUMENTS_MAX: usize = 128;
 /// Page images that are kept.
 const IMAGES_MAX: usize = 64;
 
+/// Document, page, and scale in hundredths.
+type ImageKey = (Digest, u32, u32);
+
 /// Pages that were read and drawn last.
 #[derive(Default)]
 pub(crate) struct Pages {
     words: Mutex<HashMap<Digest, Arc<Vec<PageText>>>>,
-    images: Mutex<HashMap<(Digest, u32, u32), Arc<Vec<u8>>>>,
+    images: Mutex<HashMap<ImageKey, Arc<Vec<u8>>>>,
 }
 
 impl Pages {

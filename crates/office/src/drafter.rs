@@ -94,7 +94,10 @@ fn draft_all(shared: &Arc<Shared>, writer: &Arc<Writer>, readers: usize, jobs: V
             waiting += 1;
         }
     }
-    (0..waiting).for_each(|_| drop(receiver.recv()));
+    for _ in 0..waiting {
+        // An order that the writer dropped answers by closing its end.
+        let _ = receiver.recv();
+    }
 }
 
 /// Reads the documents of `jobs` with `readers` at once; the answers come back in the order of the jobs.
@@ -142,7 +145,8 @@ fn read_document(shared: &Shared, state: &State) -> Result<Draft, Failure> {
     };
     let bytes = master::open_blob(&shared.blobs, &shared.vault, &shared.client, document.digest)?
         .ok_or_else(|| Failure::fault("The document is missing"))?;
-    Ok(shared.readers.read(&bytes, &firstpass::Options::default())?.draft)
+    let options = firstpass::Options { client: Some(shared.client.0.clone()), ..Default::default() };
+    Ok(shared.readers.read(&bytes, &options)?.draft)
 }
 
 fn examine(

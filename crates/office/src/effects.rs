@@ -7,7 +7,6 @@
 use crate::files::write_whole;
 use crate::law::Who;
 use crate::master::{self, MasterEvent};
-use crate::packs;
 use crate::shared::Shared;
 use crate::writer::{Message, Order, Target, Writer};
 use cases::{Command, EffectStage, State};
@@ -95,7 +94,10 @@ fn do_all(shared: &Arc<Shared>, writer: &Arc<Writer>, jobs: Vec<Claimed>) {
             waiting += 1;
         }
     }
-    (0..waiting).for_each(|_| drop(receiver.recv()));
+    for _ in 0..waiting {
+        // An order that the writer dropped answers by closing its end.
+        let _ = receiver.recv();
+    }
 }
 
 /// Tries the effect; `None` where it is to be tried again later.
@@ -269,9 +271,4 @@ fn put_supplier(shared: &Shared, case: &CaseId, supplier: Supplier) -> Result<Tr
 pub(crate) fn open_payment(state: &State) -> Option<EffectId> {
     let open = |stage: &EffectStage| matches!(stage, EffectStage::Asked | EffectStage::Unknown { .. });
     state.effects.iter().find(|(_, it)| it.topic == "pay" && open(&it.stage)).map(|(id, _)| id.clone())
-}
-
-/// The pack's name of invoices, for those who ask which cases are payable.
-pub(crate) fn is_invoice(state: &State) -> bool {
-    state.pack == packs::ACCOUNTS_PAYABLE
 }

@@ -69,6 +69,11 @@ fn raise(rules: &Rulebook, draft: &mut Draft) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The values were ranked out of a text layer.
+pub(crate) fn is_read_from_text(draft: &Draft) -> bool {
+    draft.reading == terms::Reading::Text
+}
+
 /// Replaces a field that is computed here.
 fn derive(draft: &mut Draft, name: &str, value: Option<String>, reason: &str) {
     draft.fields.retain(|it| it.name != name);

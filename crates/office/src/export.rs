@@ -4,31 +4,43 @@ use crate::Office;
 use crate::effects::ledger_dir;
 use payables::posting::Entry;
 use std::fs;
-use terms::Failure;
+use terms::{CaseId, Failure};
 
 impl Office {
-    /// Every posting, in the order of cases.
+    /// Every posting and every reversal that an entry of the journal names, in the order of cases.
     ///
     /// # Errors
     /// A file that cannot be read.
     pub fn postings(&self) -> Result<Vec<Entry>, Failure> {
         let dir = ledger_dir(&self.shared);
         let Ok(listed) = fs::read_dir(&dir) else { return Ok(Vec::new()) };
-        let mut names: Vec<_> = listed
-            .flatten()
-            .map(|entry| entry.path())
-            .filter(|path| path.extension().is_some_and(|it| it == "json"))
-            .collect();
+        let mut names: Vec<String> =
+            listed.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.retain(|name| name.ends_with(".json") && !name.starts_with('.'));
         names.sort();
-        names
-            .iter()
-            .map(|path| {
-                let bytes =
-                    fs::read(path).map_err(|error| Failure::fault(format!("{}: {error}", path.display())))?;
-                serde_json::from_slice(&bytes)
-                    .map_err(|error| Failure::fault(format!("{}: {error}", path.display())))
-            })
-            .collect()
+        let mut entries = Vec::new();
+        for name in names {
+            if self.is_named(&name)? {
+                let path = dir.join(&name);
+                let bytes = fs::read(&path)
+                    .map_err(|error| Failure::fault(format!("{}: {error}", path.display())))?;
+                let entry = serde_json::from_slice(&bytes);
+                entries.push(entry.map_err(|error| Failure::fault(format!("{}: {error}", path.display())))?);
+            }
+        }
+        Ok(entries)
+    }
+
+    /// Whether an effect of the case in the file's name answers with this file: a crash can leave one that none does.
+    fn is_named(&self, name: &str) -> Result<bool, Failure> {
+        let Some((case, _)) = name.split_once("-e") else { return Ok(false) };
+        let state = self.shared.cabinet.case(&CaseId::from(case))?;
+        let names = |effect: &cases::Effect| {
+            ["posting", "reversal"]
+                .iter()
+                .any(|kind| effect.answer.get(*kind).and_then(|it| it.as_str()) == Some(name))
+        };
+        Ok(state.effects.values().any(names))
     }
 
     /// The postings as CSV.

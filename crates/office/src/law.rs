@@ -76,18 +76,19 @@ pub(crate) struct Barred {
     pub rules: Vec<String>,
 }
 
+/// One case, as the law is asked about it.
+#[derive(Clone, Copy)]
+pub(crate) struct Matter<'a> {
+    pub client: &'a ClientId,
+    pub case: &'a CaseId,
+    pub state: &'a State,
+    pub pack: &'a Pack,
+    pub moment: &'a Moment,
+}
+
 /// May `who` do this to the case now?
-pub(crate) fn may(
-    law: &Law,
-    who: &Who,
-    client: &ClientId,
-    case: &CaseId,
-    state: &State,
-    command: &Command,
-    pack: &Pack,
-    moment: &Moment,
-) -> Result<(), Barred> {
-    let (act, thing) = question(who, client, case, state, command, pack, moment);
+pub(crate) fn may(law: &Law, who: &Who, matter: Matter<'_>, command: &Command) -> Result<(), Barred> {
+    let (act, thing) = question(who, matter, command);
     ask(law, who, act, &thing)
 }
 
@@ -113,15 +114,8 @@ pub(crate) fn ask(law: &Law, who: &Who, act: policy::Act, thing: &Thing) -> Resu
     Err(Barred { refusal, rules: decision.rules })
 }
 
-fn question(
-    who: &Who,
-    client: &ClientId,
-    case: &CaseId,
-    state: &State,
-    command: &Command,
-    pack: &Pack,
-    moment: &Moment,
-) -> (policy::Act, Thing) {
+fn question(who: &Who, matter: Matter<'_>, command: &Command) -> (policy::Act, Thing) {
+    let Matter { client, case, state, pack, moment } = matter;
     let general = || thing(client, case, state);
     match command {
         Command::Open(_) if pack.name == crate::packs::PAYMENT_RUN => {

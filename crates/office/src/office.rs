@@ -9,7 +9,7 @@ use crate::people::{People, random_hex};
 use crate::shared::Shared;
 use crate::view::*;
 use crate::writer::{Message, Writer};
-use crate::{drafter, effects, timers};
+use crate::{drafter, effects, learning, timers};
 use firstpass::Readers;
 use firstpass::child::Limits;
 use jiff::SignedDuration;
@@ -50,9 +50,14 @@ pub struct Office {
     pub(crate) writer: Arc<Writer>,
     pub(crate) pages: Pages,
     readers: usize,
+    /// The reader's model, until the learner takes it over.
+    model: Mutex<Option<firstpass::Model>>,
     stop: Arc<AtomicBool>,
     workers: Mutex<Vec<JoinHandle<()>>>,
 }
+
+/// A field that changed: its name, the value before and the value after.
+pub type Difference = (String, Option<String>, Option<String>);
 
 /// A file that was handed in.
 pub struct Incoming {
@@ -135,7 +140,7 @@ impl Office {
         let id = ClientId(client.id.clone());
         vault.ensure_subjects(id.as_str(), &[master::SUBJECT]).map_err(Failure::fault)?;
         let law = Law::embedded().map_err(Failure::fault)?;
-        let model = firstpass::Model::from_text(&pack.model).map_err(Failure::fault)?;
+        let model = learning::model_of(&dir, &pack.model)?;
         let start = move || reader();
         let pool = Readers::start(start, Limits { children: readers.max(1), ..Limits::default() }, &model);
         let (changes, _) = watch::channel(0);
@@ -173,6 +178,7 @@ impl Office {
             writer,
             pages: Pages::default(),
             readers: readers.max(1),
+            model: Mutex::new(Some(model)),
             stop: Arc::default(),
             workers: Mutex::default(),
         })
@@ -226,6 +232,11 @@ impl Office {
         let (shared, writer, stop) =
             (Arc::clone(&self.shared), Arc::clone(&self.writer), Arc::clone(&self.stop));
         workers.push(thread("timers", move || timers::work(&shared, &writer, &stop))?);
+        if let Some(model) = self.model.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            let (shared, writer, stop) =
+                (Arc::clone(&self.shared), Arc::clone(&self.writer), Arc::clone(&self.stop));
+            workers.push(thread("learner", move || learning::work(&shared, &writer, model, &stop))?);
+        }
         Ok(())
     }
 
@@ -402,7 +413,7 @@ impl Office {
         case: &CaseId,
         task: &TaskId,
         seen: Digest,
-    ) -> Result<Vec<(String, Option<String>, Option<String>)>, Failure> {
+    ) -> Result<Vec<Difference>, Failure> {
         let state = self.visible(who, case)?;
         let entries = self.shared.cabinet.entries(case)?;
         let changes = crate::desk::differences(case, &entries, seen, &state, task);
@@ -431,6 +442,20 @@ impl Office {
     /// `words-missing`, what the law says, or a fault.
     pub async fn note(&self, who: &Person, case: &CaseId, words: &str, key: &str) -> Result<Done, Failure> {
         self.write_note(who, case, words, key).await
+    }
+
+    /// Takes the posting of a case back, with a reason.
+    ///
+    /// # Errors
+    /// `not-posted`, `effect-settled`, `period-closed`, what the law says, or a fault.
+    pub async fn reverse_posting(
+        &self,
+        who: &Person,
+        case: &CaseId,
+        words: &str,
+        key: &str,
+    ) -> Result<Done, Failure> {
+        self.take_posting_back(who, case, words, key).await
     }
 
     /// Makes a payment run out of everything in the proposal that is due by `until`.

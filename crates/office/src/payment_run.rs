@@ -3,7 +3,6 @@
 use crate::law::{self, Who};
 use crate::master::{document_subject, open_blob, put_blob};
 use crate::packs::PAYMENT_RUN;
-use crate::project;
 use crate::shared::Shared;
 use crate::view::{Done, Person};
 use crate::writer::{Order, Target, Written};
@@ -503,19 +502,4 @@ pub(crate) fn condition_words(condition: &str) -> (&'static str, crate::view::To
         "completed" => ("completed", Tone::Ok),
         _ => ("in work", Tone::Plain),
     }
-}
-
-/// A short look-up for faces: the row of the case view.
-pub(crate) fn case_row(shared: &Shared, case: &CaseId) -> Result<Option<project::CaseRow>, Failure> {
-    let Some(row) = shared.reader.row(&shared.client, "case", case.as_str()).map_err(Failure::fault)? else {
-        return Ok(None);
-    };
-    crate::envelope::open_row(
-        &shared.vault,
-        &shared.client,
-        &crate::envelope::subject(case),
-        &format!("case/{case}"),
-        &row.body,
-    )
-    .map(Some)
 }

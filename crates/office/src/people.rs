@@ -98,10 +98,6 @@ impl People {
         self.read(|it| it.people.iter().find(|row| row.id == id).cloned())
     }
 
-    pub fn all(&self) -> Vec<PersonRow> {
-        self.read(|it| it.people.clone())
-    }
-
     /// The name of any worker; the id where it has none.
     pub fn name(&self, id: &PersonId) -> String {
         self.read(|it| {

@@ -4,7 +4,7 @@
 //! `open` (all of them on one shelf), `signed` (signatures by person and day), `case` (every case by condition, by arrival),
 //! `known` (what the register learns from at the start).
 
-use crate::envelope::{seal_row, subject};
+use crate::envelope::subject;
 use crate::view::{Clock, Tone, WorkRow};
 use cases::{Act, EffectStage, Pack, Stage, State, Task};
 use jiff::Timestamp;
@@ -381,16 +381,4 @@ pub(crate) fn open_known(
     body: &[u8],
 ) -> Result<KnownRow, Failure> {
     crate::envelope::open_row(vault, client, &format!("case:{case}"), &format!("known/{case}"), body)
-}
-
-/// Seals a row of a view that does not come out of a projection.
-pub(crate) fn seal(
-    vault: &Vault,
-    client: &ClientId,
-    case: &CaseId,
-    view: &str,
-    key: &str,
-    what: &impl Serialize,
-) -> Result<Vec<u8>, Failure> {
-    seal_row(vault, client, &subject(case), &format!("{view}/{key}"), what)
 }

@@ -93,6 +93,24 @@ pub(crate) fn busy() -> Refusal {
     )
 }
 
+pub(crate) fn reason_missing() -> Refusal {
+    Refusal::new(
+        "reason-missing",
+        "Not taken back: a reason is missing",
+        "A posting is taken back with a reason, so that an auditor can follow.",
+        "Write one sentence and try again.",
+    )
+}
+
+pub(crate) fn not_posted(case: &CaseId) -> Refusal {
+    Refusal::new(
+        "not-posted",
+        "Not taken back",
+        format!("Nothing of {case} was posted."),
+        "Refuse the case instead, if it is still open.",
+    )
+}
+
 pub(crate) fn nothing_to_pay() -> Refusal {
     Refusal::new(
         "nothing-to-pay",

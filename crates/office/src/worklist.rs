@@ -20,6 +20,9 @@ const SEARCH_MAX: usize = 5_000;
 /// Places counted in "4 of 31".
 const PLACES_MAX: usize = 500;
 
+/// The place of a task in a person's list, and the task behind it.
+pub(crate) type Around = (Option<(usize, usize)>, Option<NextTask>);
+
 /// The shelves of the view that make up a shelf of the worklist.
 fn shelves_of(person: &Person, shelf: Shelf) -> Vec<String> {
     let of_roles =
@@ -199,12 +202,7 @@ impl Office {
         Ok(self.around(person, case, task)?.1)
     }
 
-    pub(crate) fn around(
-        &self,
-        person: &Person,
-        case: &CaseId,
-        task: &TaskId,
-    ) -> Result<(Option<(usize, usize)>, Option<NextTask>), Failure> {
+    pub(crate) fn around(&self, person: &Person, case: &CaseId, task: &TaskId) -> Result<Around, Failure> {
         let mine = self.mine(person)?;
         let at = mine.iter().position(|it| it.0 == *case && it.1 == *task);
         let place = at.map(|at| (at + 1, mine.len()));

@@ -77,6 +77,8 @@ pub(crate) enum Message {
         job: Claimed,
         at_ms: i64,
     },
+    /// A job that ends without a command.
+    Finish(Claimed),
     /// Entries of the master stream, with the documents they name.
     Master {
         entries: Vec<journal::Entry>,
@@ -224,6 +226,14 @@ impl Desk {
                     tracing::error!(%error, queue = job.queue, id = job.id, "a job could not be given back; its lease will end");
                 }
             }
+            Message::Finish(job) => {
+                let mut append =
+                    Append::new(job.client.clone(), CaseId(job.case_id.clone()), 0, self.clock.now());
+                append.jobs.push(JobChange::Delete { queue: job.queue, id: job.id, fence: Some(job.fence) });
+                if let Err(error) = self.journal.commit(vec![append]) {
+                    tracing::error!(%error, "a finished job stays in the queue; its lease will end");
+                }
+            }
             Message::Master { entries, blobs, reply } => {
                 let mut append = self.master_append(entries);
                 append.blobs = blobs.into_iter().map(journal::BlobChange::Put).collect();
@@ -293,16 +303,14 @@ impl Desk {
         let pack = self.shared.packs.of(name.unwrap_or(&state.pack), state.rules)?;
         let zone = self.shared.zone.clone();
         let moment = Moment { now, zone: zone.clone() };
-        let mut events = match law::may(
-            &self.shared.law,
-            &who,
-            &self.shared.client,
-            &case,
-            &state,
-            &command,
-            &pack,
-            &moment,
-        ) {
+        let matter = law::Matter {
+            client: &self.shared.client,
+            case: &case,
+            state: &state,
+            pack: &pack,
+            moment: &moment,
+        };
+        let mut events = match law::may(&self.shared.law, &who, matter, &command) {
             Ok(()) => {
                 let context = Context { now, zone, actor: &who.actor, pack: &pack, grace: self.grace };
                 cases::decide(&case, &state, command, &context)?
@@ -333,6 +341,7 @@ impl Desk {
             });
         }
         append.jobs.extend(jobs(&case, &new, cases::react(&pack.process, &new, &events)));
+        append.jobs.extend(lessons(&case, &new, &events));
         if state.arrival == 0 && new.arrival != 0 {
             let rank = i64::try_from(new.arrival).unwrap_or(i64::MAX);
             let (view, key) = ("counter".to_owned(), "arrival".to_owned());
@@ -514,6 +523,34 @@ fn applied(state: &State, entries: &[Entry]) -> Arc<State> {
 fn new_case(pack: &str, arrival: u64) -> CaseId {
     let prefix = if pack == crate::packs::PAYMENT_RUN { "RUN" } else { "AP" };
     CaseId(format!("{prefix}-{arrival:07}"))
+}
+
+/// What the reader can learn from: a task that people approved after correcting what was read from a text layer.
+fn lessons(case: &CaseId, state: &State, events: &[Event]) -> Vec<JobChange> {
+    let corrected = |id: &terms::TaskId| {
+        state.tasks.get(id).is_some_and(|task| {
+            !task.typed.is_empty() && task.draft.as_ref().is_some_and(crate::examination::is_read_from_text)
+        })
+    };
+    let learned_from = events.iter().filter_map(|event| match event {
+        Event::TaskCompleted {
+            task,
+            outcome: cases::Outcome::Approved,
+            by: cases::Completion::People { .. },
+        } => Some(task),
+        _ => None,
+    });
+    learned_from
+        .filter(|task| corrected(task))
+        .map(|task| JobChange::Put {
+            queue: "learn".to_owned(),
+            id: format!("{case}/{task}"),
+            case_id: case.0.clone(),
+            due_ms: i64::try_from(state.arrival).unwrap_or(i64::MAX),
+            priority: 1,
+            body: b"{}".to_vec(),
+        })
+        .collect()
 }
 
 /// The queues' share of what follows: drafts in the order of arrival, effects, timers, grace.
