@@ -136,6 +136,11 @@ pub fn needs(process: &Process, state: &State, events: &[Event]) -> Vec<Need> {
             {
                 out.push(Need { key: *key, element: element.clone(), what: Want::Withdrawn });
             }
+            // Its work is done, or nothing more can be chosen.
+            Event::Changed { key, .. } if !begun.contains(key) => {
+                let element = state.instance(*key).map(|it| it.element.clone());
+                out.extend(element.map(|element| Need { key: *key, element, what: Want::Withdrawn }));
+            }
             Event::Rearmed { key, .. } | Event::IncidentResolved { key } => {
                 out.extend(state.instance(*key).and_then(|it| need(process, state, *key, it)));
             }

@@ -335,6 +335,48 @@ fn multi_instance_ends_early_and_of_nothing_at_once() {
 }
 
 #[test]
+fn an_instance_that_is_moved_away_does_not_hold_up_the_others() {
+    let p = process(
+        "startEvent s, userTask after, endEvent e",
+        "s>u>after>e",
+        r#"<userTask id="u"><multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics></userTask>"#,
+    );
+    let mut case = Case::start(&p, json!({}));
+    let from = case.key("u");
+    case.tell(Trigger::Move { from, to: "after".into(), reason: "by hand".into() }).unwrap();
+    case.complete("u").complete("u");
+    assert_eq!(case.keys("after").len(), 2);
+    case.complete("after").complete("after");
+    assert!(case.completed());
+}
+
+#[test]
+fn a_call_sees_everything_unless_inputs_say_what() {
+    let p =
+        process("startEvent s, endEvent e", "s>call>e", r#"<callActivity id="call" calledElement="pay"/>"#);
+    let case = Case::start(&p, json!({"sum": 42}));
+    assert!(
+        matches!(&case.needs()[0].what, Want::Call { inputs, .. } if inputs.get("sum") == Some(&json!(42)))
+    );
+}
+
+#[test]
+fn start_events_say_what_they_wait_for() {
+    let p = load(
+        r#"<startEvent id="t"><timerEventDefinition><timeCycle>R/PT1H</timeCycle></timerEventDefinition></startEvent>
+           <startEvent id="m" name="order"><messageEventDefinition/></startEvent><task id="a"/><sequenceFlow id="f" sourceRef="t" targetRef="a"/><sequenceFlow id="g" sourceRef="m" targetRef="a"/>"#,
+    );
+    let needs = bpmn::start_needs(&p, &moment()).unwrap();
+    assert!(matches!(&needs[0].what, Want::Timer { due } if due.to_string() == "2026-11-17T10:00:00Z"));
+    assert!(matches!(&needs[1].what, Want::Message { name, .. } if &**name == "order"));
+    assert!(
+        bpmn::start(&p, &bpmn::Begin::None, Variables::new(), 0, &moment())
+            .is_err_and(|it| it.code == "start-ambiguous")
+    );
+    assert!(Case::start_at(&p, &bpmn::Begin::At("m".into()), json!({})).completed());
+}
+
+#[test]
 fn loops_ask_before_or_after_and_stop_at_their_maximum() {
     for (attributes, condition, rounds) in [
         (r#"testBefore="false""#, "n &lt; 0", 1),

@@ -2,7 +2,7 @@
 
 use super::process::Draft;
 use super::reader::Reader;
-use crate::{Definition, EventKind, Gateway, Ix, Kind, Process, SubProcess, Task};
+use crate::{Definition, EventKind, Gateway, Ix, Kind, SubProcess, Task};
 
 impl<'a, 'i> Reader<'a, 'i> {
     pub fn check(&mut self, draft: &Draft<'a, 'i>) {
@@ -378,12 +378,5 @@ fn name_of(definition: &Definition) -> &'static str {
         Definition::Cancel => "A cancellation",
         Definition::Compensate { .. } => "Compensation",
         Definition::Link { .. } => "A link",
-    }
-}
-
-impl Process {
-    /// Where the standard's required expressions are missing, the process is only a picture.
-    pub(super) fn can_run(&self) -> bool {
-        self.executable == Some(true)
     }
 }

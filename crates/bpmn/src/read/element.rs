@@ -32,7 +32,7 @@ impl<'a, 'i> Reader<'a, 'i> {
             }
         }
         if draft.process.elements[ix].is_activity() {
-            draft.process.elements[ix].repeat = self.repeat(node, ix, draft);
+            draft.process.elements[ix].repeat = self.repeat(node);
             draft.process.elements[ix].assignment =
                 self.assignment(node, &draft.process.elements[ix].extensions.clone());
         }
@@ -231,7 +231,7 @@ impl<'a, 'i> Reader<'a, 'i> {
         }
     }
 
-    fn repeat(&mut self, node: Node<'a, 'i>, ix: Ix, draft: &Draft<'a, 'i>) -> Option<Repeat> {
+    fn repeat(&mut self, node: Node<'a, 'i>) -> Option<Repeat> {
         if let Some(it) = child(node, "standardLoopCharacteristics") {
             let condition = child(it, "loopCondition").map(|it| (names::text(it), it.attribute("language")));
             let maximum = it.attribute("loopMaximum").map(|text| (text, text.trim().parse().ok()));
@@ -254,6 +254,8 @@ impl<'a, 'i> Reader<'a, 'i> {
         }
         let it = child(node, "multiInstanceLoopCharacteristics")?;
         let engine = engines::multi(it);
+        let says = engine.collection.is_some()
+            || ["loopCardinality", "loopDataInputRef"].iter().any(|name| child(it, name).is_some());
         let part = |name: &'static str| {
             child(it, name)
                 .map(|it| (names::text(it), it.attribute("language")))
@@ -273,11 +275,10 @@ impl<'a, 'i> Reader<'a, 'i> {
             engine.result.or_else(|| part("loopDataOutputRef").map(|(text, _)| self.data_name(&text).into()));
         let result_item = engine.result_item.or_else(|| data_item("outputDataItem").map(str::to_owned));
         let result_item = result_item.and_then(|text| self.expression(node, &text, None));
-        if cardinality.is_none() && collection.is_none() && self.problem_count == 0 {
+        if !says {
             let sentence = "The multi-instance activity says neither how many instances nor for which list.";
             self.problem(node, "multi-instance", sentence, "Give a loop cardinality or a collection.");
         }
-        let _ = (ix, draft);
         let sequential = flag(it, "isSequential", false);
         Some(Repeat::Multi { sequential, cardinality, collection, item, result, result_item, until })
     }

@@ -6,7 +6,6 @@ use super::process::Draft;
 use super::reader::Reader;
 use crate::{Boundary, Definition, EventKind, Fault, Ix, Kind, Service, Text, TimerDefinition, TimerKind};
 use roxmltree::Node;
-use std::sync::Arc;
 
 impl<'a, 'i> Reader<'a, 'i> {
     /// A start, catch, boundary, throw or end event.
@@ -74,9 +73,9 @@ impl<'a, 'i> Reader<'a, 'i> {
                 }
                 Definition::Signal { name: self.computed(element, &name.unwrap_or_default()) }
             }
-            "errorEventDefinition" => Definition::Error(self.fault(draft, ix, node, "errorRef", "errorCode")),
+            "errorEventDefinition" => Definition::Error(self.fault(node, "errorRef", "errorCode")),
             "escalationEventDefinition" => {
-                Definition::Escalation(self.fault(draft, ix, node, "escalationRef", "escalationCode"))
+                Definition::Escalation(self.fault(node, "escalationRef", "escalationCode"))
             }
             "conditionalEventDefinition" => {
                 let condition = child(node, "condition");
@@ -131,7 +130,7 @@ impl<'a, 'i> Reader<'a, 'i> {
             self.problem(element, "timer", sentence, "Give one, as in PT2H.");
             return None;
         };
-        let timer = TimerDefinition { kind, text: self.timer_text(element, &text) };
+        let timer = TimerDefinition { kind, text: self.computed(element, &text) };
         if let Err(why) = timer.check() {
             self.problem(
                 element,
@@ -144,19 +143,7 @@ impl<'a, 'i> Reader<'a, 'i> {
         Some(timer)
     }
 
-    /// Most modellers write an expression with `=` or `${…}`; text that is no ISO 8601 may still be FEEL.
-    fn timer_text(&mut self, element: Node<'a, 'i>, text: &str) -> Text {
-        self.computed(element, text)
-    }
-
-    fn fault(
-        &mut self,
-        draft: &Draft<'a, 'i>,
-        ix: Ix,
-        node: Node<'a, 'i>,
-        reference: &str,
-        code: &str,
-    ) -> Fault {
+    fn fault(&mut self, node: Node<'a, 'i>, reference: &str, code: &str) -> Fault {
         let reference = node.attribute(reference);
         let referred = self.referred(reference);
         let text = referred
@@ -164,8 +151,7 @@ impl<'a, 'i> Reader<'a, 'i> {
         // A reference that is defined nowhere is taken for the code itself.
         let text = text.or_else(|| referred.and_then(|it| it.attribute("id"))).or(reference.map(local));
         let (code_variable, message_variable) = engines::fault_variables(node);
-        let _ = (draft, ix);
         let code: Option<Text> = text.filter(|it| !it.trim().is_empty()).map(|it| self.computed(node, it));
-        Fault { code, code_variable, message_variable: message_variable as Option<Arc<str>> }
+        Fault { code, code_variable, message_variable }
     }
 }

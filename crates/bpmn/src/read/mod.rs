@@ -78,7 +78,7 @@ pub fn read(xml: &[u8], expressions: &dyn Expressions) -> Result<Loaded, Vec<Pro
         let mut process = reader.process(node);
         let (problems, count) =
             (std::mem::take(&mut reader.problems), std::mem::take(&mut reader.problem_count));
-        if process.can_run() {
+        if process.executable == Some(true) {
             refused.extend(more(problems, count));
         } else {
             if count > 0 {

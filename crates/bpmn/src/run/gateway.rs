@@ -27,7 +27,7 @@ impl Steps<'_> {
         let ways = match gateway {
             Gateway::Parallel => Ok(self.element(ix).outgoing.clone()),
             Gateway::Exclusive => self.first_way(scope, ix),
-            Gateway::Inclusive => self.inclusive_ways(scope, ix),
+            Gateway::Inclusive => self.ways_out(ix, scope),
             Gateway::EventBased => return self.wait_for_first(scope, ix, from),
         };
         match ways {
@@ -58,11 +58,6 @@ impl Steps<'_> {
             None if element.outgoing.is_empty() => Ok(Vec::new()),
             None => Err(no_way_out()),
         }
-    }
-
-    /// As the ways out of an activity, except that a gateway with ways out must take one.
-    fn inclusive_ways(&self, scope: Key, ix: Ix) -> Result<Vec<usize>, Incident> {
-        self.ways_out(ix, scope)
     }
 
     /// An event-based gateway waits for all events behind it; the first one decides.

@@ -177,13 +177,11 @@ impl Steps<'_> {
         }
     }
 
+    /// The next round, or the end: an instance that a person moved away counts as over too.
     fn more(&mut self, body: Key, ix: Ix, sequential: bool) {
-        let Some(Work::Many { total: Some(total), started, ended }) =
-            self.instance(body).map(|it| it.work.clone())
-        else {
-            return;
-        };
-        if ended >= total {
+        let Some(instance) = self.instance(body) else { return };
+        let Work::Many { total: Some(total), started, .. } = instance.work else { return };
+        if started >= total && instance.live == 0 {
             self.end_many(body, ix);
         } else if sequential && started < total {
             self.queue.push_back(Job::Round { body });
