@@ -52,6 +52,8 @@ pub struct Office {
     readers: usize,
     /// The reader's model, until the learner takes it over.
     model: Mutex<Option<firstpass::Model>>,
+    /// Held while a payment run is made.
+    pub(crate) making_run: tokio::sync::Mutex<()>,
     stop: Arc<AtomicBool>,
     workers: Mutex<Vec<JoinHandle<()>>>,
 }
@@ -179,6 +181,7 @@ impl Office {
             pages: Pages::default(),
             readers: readers.max(1),
             model: Mutex::new(Some(model)),
+            making_run: tokio::sync::Mutex::default(),
             stop: Arc::default(),
             workers: Mutex::default(),
         })

@@ -152,10 +152,11 @@ impl Office {
                 next: None,
             });
         }
+        // One run is made at a time: what one takes, the next one no longer finds.
+        let _alone = self.making_run.lock().await;
         let gathered = open_items(shared)?;
         let items: Vec<OpenItem> = gathered.iter().map(|(item, _)| item.clone()).collect();
-        // The message id names what is paid: the same items on the same day make the same file.
-        let id = message_id(&items, shared.today());
+        let id = format!("PR{}-{:04}", shared.today().strftime("%y%m%d"), runs(shared, false)?.len() + 1);
         let proposal = proposal(shared, &id, &items, until);
         if proposal.groups.iter().all(|group| group.payments.is_empty()) {
             return Err(refusals::nothing_to_pay().into());
@@ -343,13 +344,6 @@ impl Report {
             }
         }
     }
-}
-
-fn message_id(items: &[OpenItem], today: Date) -> String {
-    let mut cases: Vec<&str> = items.iter().map(|item| item.case.as_str()).collect();
-    cases.sort_unstable();
-    let digest = Digest::of(cases.join(",").as_bytes()).to_hex();
-    format!("PR{}-{}", today.strftime("%y%m%d"), digest[..8].to_uppercase())
 }
 
 /// What the process of a run knows: which payment settles which cases, and who may not sign.
