@@ -76,8 +76,13 @@ pub(super) fn drawn(
         }
     }
     let mut tracks: HashMap<(usize, usize), f64> = HashMap::new();
-    let widths: Vec<f64> =
+    let mut widths: Vec<f64> =
         bends.iter_mut().map(|bends| CHANNEL + TRACK * assign(bends, &mut tracks) as f64).collect();
+    for link in links {
+        // A named flow shows its name before its end.
+        let channel = &mut widths[graph.layer[link.to]];
+        *channel = channel.max(CHANNEL + 20.0 + name_width(process, link));
+    }
     let columns = columns(&places, &boxes, &widths);
     let mut out = Laid { shapes: Vec::new(), edges: Vec::new(), width: 0.0, height: 0.0 };
     let areas: Vec<Area> = boxes
