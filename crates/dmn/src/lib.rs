@@ -49,7 +49,8 @@ pub use decide::{Decided, DecisionTrace, Failure, NamedValue, RuleTrace, TableTr
 pub use edit::{Edit, edited};
 pub use error::{Code, Error, Position};
 pub use limits::{
-    Limits, NESTING_MAX, PATTERN_CHARS_MAX, Run, SOURCE_BYTES_MAX, STACK_BYTES_MAX, VALUE_DEPTH_MAX,
+    Limits, NESTING_MAX, PATTERN_CHARS_MAX, Run, SOURCE_BYTES_MAX, STACK_BYTES_MAX, VALUE_BYTES_MAX,
+    VALUE_DEPTH_MAX,
 };
 pub use model::Model;
 pub use number::{DIGITS, EXPONENT_MAX, EXPONENT_MIN, NotANumber, Number, Rounding};

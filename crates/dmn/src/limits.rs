@@ -42,6 +42,8 @@ impl Default for Limits {
 pub const STACK_BYTES_MAX: usize = 1_000_000;
 /// Levels of lists, contexts and functions inside each other in one value.
 pub const VALUE_DEPTH_MAX: u32 = 200;
+/// Bytes of one value when written out; parts that it shares count each time.
+pub const VALUE_BYTES_MAX: u64 = 100_000_000;
 /// Bytes of one expression's text.
 pub const SOURCE_BYTES_MAX: usize = 200_000;
 /// Expressions nested inside each other in one text.

@@ -140,3 +140,33 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn numbers_of_different_scales_are_ordered_exactly() {
+    let ascending = [
+        "-1e30",
+        "-9223372036854775808.5",
+        "-9223372036854775808",
+        "-5000.01",
+        "-5000",
+        "-0.5",
+        "0",
+        "1e-30",
+        "0.005",
+        "4999.99",
+        "5000",
+        "5000.000000000000000001",
+        "5000.01",
+        "9223372036854775807",
+        "9223372036854775807.5",
+        "1e19",
+        "1e30",
+    ];
+    for (at, a) in ascending.iter().enumerate() {
+        for (other, b) in ascending.iter().enumerate() {
+            assert_eq!(n(a).cmp(&n(b)), at.cmp(&other), "{a} and {b}");
+        }
+    }
+    assert_eq!(n("5000"), n("5000.0000000"));
+    assert_eq!(n("5e3"), n("5000"));
+}

@@ -9,7 +9,7 @@ use crate::feel::scope::Scope;
 use crate::feel::{Context, Name, Value, Variables};
 use crate::prepare::{Element, ElementKind, ItemType, Need, Origin, Prepared};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(super) struct Session<'p> {
@@ -19,7 +19,7 @@ pub(super) struct Session<'p> {
 /// The values of elements: those given from outside, those decided so far.
 pub(super) struct Frame<'v> {
     given: Option<&'v dyn Variables>,
-    known: RefCell<HashMap<usize, Value>>,
+    known: RefCell<BTreeMap<usize, Value>>,
 }
 
 impl<'v> Frame<'v> {

@@ -12,6 +12,7 @@ pub struct Context {
     entries: Vec<(Name, Value)>,
     index: Option<HashMap<Name, usize>>,
     depth: u32,
+    size: u64,
 }
 
 impl Context {
@@ -33,6 +34,8 @@ impl Context {
     pub fn set(&mut self, name: impl Into<Name>, value: impl Into<Value>) {
         let (name, value) = (name.into(), value.into());
         self.depth = self.depth.max(value.depth());
+        // What is replaced stays counted: the size is a bound, not a measure.
+        self.size = self.size.saturating_add(value.size()).saturating_add(name.len() as u64 + 2);
         let at = match &self.index {
             Some(index) => index.get(&name).copied(),
             None => self.entries.iter().position(|(key, _)| *key == name),
@@ -61,6 +64,11 @@ impl Context {
     /// Levels of lists, contexts and functions inside each other; at least 1.
     pub fn depth(&self) -> u32 {
         self.depth + 1
+    }
+
+    /// About how many bytes it has when written out, at most.
+    pub fn size(&self) -> u64 {
+        self.size.saturating_add(2)
     }
 
     /// How many entries.

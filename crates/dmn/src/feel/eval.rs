@@ -10,7 +10,6 @@ use super::range::Range;
 use super::scope::Scope;
 use super::value::{Name, Value};
 use crate::error::Position;
-use crate::limits::VALUE_DEPTH_MAX;
 use std::sync::Arc;
 
 /// The value of an expression.
@@ -26,7 +25,8 @@ pub(crate) fn value(m: &Machine<'_>, scope: &Scope<'_>, node: &Node) -> Evaluate
         }
         _ => {
             let value = m.deeper(|| structured(m, scope, node))?;
-            if value.depth() > VALUE_DEPTH_MAX { Err(m.too_nested()) } else { Ok(value) }
+            m.check_value(&value)?;
+            Ok(value)
         }
     }
 }

@@ -30,6 +30,7 @@ pub(super) fn map(m: &Machine<'_>, scope: &Scope<'_>, at: Position, iteration: &
             eval::value(m, inner, &iteration.body)?
         };
         m.check_items(results.len() + 1)?;
+        m.check_value(&value)?;
         // The only other holder was `partial`, which is gone unless a result kept it: then the list is copied.
         let copied = if Arc::strong_count(&results) > 1 { results.len() } else { 0 };
         m.allocate((copied + 1) * ITEM_BYTES)?;

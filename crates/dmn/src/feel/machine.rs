@@ -1,10 +1,10 @@
 //! The state of one evaluation: fuel, depth, faults and the door to the model.
 
 use super::function::Invocable;
-use super::value::Value;
+use super::value::{Name, Value};
 use crate::decide::Recorder;
 use crate::error::{Code, Error, Position};
-use crate::limits::{Run, VALUE_DEPTH_MAX};
+use crate::limits::{Run, VALUE_BYTES_MAX, VALUE_DEPTH_MAX};
 use crate::stack::Stack;
 use std::cell::{Cell, RefCell};
 
@@ -32,7 +32,7 @@ pub(crate) struct Machine<'a> {
     stack: Stack,
     faults: RefCell<Vec<Error>>,
     fault_count: Cell<u64>,
-    place: RefCell<Option<String>>,
+    place: RefCell<Option<Name>>,
     /// Where a trace is wanted, what gathers it.
     pub(crate) recorder: Option<Recorder>,
 }
@@ -137,19 +137,28 @@ impl<'a> Machine<'a> {
     }
 
     /// Evaluates within a named place, which faults then carry.
-    pub(crate) fn within<T>(&self, place: &str, evaluate: impl FnOnce() -> T) -> T {
-        let outer = self.place.replace(Some(place.to_owned()));
+    pub(crate) fn within<T>(&self, place: &Name, evaluate: impl FnOnce() -> T) -> T {
+        let outer = self.place.replace(Some(place.clone()));
         let result = evaluate();
         self.place.replace(outer);
         result
     }
 
-    /// A value is nested too deep to be taken down again.
+    /// Refuses a value that is nested too deep to be taken down again, or too long to be written out.
+    #[inline]
+    pub(crate) fn check_value(&self, value: &Value) -> Result<(), Stop> {
+        if value.depth() > VALUE_DEPTH_MAX || value.size() > VALUE_BYTES_MAX {
+            return Err(self.unwieldy(value));
+        }
+        Ok(())
+    }
+
     #[cold]
-    pub(crate) fn too_nested(&self) -> Stop {
-        self.stop(format!(
-            "a value would be nested deeper than {VALUE_DEPTH_MAX} levels (limit “depth” of values)"
-        ))
+    fn unwieldy(&self, value: &Value) -> Stop {
+        if value.depth() > VALUE_DEPTH_MAX {
+            return self.stop(format!("a value would be nested deeper than {VALUE_DEPTH_MAX} levels"));
+        }
+        self.stop(format!("a value would have more than {VALUE_BYTES_MAX} bytes when written out"))
     }
 
     /// Charges memory for a value.

@@ -11,6 +11,9 @@ use std::sync::Arc;
 /// A name of a variable, member or parameter.
 pub type Name = Arc<str>;
 
+/// What a value without an inside counts when written out.
+const SCALAR_BYTES: u64 = 24;
+
 /// A FEEL value. Cloning is cheap: what is large is shared.
 #[derive(Clone, Debug, Default)]
 pub enum Value {
@@ -52,6 +55,16 @@ impl Value {
     /// A list.
     pub fn list(items: Vec<Value>) -> Self {
         Self::List(Arc::new(List::from(items)))
+    }
+
+    /// About how many bytes it has when written out, parts that it shares counted each time.
+    pub fn size(&self) -> u64 {
+        match self {
+            Self::List(items) => items.size(),
+            Self::Context(context) => context.size(),
+            Self::String(text) => text.len() as u64 + 2,
+            _ => SCALAR_BYTES,
+        }
     }
 
     /// Levels of lists, contexts and functions inside each other; 0 for what has no inside.

@@ -23,6 +23,17 @@ pub const EXPONENT_MIN: i32 = -6176;
 
 const COEFFICIENT_MAX: u128 = 10u128.pow(DIGITS) - 1;
 
+/// Powers of ten that fit 64 bits.
+const TENS: [i64; 19] = {
+    let mut tens = [1; 19];
+    let mut at = 1;
+    while at < tens.len() {
+        tens[at] = tens[at - 1] * 10;
+        at += 1;
+    }
+    tens
+};
+
 /// A decimal number of up to 34 significant digits.
 #[derive(Clone, Copy)]
 pub struct Number {
@@ -54,6 +65,12 @@ impl Number {
     #[inline]
     pub const fn coefficient(self) -> i128 {
         ((self.upper as i128) << 64) | self.lower as i128
+    }
+
+    /// The coefficient, where it fits 64 bits.
+    #[inline]
+    const fn small(self) -> Option<i64> {
+        if self.upper == (self.lower as i64) >> 63 { Some(self.lower as i64) } else { None }
     }
 
     /// The power of ten that the coefficient counts.
@@ -146,6 +163,12 @@ impl Ord for Number {
     fn cmp(&self, other: &Self) -> Ordering {
         if self.exponent == other.exponent {
             return self.coefficient().cmp(&other.coefficient());
+        }
+        // Amounts nearly always fit 64 bits and differ by a few places: one multiplication compares them exactly.
+        let gap = self.exponent.abs_diff(other.exponent) as usize;
+        if let (Some(a), Some(b), Some(factor)) = (self.small(), other.small(), TENS.get(gap)) {
+            let (a, b, factor) = (i128::from(a), i128::from(b), i128::from(*factor));
+            return if self.exponent > other.exponent { (a * factor).cmp(&b) } else { a.cmp(&(b * factor)) };
         }
         arithmetic::order(*self, *other)
     }
