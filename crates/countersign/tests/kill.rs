@@ -1,0 +1,130 @@
+//! `kill -9` at any moment of a run, then a restart, ends in the same outcomes and in the same payment file.
+
+mod day;
+
+use day::office::{approve, desk, open, person, settle};
+use day::{Answer, Day, binary, countersign, outcomes, path};
+use office::Office;
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+use terms::CaseId;
+
+/// Documents of the day.
+const DOCUMENTS: usize = 40;
+/// Runs that are killed before one is let to its end.
+const KILLS: u64 = 6;
+/// The latest moment of a kill after the start, in milliseconds.
+const LATEST_MS: u64 = 9_000;
+
+#[test]
+fn a_killed_run_ends_as_if_nothing_had_happened() {
+    let day = Day::written(DOCUMENTS, "day");
+    let (whole, torn) = (day.beside("whole"), day.beside("torn"));
+    let expected = outcomes(&day.run(&whole).json(0));
+    assert_eq!(expected.len(), DOCUMENTS);
+
+    let mut killed = 0;
+    for round in 0..KILLS {
+        killed += u64::from(killed_at(&day, &torn, moment(round)));
+        let report = countersign(&["verify", path(&torn), "--json"]);
+        // A folder that was killed before its first entry has nothing to verify yet.
+        if torn.join("journal.db").exists() && report.code != 3 {
+            assert_eq!(report.json(0)["holds"], true, "after kill {round}");
+        }
+    }
+    eprintln!("{killed} of {KILLS} runs were killed before their end");
+    assert!(killed > 0, "no run was killed before its end: the moments are too late for this machine");
+    let found = outcomes(&day.run(&torn).json(0));
+    assert_eq!(found, expected);
+    for data in [&whole, &torn] {
+        assert_eq!(verified(data).json(0)["holds"], true, "{}", data.display());
+    }
+
+    let file = signed_to_the_end(&whole, false);
+    assert_eq!(file, signed_to_the_end(&torn, true), "the same payment file, byte for byte");
+    for data in [&whole, &torn] {
+        assert_eq!(verified(data).json(0)["holds"], true, "{}", data.display());
+    }
+}
+
+fn verified(data: &Path) -> Answer {
+    countersign(&["verify", path(data), "--json"])
+}
+
+/// Moments spread over the run, each somewhere at random in its own part.
+fn moment(round: u64) -> Duration {
+    let chance = RandomState::new().build_hasher().finish();
+    let part = LATEST_MS / KILLS;
+    let at = Duration::from_millis(round * part + chance % part);
+    eprintln!("round {round}: kill after {} ms", at.as_millis());
+    at
+}
+
+/// Starts a run and kills it; `false` where it had ended before.
+fn killed_at(day: &Day, data: &Path, at: Duration) -> bool {
+    let mut child = binary().args(day.run_arguments(data)).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary starts");
+    std::thread::sleep(at);
+    let running = child.try_wait().expect("the child can be asked").is_none();
+    child.kill().expect("the child can be killed");
+    child.wait().expect("the child ends");
+    running
+}
+
+/// The operator, the approvers, the payer and the checker sign what they may; the released payment file.
+/// `torn`: the office is closed and opened again between any two of them.
+fn signed_to_the_end(data: &Path, torn: bool) -> Vec<u8> {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let mut office = open(data, None);
+    for who in ["mara", "samuel", "viktor", "ragna"] {
+        settle(&office);
+        let signed = runtime.block_on(sign_all(&office, who));
+        eprintln!("{who} signed {signed}");
+        office = again(office, data, torn);
+    }
+    settle(&office);
+    let petra = person(&office, "petra");
+    let until = jiff::civil::date(2027, 12, 31);
+    let run = runtime.block_on(office.propose_payment(&petra, until, "the run")).expect("something is payable").case;
+    settle(&office);
+    for who in ["petra", "julian"] {
+        office = again(office, data, torn);
+        let who = person(&office, who);
+        let desk = desk(&office, &who, &run).expect("the run waits for a signature");
+        runtime.block_on(approve(&office, &who, &desk)).unwrap_or_else(|error| panic!("{} signs the file: {error}", who.name));
+        settle(&office);
+    }
+    office = again(office, data, torn);
+    let (bytes, name) = office.payment_file(&person(&office, "petra"), &run).expect("two people have signed");
+    assert_eq!(std::fs::read(data.join("payments").join(name)).expect("the released file"), bytes);
+    office.close();
+    bytes
+}
+
+fn again(office: Office, data: &Path, torn: bool) -> Office {
+    if !torn {
+        return office;
+    }
+    office.close();
+    drop(office);
+    open(data, None)
+}
+
+/// Approves every open task that the person may approve as it is, in the order of cases; how many.
+async fn sign_all(office: &Office, who: &str) -> usize {
+    let person = person(office, who);
+    let waiting: BTreeMap<String, _> = office.outcomes().expect("the cases").into_iter().filter(|it| it.condition == "waiting").map(|it| (it.case, it.reason)).collect();
+    let mut signed = 0;
+    for case in waiting.into_keys().map(CaseId) {
+        let Some(desk) = desk(office, &person, &case).filter(|desk| desk.open) else { continue };
+        match approve(office, &person, &desk).await {
+            Ok(_) => signed += 1,
+            // What has to be corrected first, or is above the person's limit, stays where it is in both folders.
+            Err(terms::Failure::Refused(_)) => {}
+            Err(fault) => panic!("{case}: {fault}"),
+        }
+    }
+    signed
+}
