@@ -243,7 +243,10 @@ impl Office {
         match people.as_slice() {
             [one] => Some(one.name.clone()),
             [one, other] => Some(format!("{} or {}", one.name, other.name)),
-            _ => Some(format!("a {}", role.replace('-', " "))),
+            _ => {
+                let article = if role.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+                Some(format!("{article} {}", role.replace('-', " ")))
+            }
         }
     }
 
@@ -463,7 +466,7 @@ pub(crate) fn findings(draft: &Draft, from: Standing) -> Vec<FindingView> {
                     .map_or_else(|| it.code.clone(), |rule| format!("{rule} {}", it.code)),
                 title: known.map_or_else(|| it.code.clone(), |it| it.title.to_owned()),
                 standing: it.standing,
-                sentence: it.sentence.clone(),
+                sentence: format!("{}.", it.sentence.trim_end_matches('.')),
                 remedy: known.map(|it| it.remedy.to_owned()).unwrap_or_default(),
                 owner: known.map(|it| it.owner.role().to_owned()).unwrap_or_default(),
                 field: it.field.clone(),

@@ -21,11 +21,14 @@ pub(super) enum Lost {
     Ended,
 }
 
+/// A frame from the child, the end of its stream, or what broke it.
+type Received = io::Result<Option<(Answer, Vec<u8>)>>;
+
 /// A running child.
 pub(super) struct Reader {
     child: Child,
     input: ChildStdin,
-    answers: Receiver<io::Result<Option<(Answer, Vec<u8>)>>>,
+    answers: Receiver<Received>,
     /// The model it ranks with.
     pub(super) model: Option<Digest>,
 }

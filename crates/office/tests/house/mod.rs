@@ -1,0 +1,203 @@
+//! An office on the master data of a sample day, worked from within the test.
+
+#![allow(dead_code)] // Each test file uses its own part.
+
+use jiff::SignedDuration;
+use office::packs::{ACCOUNTS_PAYABLE, PackFiles};
+use office::view::{Act, Decision, Desk, Done, Person};
+use office::{CallBack, CaseOutcome, Clock, Incoming, Office, Settings};
+use samples::SampleDay;
+use serde_json::Value;
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use terms::{CaseId, Failure, TaskId};
+
+/// Business time stands still here.
+pub const NOW: &str = "2026-11-20T09:00:00Z";
+/// How long anything may take to come to rest.
+const REST: Duration = Duration::from_secs(120);
+
+pub struct House {
+    pub office: Office,
+    pub dir: tempfile::TempDir,
+    day: SampleDay,
+    runtime: tokio::runtime::Runtime,
+    keys: Cell<u32>,
+}
+
+impl House {
+    /// Signatures take effect at once.
+    pub fn new() -> Self {
+        Self::with(0, |people| people.to_owned())
+    }
+
+    /// Signatures can be undone for `grace` seconds; `people` changes the lines of `people.jsonl`.
+    pub fn with(grace: i64, people: impl Fn(&str) -> String) -> Self {
+        let day = samples::accounts_payable(1, 120, samples::Options::default());
+        let dir = tempfile::tempdir().unwrap();
+        let master = dir.path().join("master");
+        std::fs::create_dir(&master).unwrap();
+        for (path, bytes) in &day.files {
+            let Some(name) = path.strip_prefix("master/") else { continue };
+            let changed =
+                (name == "people.jsonl").then(|| people(std::str::from_utf8(bytes).unwrap()).into_bytes());
+            std::fs::write(master.join(name), changed.as_ref().unwrap_or(bytes)).unwrap();
+        }
+        let settings = Settings {
+            dir: dir.path().join("data"),
+            pack: PackFiles::embedded(ACCOUNTS_PAYABLE).unwrap(),
+            clock: Clock::Fixed(NOW.parse().unwrap()),
+            grace: SignedDuration::from_secs(grace),
+            readers: 2,
+            reader: Arc::new(|| Command::new(reader())),
+        };
+        let office = Office::set_up(settings, &master).unwrap();
+        office.work().unwrap();
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        Self { office, dir, day, runtime, keys: Cell::new(0) }
+    }
+
+    /// XML documents of the day for which the truth says so: name and text.
+    pub fn documents(&self, choose: impl Fn(&Value) -> bool) -> Vec<(String, String)> {
+        let file =
+            |path: &str| &self.day.files.iter().find(|(name, _)| name == path).expect("a file of the day").1;
+        let truths = std::str::from_utf8(file("truth.jsonl"))
+            .unwrap()
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let inputs = truths
+            .filter(|truth| choose(truth))
+            .map(|truth| truth["input"].as_str().unwrap().to_owned())
+            .filter(|input| input.ends_with(".xml"));
+        inputs
+            .map(|input| (input.replace("documents/", ""), String::from_utf8(file(&input).clone()).unwrap()))
+            .collect()
+    }
+
+    /// The first XML document with that trouble planted.
+    pub fn planted(&self, code: &str) -> (String, String) {
+        self.documents(|truth| truth["planted"] == code)
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| panic!("the day has {code} as XML"))
+    }
+
+    /// XML documents that need nobody at capture.
+    pub fn clean(&self) -> Vec<(String, String)> {
+        self.documents(|truth| truth["planted"].is_null() && truth["expect"]["person"] == false)
+    }
+
+    pub fn wait<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+
+    pub fn key(&self) -> String {
+        self.keys.set(self.keys.get() + 1);
+        format!("key-{}", self.keys.get())
+    }
+
+    /// Takes a document in and waits until it is drafted.
+    pub fn take_in(&self, (name, text): &(String, String)) -> CaseId {
+        let file = Incoming { name: name.clone(), bytes: text.clone().into_bytes(), key: self.key() };
+        let receipt = self.wait(self.office.intake_by_office(vec![file])).remove(0).expect("it is taken in");
+        self.settle();
+        receipt.case
+    }
+
+    /// Waits until no draft and no effect is left to do.
+    pub fn settle(&self) {
+        let begun = Instant::now();
+        while self.office.work_left().unwrap() > 0 {
+            assert!(begun.elapsed() < REST, "the office does not come to rest");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    pub fn who(&self, id: &str) -> Person {
+        self.office.person_named(id).unwrap_or_else(|| panic!("the day has {id}"))
+    }
+
+    pub fn outcome(&self, case: &CaseId) -> CaseOutcome {
+        self.office.outcomes().unwrap().into_iter().find(|it| it.case == case.0).expect("the case is there")
+    }
+
+    /// The open task of a case.
+    pub fn task(&self, who: &str, case: &CaseId) -> TaskId {
+        let story = self.office.story(&self.who(who), case).unwrap();
+        story.tasks.first().unwrap_or_else(|| panic!("{case} has an open task: {:?}", story.state)).0.clone()
+    }
+
+    /// The work screen of the case's open task.
+    pub fn desk(&self, who: &str, case: &CaseId) -> Desk {
+        self.office.desk(&self.who(who), case, &self.task(who, case)).unwrap()
+    }
+
+    /// Decides on what `desk` shows, and waits for what follows from it.
+    pub fn decide(
+        &self,
+        who: &str,
+        desk: &Desk,
+        act: Act,
+        corrections: &[(&str, &str)],
+        reason: Option<&str>,
+    ) -> Result<Done, Failure> {
+        let corrections: BTreeMap<String, String> =
+            corrections.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let decision = Decision {
+            case: desk.case.clone(),
+            task: desk.task.clone(),
+            act,
+            shown: desk.shown,
+            corrections,
+            reason: reason.map(str::to_owned),
+            to: None,
+            seconds_on_screen: Some(9),
+            key: self.key(),
+        };
+        let done = self.wait(self.office.decide(&self.who(who), decision));
+        self.settle();
+        done
+    }
+
+    /// Approves the open task of a case as it is shown to `who` now.
+    pub fn approve(&self, who: &str, case: &CaseId) -> Result<Done, Failure> {
+        self.decide(who, &self.desk(who, case), Act::Approve, &[], None)
+    }
+
+    pub fn call_back(&self, who: &str, case: &CaseId, confirmed: bool) -> Result<Done, Failure> {
+        let call = CallBack {
+            case: case.clone(),
+            task: self.task(who, case),
+            spoke_with: "Ms Lund, accounts".to_owned(),
+            number_called: "+49 5141 990021".to_owned(),
+            confirmed,
+            key: self.key(),
+        };
+        self.wait(self.office.record_call_back(&self.who(who), call))
+    }
+}
+
+/// The code of a refusal; anything else fails the test.
+pub fn refused<T: std::fmt::Debug>(answer: Result<T, Failure>) -> String {
+    match answer {
+        Err(Failure::Refused(refusal)) => refusal.code.into_owned(),
+        other => panic!("not a refusal: {other:?}"),
+    }
+}
+
+/// The example `reader`, which is built beside the tests.
+fn reader() -> PathBuf {
+    let mut path = std::env::current_exe().unwrap();
+    path.pop();
+    path.pop();
+    let path = path.join("examples").join("reader");
+    assert!(
+        path.exists(),
+        "the example \"reader\" is built with the tests: cargo build -p office --examples"
+    );
+    path
+}

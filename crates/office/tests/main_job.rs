@@ -1,0 +1,378 @@
+//! The main job: a file comes in, people sign, a payment file goes out, the bank's report closes the cases.
+
+mod house;
+
+use house::{House, refused};
+use jiff::civil::date;
+use office::view::{Act, Shelf, WorklistQuery};
+use rust_decimal::Decimal;
+use std::collections::BTreeSet;
+use terms::CaseId;
+
+#[test]
+fn from_a_file_to_a_payment_that_the_bank_reports() {
+    let house = House::new();
+    let mut cases: Vec<CaseId> = house.clean().iter().map(|it| house.take_in(it)).collect();
+    assert!(cases.len() >= 6, "the day has clean XML invoices");
+    let suspected = house.take_in(&house.planted("duplicate-suspected"));
+    house.approve("mara", &suspected).expect("a person may answer for a suspected duplicate");
+    cases.push(suspected);
+    let (mut approved, mut alone) = (0, 0);
+    for case in &cases {
+        let outcome = house.outcome(case);
+        if outcome.condition == "waiting" && house.desk("samuel", case).open {
+            house.approve("samuel", case).unwrap_or_else(|error| panic!("{case}: {error}"));
+            approved += 1;
+        }
+        alone += usize::from(house.outcome(case).condition == "ready-to-pay" && outcome.untouched);
+    }
+    assert!(approved > 0 && alone > 0, "{approved} approved, {alone} through the gate");
+
+    let run = signed_run(&house);
+    let (bytes, name) = house.office.payment_file(&house.who("petra"), &run).unwrap();
+    assert_eq!(std::fs::read(house.dir.path().join("data/payments").join(name)).unwrap(), bytes);
+    let file = PaymentFile::read(&bytes);
+    assert_eq!(file.transfers.len(), file.count);
+    assert_eq!(file.transfers.iter().map(|(_, amount)| *amount).sum::<Decimal>(), file.sum);
+
+    report_closes(&house, &run, &file);
+}
+
+/// A report that rejects the first transfer and books the rest, read twice.
+fn report_closes(house: &House, run: &CaseId, file: &PaymentFile) {
+    let before: BTreeSet<String> = in_condition(house, "ready-to-pay");
+    let report = |rejected: &str| {
+        let group = |(id, _): &(String, Decimal)| {
+            let (code, reason) = if id == rejected {
+                ("RJCT", "<StsRsnInf><Rsn><Cd>AC04</Cd></Rsn><AddtlInf>Account closed</AddtlInf></StsRsnInf>")
+            } else {
+                ("ACSC", "")
+            };
+            format!(
+                "<TxInfAndSts><OrgnlEndToEndId>{id}</OrgnlEndToEndId><TxSts>{code}</TxSts>{reason}</TxInfAndSts>"
+            )
+        };
+        let transfers: String = file.transfers.iter().map(group).collect();
+        format!(
+            "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.10\"><CstmrPmtStsRpt><GrpHdr><MsgId>B-1</MsgId></GrpHdr>\
+             <OrgnlGrpInfAndSts><OrgnlMsgId>{}</OrgnlMsgId><OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId></OrgnlGrpInfAndSts>\
+             <OrgnlPmtInfAndSts>{transfers}</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>",
+            file.id
+        )
+    };
+    let petra = house.who("petra");
+    let nonsense = house.wait(house.office.payment_report(&petra, "r.xml", b"<poem/>", &house.key()));
+    assert_eq!(refused(nonsense), "report-unreadable");
+    let text = report(&file.transfers[0].0);
+    let barred =
+        house.wait(house.office.payment_report(&house.who("mara"), "r.xml", text.as_bytes(), &house.key()));
+    assert!(!refused(barred).is_empty(), "an operator brings no report in");
+    let done =
+        house.wait(house.office.payment_report(&petra, "r.xml", text.as_bytes(), &house.key())).unwrap();
+    house.settle();
+    assert!(done.sentence.contains("rejected"), "{}", done.sentence);
+
+    let paid = in_condition(house, "paid");
+    let rejected: Vec<String> = before
+        .iter()
+        .filter(|case| !paid.contains(*case) && !in_condition(house, "ready-to-pay").contains(*case))
+        .cloned()
+        .collect();
+    assert!(!paid.is_empty() && !rejected.is_empty(), "{paid:?} {rejected:?}");
+    for case in &rejected {
+        let outcome = house.outcome(&CaseId(case.clone()));
+        assert_eq!(outcome.condition, "waiting", "a rejected payment waits for a person: {outcome:?}");
+        let desk = house.desk("petra", &CaseId(case.clone()));
+        assert!(desk.step.to_lowercase().contains("reject"), "{}", desk.step);
+    }
+    let after = house.office.outcomes().unwrap();
+    let again = house.wait(house.office.payment_report(&petra, "r.xml", text.as_bytes(), &house.key()));
+    assert!(
+        again.as_ref().is_ok_and(|it| it.sentence.starts_with("0 paid"))
+            || again.as_ref().is_err_and(|it| it.to_string().contains("report-unknown")),
+        "{again:?}"
+    );
+    house.settle();
+    assert_eq!(house.office.outcomes().unwrap(), after, "the same report again settles nothing");
+    assert_eq!(house.outcome(run).condition, "completed", "the run is over");
+}
+
+fn in_condition(house: &House, condition: &str) -> BTreeSet<String> {
+    house
+        .office
+        .outcomes()
+        .unwrap()
+        .into_iter()
+        .filter(|it| it.condition == condition)
+        .map(|it| it.case)
+        .collect()
+}
+
+/// Petra proposes and signs, Julian countersigns; the run.
+fn signed_run(house: &House) -> CaseId {
+    let until = date(2027, 12, 31);
+    let barred = house.wait(house.office.propose_payment(&house.who("mara"), until, &house.key()));
+    assert!(!refused(barred).is_empty(), "an operator proposes no payment");
+    let run = house.wait(house.office.propose_payment(&house.who("petra"), until, "run")).unwrap().case;
+    house.settle();
+    let same = house.wait(house.office.propose_payment(&house.who("petra"), until, "run")).unwrap().case;
+    assert_eq!(same, run, "the same key makes the same run");
+    let early = house.office.payment_file(&house.who("petra"), &run);
+    assert_eq!(refused(early), "file-not-released");
+    house.approve("petra", &run).expect("the payer signs");
+    assert!(!refused(house.approve("petra", &run)).is_empty(), "nobody signs a file twice");
+    assert_eq!(refused(house.office.payment_file(&house.who("petra"), &run)), "file-not-released");
+    house.approve("julian", &run).expect("the checker countersigns");
+    run
+}
+
+/// What a payment file says about itself.
+struct PaymentFile {
+    id: String,
+    count: usize,
+    sum: Decimal,
+    transfers: Vec<(String, Decimal)>,
+}
+
+impl PaymentFile {
+    fn read(bytes: &[u8]) -> Self {
+        let tree = roxmltree::Document::parse(std::str::from_utf8(bytes).unwrap()).unwrap();
+        let root = tree.root_element();
+        assert_eq!(root.tag_name().namespace(), Some("urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"));
+        let head = root.descendants().find(|it| it.has_tag_name_of("GrpHdr")).unwrap();
+        let transfers = root.descendants().filter(|it| it.has_tag_name_of("CdtTrfTxInf"));
+        let transfers =
+            transfers.map(|it| (it.words("EndToEndId"), it.words("InstdAmt").parse().unwrap())).collect();
+        Self {
+            id: head.words("MsgId"),
+            count: head.words("NbOfTxs").parse().unwrap(),
+            sum: head.words("CtrlSum").parse().unwrap(),
+            transfers,
+        }
+    }
+}
+
+/// Elements by their local name.
+trait Named {
+    fn has_tag_name_of(&self, name: &str) -> bool;
+    fn words(&self, name: &str) -> String;
+}
+
+impl Named for roxmltree::Node<'_, '_> {
+    fn has_tag_name_of(&self, name: &str) -> bool {
+        self.tag_name().name() == name
+    }
+
+    fn words(&self, name: &str) -> String {
+        let found = self.descendants().find(|it| it.tag_name().name() == name);
+        found.and_then(|it| it.text()).unwrap_or_else(|| panic!("the file has {name}")).to_owned()
+    }
+}
+
+#[test]
+fn whoever_coded_a_case_does_not_approve_it() {
+    let house = House::with(0, |people| {
+        people.replacen(r#""roles":["operator"]"#, r#""roles":["operator","approver"]"#, 1)
+    });
+    let case = house.take_in(&house.planted("duplicate-suspected"));
+    house.approve("mara", &case).expect("the operator signs the coding");
+    assert_eq!(house.outcome(&case).condition, "waiting");
+    assert_eq!(refused(house.approve("mara", &case)), "self-approval");
+    house.approve("samuel", &case).expect("another approver approves");
+    assert_eq!(house.outcome(&case).condition, "ready-to-pay");
+}
+
+#[test]
+fn a_changed_account_takes_a_call_by_another_person_and_two_signatures() {
+    let house = House::new();
+    let case = house.take_in(&house.planted("bank-changed"));
+    assert!(house.outcome(&case).findings.contains(&"bank-changed".to_owned()));
+    assert_eq!(refused(house.approve("mara", &case)), "call-back-missing");
+    house.call_back("tobias", &case, false).expect("a call can be recorded");
+    assert_eq!(refused(house.approve("mara", &case)), "call-back-denied");
+    house.call_back("mara", &case, true).expect("a call can be recorded");
+    let own = refused(house.approve("mara", &case));
+    assert!(own.starts_with("call-back"), "whoever called does not sign first: {own}");
+    house.call_back("tobias", &case, true).expect("a call can be recorded");
+    let alone = refused(house.approve("samuel", &case));
+    assert!(!alone.is_empty(), "an approver does not sign first");
+    // The first caller stays barred, though another one called later.
+    let first = refused(house.approve("mara", &case));
+    assert!(first.starts_with("call-back"), "{first}");
+}
+
+#[test]
+fn a_confirmed_account_goes_on_after_two_signatures() {
+    let house = House::new();
+    let case = house.take_in(&house.planted("bank-changed"));
+    house.call_back("tobias", &case, true).expect("a call can be recorded");
+    house.approve("mara", &case).expect("the first of two");
+    assert_eq!(house.outcome(&case).condition, "waiting", "one signature is not enough");
+    assert!(!refused(house.approve("mara", &case)).is_empty(), "not the same person twice");
+    house.approve("samuel", &case).expect("the second of two");
+    let outcome = house.outcome(&case);
+    assert!(outcome.condition == "ready-to-pay" || outcome.reason.as_deref() == Some("role"), "{outcome:?}");
+}
+
+#[test]
+fn an_exact_duplicate_cannot_be_approved_only_refused() {
+    let house = House::new();
+    let original = house.clean().remove(0);
+    house.take_in(&original);
+    let case = house.take_in(&("copy.xml".to_owned(), original.1));
+    assert_eq!(house.outcome(&case).reason.as_deref(), Some("duplicate-exact"));
+    for who in ["mara", "tobias"] {
+        assert_eq!(refused(house.approve(who, &case)), "finding-blocks-approval");
+    }
+    let desk = house.desk("mara", &case);
+    assert_eq!(refused(house.decide("mara", &desk, Act::Refuse, &[], None)), "reason-missing");
+    house.decide("mara", &desk, Act::Refuse, &[], Some("We have it already")).expect("it can be refused");
+    assert_eq!(house.outcome(&case).condition, "refused");
+}
+
+#[test]
+fn a_signature_binds_to_exactly_what_was_shown() {
+    let house = House::new();
+    let case = house.take_in(&house.planted("duplicate-suspected"));
+    let (mine, theirs) = (house.desk("mara", &case), house.desk("tobias", &case));
+    let kept = house
+        .decide("mara", &mine, Act::Correct, &[("gross_total", "1.23")], None)
+        .expect("the correction is kept");
+    assert!(kept.sentence.contains("not signed"), "{}", kept.sentence);
+    assert_eq!(refused(house.decide("tobias", &theirs, Act::Approve, &[], None)), "shown-has-changed");
+    let changed =
+        house.office.changed_since(&house.who("tobias"), &case, &theirs.task, theirs.shown).unwrap();
+    assert!(
+        changed.iter().any(|(field, _, after)| field == "gross_total" && after.as_deref() == Some("1.23")),
+        "{changed:?}"
+    );
+    assert_eq!(house.outcome(&case).condition, "waiting");
+}
+
+#[test]
+fn a_signature_can_be_undone_by_its_signer_while_its_grace_runs() {
+    let house = House::with(30, str::to_owned);
+    let case = house.take_in(&house.planted("duplicate-suspected"));
+    let task = house.task("mara", &case);
+    let done = house.approve("mara", &case).expect("it is signed");
+    assert_eq!(done.undo_until, Some("2026-11-20T09:00:30Z".parse().unwrap()));
+    let undo = |who: &str| house.wait(house.office.undo(&house.who(who), &case, &task, &house.key()));
+    assert!(!refused(undo("tobias")).is_empty(), "nobody undoes what another signed");
+    undo("mara").expect("the signer takes it back");
+    let desk = house.desk("mara", &case);
+    assert!(desk.open && desk.task == task);
+    assert!(desk.signatures.iter().all(|it| it.line != "ink"), "{:?}", desk.signatures);
+}
+
+#[test]
+fn a_correction_is_learned_from() {
+    let house = House::new();
+    let (name, text) = house.planted("duplicate-suspected");
+    let case = house.take_in(&(name, text.clone()));
+    let desk = house.desk("mara", &case);
+    let account = desk.fields.iter().find(|it| it.name == "account").expect("an account is proposed");
+    let proposed: Vec<&str> = account
+        .value
+        .iter()
+        .map(String::as_str)
+        .chain(account.candidates.iter().map(|it| it.value.as_str()))
+        .collect();
+    let other = ["6320", "6800", "6815", "5100", "5120", "6600", "6310", "6330"]
+        .into_iter()
+        .filter(|it| !proposed.contains(it));
+    // The first account of the master that was not proposed and that the coding may take.
+    let taken = other.into_iter().find(|account| {
+        let desk = house.desk("mara", &case);
+        house
+            .decide("mara", &desk, Act::Correct, &[("account", account)], None)
+            .is_ok_and(|it| it.sentence.starts_with("Approved"))
+    });
+    let taken = taken.expect("one of the accounts can be signed");
+    let number = between(&text, "<cbc:ID>", "</cbc:ID>");
+    let next = house.take_in(&("next.xml".to_owned(), text.replacen(number, "N-4711", 1)));
+    let desk = house.desk("mara", &next);
+    let account = desk.fields.iter().find(|it| it.name == "account").expect("an account is proposed");
+    let proposed: Vec<&str> = account
+        .value
+        .iter()
+        .map(String::as_str)
+        .chain(account.candidates.iter().map(|it| it.value.as_str()))
+        .collect();
+    assert!(proposed.contains(&taken), "{taken} was signed and is not proposed: {proposed:?}");
+}
+
+fn between<'a>(text: &'a str, open: &str, close: &str) -> &'a str {
+    let from = text.find(open).expect("the invoice has it") + open.len();
+    &text[from..from + text[from..].find(close).expect("the invoice has it")]
+}
+
+#[test]
+fn what_is_escalated_waits_for_the_manager() {
+    let house = House::new();
+    let case = house.take_in(&house.planted("duplicate-suspected"));
+    let desk = house.desk("mara", &case);
+    assert_eq!(refused(house.decide("mara", &desk, Act::Escalate, &[], None)), "reason-missing");
+    house.decide("mara", &desk, Act::Escalate, &[], Some("I know the sender")).expect("it is escalated");
+    assert!(!refused(house.approve("mara", &case)).is_empty(), "it is no longer the operator's");
+    let query = WorklistQuery { shelf: Shelf::Escalated, find: None, after: None, limit: 50 };
+    let list = house.office.worklist(&house.who("dana"), &query).unwrap();
+    assert!(list.rows.iter().any(|row| row.case == case), "the manager sees it: {:?}", list.rows);
+    house.approve("dana", &case).expect("the manager signs");
+    assert_ne!(house.outcome(&case).reason.as_deref(), Some("escalated"));
+}
+
+#[test]
+fn a_returned_case_is_drafted_again_when_the_answer_comes() {
+    let house = House::new();
+    let case = house.take_in(&house.planted("duplicate-suspected"));
+    let desk = house.desk("mara", &case);
+    house
+        .decide("mara", &desk, Act::Return, &[], Some("Which of the two is meant?"))
+        .expect("it is returned");
+    assert_eq!(house.outcome(&case).condition, "returned");
+    assert!(
+        !refused(house.approve("mara", &case)).is_empty(),
+        "nothing is signed while the answer is missing"
+    );
+    house
+        .wait(house.office.note(&house.who("tobias"), &case, "Both: two deliveries", &house.key()))
+        .expect("the answer is written");
+    house.settle();
+    assert_eq!(house.outcome(&case).condition, "waiting");
+    let again = house.desk("mara", &case);
+    assert!(again.notes.iter().any(|(_, _, words)| words == "Both: two deliveries"), "{:?}", again.notes);
+    assert_ne!(again.shown, desk.shown, "what is shown has an answer more");
+    house.approve("mara", &case).expect("now it can be signed");
+}
+
+#[test]
+fn who_stands_in_for_an_absent_person_signs_in_that_role() {
+    let needs_approval = |house: &House| {
+        let cases: Vec<CaseId> = house.clean().iter().map(|it| house.take_in(it)).collect();
+        let waits = |case: &&CaseId| {
+            house.outcome(case).reason.as_deref() == Some("role")
+                && house.desk("samuel", case).amount.is_some_and(|it| it.amount < Decimal::from(5000))
+        };
+        cases.iter().find(waits).expect("a small invoice needs an approval").clone()
+    };
+    let house = House::new();
+    let case = needs_approval(&house);
+    assert!(!refused(house.approve("tobias", &case)).is_empty(), "an operator does not approve");
+
+    let lend = |line: &str| {
+        line.replace(
+            r#""delegate":"ragna","absent_from":null,"absent_to":null"#,
+            r#""delegate":"tobias","absent_from":"2026-11-18","absent_to":"2026-11-25""#,
+        )
+    };
+    let house = House::with(0, |people| people.lines().map(|line| lend(line) + "\n").collect());
+    let case = needs_approval(&house);
+    house.approve("tobias", &case).expect("the delegate approves");
+    let story = house.office.story(&house.who("dana"), &case).unwrap();
+    let entry = story
+        .entries
+        .iter()
+        .find(|it| it.actor.contains("Tobias") && it.icon == "person")
+        .expect("the signature stands in the story");
+    assert!(entry.authority.as_deref().is_some_and(|it| it.contains("Samuel")), "on whose behalf: {entry:?}");
+}
