@@ -182,7 +182,7 @@ fn train_field(model: &mut Model, field: usize, lessons: &[Lesson]) {
     model.fields[field].quantise(BASE_LEAST_STEPS);
 }
 
-fn used<'a>(features: &'a Features, wordless: bool) -> impl Iterator<Item = &'a Feature> {
+fn used(features: &Features, wordless: bool) -> impl Iterator<Item = &Feature> {
     features.plain.iter().chain(features.words.iter().filter(move |_| !wordless))
 }
 

@@ -25,7 +25,7 @@ pub(crate) fn date(text: &str) -> Option<Written> {
     let folded = fold(text);
     let folded = folded.trim_matches(|c: char| !c.is_alphanumeric());
     let parts: Vec<&str> = folded
-        .split(|c: char| matches!(c, '.' | '/' | '-' | ',' | ' '))
+        .split(['.', '/', '-', ',', ' '])
         .filter(|part| !part.is_empty())
         .collect();
     let parts: Vec<&str> =
