@@ -125,8 +125,7 @@ fn rules(path: &Path, bytes: &[u8], findings: &mut Vec<Finding>) {
         Err(problems) => problems.iter().for_each(add),
         Ok((model, notes)) => {
             notes.iter().for_each(&mut add);
-            let (_, problems) = model.prepare(&[]);
-            problems.iter().for_each(add);
+            dmn::analyse(&model, &[]).iter().for_each(add);
         }
     }
 }

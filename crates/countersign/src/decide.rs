@@ -39,15 +39,8 @@ pub fn decide(arguments: &DecideArguments) -> Result<Ended, Failure> {
         );
     } else {
         println!("{}", decided.value.to_json());
-        let tables = decided
-            .trace
-            .iter()
-            .flat_map(|it| &it.decisions)
-            .flat_map(|it| it.tables.iter().map(move |table| (&it.name, table)));
-        for (name, table) in tables {
-            for rule in table.rules.iter().filter(|rule| rule.matched) {
-                eprintln!("{name}: rule {} matched", rule.number);
-            }
+        if let Some(trace) = &decided.trace {
+            eprintln!("{}", trace.sentence());
         }
         faults.iter().for_each(|fault| eprintln!("no value: {fault}"));
     }

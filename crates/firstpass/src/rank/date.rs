@@ -24,10 +24,7 @@ pub(crate) fn date(text: &str) -> Option<Written> {
     }
     let folded = fold(text);
     let folded = folded.trim_matches(|c: char| !c.is_alphanumeric());
-    let parts: Vec<&str> = folded
-        .split(['.', '/', '-', ',', ' '])
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<&str> = folded.split(['.', '/', '-', ',', ' ']).filter(|part| !part.is_empty()).collect();
     let parts: Vec<&str> =
         parts.into_iter().filter(|part| !matches!(*part, "of" | "de" | "del" | "den")).collect();
     let [a, b, c] = parts[..] else { return compact(folded) };
