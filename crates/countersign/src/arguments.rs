@@ -31,6 +31,8 @@ pub enum Subcommand {
     Verify(VerifyArguments),
     /// Write the ledger's postings or the journal to standard output.
     Export(ExportArguments),
+    /// Take the posting of a case back; nothing may serve the folder meanwhile.
+    Reverse(ReverseArguments),
     /// Measure.
     Bench(BenchArguments),
     /// The child that reads documents; not for people.
@@ -178,6 +180,25 @@ pub struct ExportArguments {
     /// The data folder.
     #[arg(long, default_value = "data")]
     pub data: PathBuf,
+}
+
+/// `reverse`
+#[derive(Args, Debug)]
+pub struct ReverseArguments {
+    /// The case: AP-0000001.
+    pub case: String,
+    /// Id of the person who takes it back: an approver or a manager who did not prepare the case.
+    #[arg(long)]
+    pub by: String,
+    /// Why.
+    #[arg(long)]
+    pub reason: String,
+    /// The data folder.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// Business time stands still at this instant: rehearsals.
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<jiff::Timestamp>,
 }
 
 /// `bench`
