@@ -31,6 +31,8 @@ pub enum Subcommand {
     Verify(VerifyArguments),
     /// Write the ledger's postings or the journal to standard output.
     Export(ExportArguments),
+    /// Run a process against scenarios in Markdown, in memory and in virtual time.
+    Rehearse(RehearseArguments),
     /// Take the posting of a case back; nothing may serve the folder meanwhile.
     Reverse(ReverseArguments),
     /// Measure.
@@ -180,6 +182,19 @@ pub struct ExportArguments {
     /// The data folder.
     #[arg(long, default_value = "data")]
     pub data: PathBuf,
+}
+
+/// `rehearse`
+#[derive(Args, Debug)]
+pub struct RehearseArguments {
+    /// A .bpmn file.
+    pub process: PathBuf,
+    /// Given, when, then: a Markdown page.
+    #[arg(long)]
+    pub scenario: PathBuf,
+    /// When each scenario begins; now, where nothing is said.
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<jiff::Timestamp>,
 }
 
 /// `reverse`

@@ -12,6 +12,7 @@ mod data;
 mod decide;
 mod ending;
 mod export;
+mod rehearse;
 mod reverse;
 mod run;
 mod sample;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         Subcommand::Backtest(it) => backtest::backtest(&it),
         Subcommand::Verify(it) => verify::verify(&it),
         Subcommand::Export(it) => export::export(&it),
+        Subcommand::Rehearse(it) => rehearse::rehearse(&it),
         Subcommand::Reverse(it) => reverse::reverse(&it),
         Subcommand::Bench(it) => bench::bench(&it),
         Subcommand::ReadChild => Ok(ending::Ended::Done),
