@@ -164,7 +164,8 @@ const STREETS: [&[&str]; 6] = [
 
 fn name(chance: &mut Chance, language: usize) -> String {
     let mut word = chance.pick(&SYLLABLES[..26]).to_string();
-    word.push_str(chance.pick(&SYLLABLES[26..]));
+    let ending: &&str = chance.pick(&SYLLABLES[26..]);
+    word.push_str(ending);
     if chance.percent(15) {
         word = word.to_uppercase();
     }
@@ -195,7 +196,8 @@ fn company(chance: &mut Chance, language: usize, country: usize) -> Company {
     let street =
         if matches!(language, 1 | 2) { format!("{house} {street}") } else { format!("{street} {house}") };
     let mut place = chance.pick(&SYLLABLES[..26]).to_string();
-    place.push_str(chance.pick(&["burg", "stadt", "ton", "ville", "ham", "hausen", "berg"]));
+    let ending: &&str = chance.pick(&["burg", "stadt", "ton", "ville", "ham", "hausen", "berg"]);
+    place.push_str(ending);
     let zip = chance.digits(5);
     let prefix = if chance.percent(15) { format!("{code} ") } else { String::new() };
     let town = if language == 1 {
