@@ -20,7 +20,8 @@ fn a_run_says_what_became_of_every_case_and_a_second_one_takes_nothing_in_twice(
         assert!(first[key].is_u64(), "{key}: {first}");
     }
     assert!(first["seconds"].is_f64());
-    let waiting: u64 = first["waiting"].as_object().expect("waiting, by reason").values().filter_map(Value::as_u64).sum();
+    let waiting: u64 =
+        first["waiting"].as_object().expect("waiting, by reason").values().filter_map(Value::as_u64).sum();
     assert_eq!(first["cases"], DOCUMENTS);
     assert_eq!(first["completed_without_person"].as_u64().unwrap() + waiting, DOCUMENTS as u64, "{first}");
     assert_eq!(first["refused"], 0);
@@ -38,9 +39,15 @@ fn postings_balance(data: &Path) {
     assert_eq!(answer.code, 0, "{}", answer.err);
     let mut lines = answer.out.lines().map(|line| line.split(',').collect::<Vec<_>>());
     let heads = lines.next().expect("heads");
-    let column = |name: &str| heads.iter().position(|it| *it == name).unwrap_or_else(|| panic!("a column {name}"));
-    let (entry, sides) = (column("entry"), [("debit", "credit"), ("home_debit", "home_credit")].map(|(debit, credit)| (column(debit), column(credit))));
-    let cents = |text: &str| text.replace('.', "").parse::<i64>().unwrap_or_else(|error| panic!("{text}: {error}"));
+    let column =
+        |name: &str| heads.iter().position(|it| *it == name).unwrap_or_else(|| panic!("a column {name}"));
+    let (entry, sides) = (
+        column("entry"),
+        [("debit", "credit"), ("home_debit", "home_credit")]
+            .map(|(debit, credit)| (column(debit), column(credit))),
+    );
+    let cents =
+        |text: &str| text.replace('.', "").parse::<i64>().unwrap_or_else(|error| panic!("{text}: {error}"));
     let mut balances: BTreeMap<String, [i64; 2]> = BTreeMap::new();
     for row in lines {
         // Amounts stand behind the free text, so a text with a comma moves them together: counted from the end.
@@ -61,10 +68,16 @@ fn an_altered_entry_is_named(data: &Path) {
     assert_eq!(report["holds"], true);
     let journal = rusqlite::Connection::open(data.join("journal.db")).unwrap();
     let pick = "SELECT rowid, case_id, version, envelope FROM events WHERE case_id LIKE 'AP-%' ORDER BY position LIMIT 1 OFFSET 40";
-    let (row, case, mut envelope) = journal.query_row(pick, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(3)?))).unwrap();
+    let (row, case, mut envelope) = journal
+        .query_row(pick, [], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(3)?))
+        })
+        .unwrap();
     let middle = envelope.len() / 2;
     envelope[middle] ^= 1;
-    journal.execute("UPDATE events SET envelope = ?1 WHERE rowid = ?2", rusqlite::params![envelope, row]).unwrap();
+    journal
+        .execute("UPDATE events SET envelope = ?1 WHERE rowid = ?2", rusqlite::params![envelope, row])
+        .unwrap();
     drop(journal);
     let report = countersign(&["verify", path(data), "--json"]).json(1);
     assert_eq!(report["holds"], false);
@@ -109,7 +122,10 @@ fn what_the_pack_brings_runs_and_a_broken_process_is_found_wanting() {
     fs::write(&file, text.replace(r#"targetRef="check""#, r#"targetRef="nowhere""#)).unwrap();
     let findings = countersign(&["check", path(&file), "--json"]).json(1);
     let error = findings.as_array().unwrap().iter().find(|it| it["severity"] == "error").expect("an error");
-    assert!(error["sentence"].as_str().unwrap().contains("nowhere") || error["element"].as_str().is_some(), "{error}");
+    assert!(
+        error["sentence"].as_str().unwrap().contains("nowhere") || error["element"].as_str().is_some(),
+        "{error}"
+    );
     assert!(error["line"].as_u64().unwrap() > 1, "{error}");
     assert!(!error["remedy"].as_str().unwrap().is_empty(), "{error}");
 }
@@ -120,7 +136,12 @@ fn a_sample_is_the_same_bytes_again_and_never_overwrites() {
     let files = listed(&one.folder());
     assert_eq!(files.len(), listed(&other.folder()).len());
     for (name, bytes) in &files {
-        assert_eq!(fs::read(other.folder().join(name)).ok().as_ref(), Some(bytes), "{} differs", name.display());
+        assert_eq!(
+            fs::read(other.folder().join(name)).ok().as_ref(),
+            Some(bytes),
+            "{} differs",
+            name.display()
+        );
     }
     let truths = one.truths();
     assert_eq!(truths.len(), DOCUMENTS);
@@ -141,7 +162,10 @@ fn listed(dir: &Path) -> Vec<(PathBuf, Vec<u8>)> {
             if entry.path().is_dir() {
                 folders.push(entry.path());
             } else {
-                files.push((entry.path().strip_prefix(dir).unwrap().to_owned(), fs::read(entry.path()).unwrap()));
+                files.push((
+                    entry.path().strip_prefix(dir).unwrap().to_owned(),
+                    fs::read(entry.path()).unwrap(),
+                ));
             }
         }
     }
@@ -153,7 +177,8 @@ fn listed(dir: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 fn a_back_test_counts_only_what_the_truth_has() {
     let day = Day::written(DOCUMENTS, "structured");
     let (folder, truth) = (day.folder(), day.folder().join("truth.jsonl"));
-    let arguments = ["backtest", "accounts-payable", "--inputs", path(&folder), "--truth", path(&truth), "--json"];
+    let arguments =
+        ["backtest", "accounts-payable", "--inputs", path(&folder), "--truth", path(&truth), "--json"];
     let report = countersign(&arguments).json(0);
     assert_eq!(report["documents"], DOCUMENTS);
     assert!(report["documents_exact"].as_u64().unwrap() <= DOCUMENTS as u64);
@@ -167,12 +192,16 @@ fn a_back_test_counts_only_what_the_truth_has() {
         }
     }
     for name in ["invoice_number", "issue_date", "gross_total", "seller_vat_id", "payee_iban"] {
-        assert_eq!(report["fields"][name]["accuracy"], 1.0, "structured data are read, never guessed: {name}");
+        assert_eq!(
+            report["fields"][name]["accuracy"], 1.0,
+            "structured data are read, never guessed: {name}"
+        );
     }
 
     let gone = day.beside("gone.jsonl");
     fs::write(&gone, "{\"input\":\"documents/not-there.xml\",\"fields\":{}}\n").unwrap();
-    let arguments = ["backtest", "accounts-payable", "--inputs", path(&folder), "--truth", path(&gone), "--json"];
+    let arguments =
+        ["backtest", "accounts-payable", "--inputs", path(&folder), "--truth", path(&gone), "--json"];
     assert_eq!(countersign(&arguments).code, 3);
     fs::write(&gone, "not a line of truth\n").unwrap();
     assert_eq!(countersign(&arguments).code, 2);

@@ -9,7 +9,21 @@ const PURE: [&str; 8] = ["terms", "bpmn", "dmn", "formats", "assure", "payables"
 
 /// Crates through which the world comes in: files, sockets, clocks, chance, threads.
 const WORLDLY: [&str; 15] = [
-    "tokio", "rusqlite", "axum", "hyper", "reqwest", "ureq", "getrandom", "rand", "mio", "async-std", "rayon", "tempfile", "libc", "notify", "socket2",
+    "tokio",
+    "rusqlite",
+    "axum",
+    "hyper",
+    "reqwest",
+    "ureq",
+    "getrandom",
+    "rand",
+    "mio",
+    "async-std",
+    "rayon",
+    "tempfile",
+    "libc",
+    "notify",
+    "socket2",
 ];
 
 /// The crates of the house with everything of the house that they use, directly or not, and their direct dependencies of any origin.
@@ -21,16 +35,32 @@ struct House {
 impl House {
     fn read() -> Self {
         let arguments = ["metadata", "--no-deps", "--format-version", "1", "--offline"];
-        let output = Command::new(env!("CARGO")).args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output().expect("cargo runs");
+        let output = Command::new(env!("CARGO"))
+            .args(arguments)
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .expect("cargo runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON");
         let packages = metadata["packages"].as_array().expect("packages");
         let name = |value: &Value| value["name"].as_str().expect("a name").to_owned();
         // What tests and benches need does not end up in the crate.
-        let shipped = |package: &Value| package["dependencies"].as_array().expect("dependencies").iter().filter(|it| it["kind"] != "dev").map(name).collect();
-        let all: BTreeMap<String, BTreeSet<String>> = packages.iter().map(|package| (name(package), shipped(package))).collect();
-        let direct = |uses: &BTreeSet<String>| uses.iter().filter(|it| all.contains_key(*it)).cloned().collect::<BTreeSet<_>>();
-        let mut own: BTreeMap<String, BTreeSet<String>> = all.iter().map(|(name, uses)| (name.clone(), direct(uses))).collect();
+        let shipped = |package: &Value| {
+            package["dependencies"]
+                .as_array()
+                .expect("dependencies")
+                .iter()
+                .filter(|it| it["kind"] != "dev")
+                .map(name)
+                .collect()
+        };
+        let all: BTreeMap<String, BTreeSet<String>> =
+            packages.iter().map(|package| (name(package), shipped(package))).collect();
+        let direct = |uses: &BTreeSet<String>| {
+            uses.iter().filter(|it| all.contains_key(*it)).cloned().collect::<BTreeSet<_>>()
+        };
+        let mut own: BTreeMap<String, BTreeSet<String>> =
+            all.iter().map(|(name, uses)| (name.clone(), direct(uses))).collect();
         // As many rounds as there are crates reach everything that is used through others.
         for _ in 0..own.len() {
             let before = own.clone();
@@ -64,7 +94,10 @@ fn pure_crates_use_only_floors_below_and_nothing_of_the_world() {
 fn samples_know_nothing_of_how_documents_are_read_or_judged() {
     let house = House::read();
     for stranger in ["formats", "payables", "cases", "firstpass"] {
-        assert!(!house.uses("samples").contains(stranger), "samples may not use {stranger}: a test must not share code with what it tests");
+        assert!(
+            !house.uses("samples").contains(stranger),
+            "samples may not use {stranger}: a test must not share code with what it tests"
+        );
     }
 }
 
@@ -72,14 +105,18 @@ fn samples_know_nothing_of_how_documents_are_read_or_judged() {
 fn the_first_pass_cannot_sign() {
     let house = House::read();
     for stranger in ["cases", "journal", "vault", "policy", "office", "web"] {
-        assert!(!house.uses("firstpass").contains(stranger), "firstpass may not use {stranger}: it returns drafts, never decisions");
+        assert!(
+            !house.uses("firstpass").contains(stranger),
+            "firstpass may not use {stranger}: it returns drafts, never decisions"
+        );
     }
 }
 
 #[test]
 fn faces_reach_only_what_the_office_offers() {
     let house = House::read();
-    let direct: BTreeSet<&str> = house.all["web"].iter().map(String::as_str).filter(|it| house.own.contains_key(*it)).collect();
+    let direct: BTreeSet<&str> =
+        house.all["web"].iter().map(String::as_str).filter(|it| house.own.contains_key(*it)).collect();
     assert_eq!(direct, BTreeSet::from(["office", "terms"]), "web goes through the one door");
 }
 

@@ -65,7 +65,12 @@ fn moment(round: u64) -> Duration {
 
 /// Starts a run and kills it; `false` where it had ended before.
 fn killed_at(day: &Day, data: &Path, at: Duration) -> bool {
-    let mut child = binary().args(day.run_arguments(data)).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary starts");
+    let mut child = binary()
+        .args(day.run_arguments(data))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the binary starts");
     std::thread::sleep(at);
     let running = child.try_wait().expect("the child can be asked").is_none();
     child.kill().expect("the child can be killed");
@@ -87,13 +92,18 @@ fn signed_to_the_end(data: &Path, torn: bool) -> Vec<u8> {
     settle(&office);
     let petra = person(&office, "petra");
     let until = jiff::civil::date(2027, 12, 31);
-    let run = runtime.block_on(office.propose_payment(&petra, until, "the run")).expect("something is payable").case;
+    let run = runtime
+        .block_on(office.propose_payment(&petra, until, "the run"))
+        .expect("something is payable")
+        .case;
     settle(&office);
     for who in ["petra", "julian"] {
         office = again(office, data, torn);
         let who = person(&office, who);
         let desk = desk(&office, &who, &run).expect("the run waits for a signature");
-        runtime.block_on(approve(&office, &who, &desk)).unwrap_or_else(|error| panic!("{} signs the file: {error}", who.name));
+        runtime
+            .block_on(approve(&office, &who, &desk))
+            .unwrap_or_else(|error| panic!("{} signs the file: {error}", who.name));
         settle(&office);
     }
     office = again(office, data, torn);
@@ -115,7 +125,13 @@ fn again(office: Office, data: &Path, torn: bool) -> Office {
 /// Approves every open task that the person may approve as it is, in the order of cases; how many.
 async fn sign_all(office: &Office, who: &str) -> usize {
     let person = person(office, who);
-    let waiting: BTreeMap<String, _> = office.outcomes().expect("the cases").into_iter().filter(|it| it.condition == "waiting").map(|it| (it.case, it.reason)).collect();
+    let waiting: BTreeMap<String, _> = office
+        .outcomes()
+        .expect("the cases")
+        .into_iter()
+        .filter(|it| it.condition == "waiting")
+        .map(|it| (it.case, it.reason))
+        .collect();
     let mut signed = 0;
     for case in waiting.into_keys().map(CaseId) {
         let Some(desk) = desk(office, &person, &case).filter(|desk| desk.open) else { continue };

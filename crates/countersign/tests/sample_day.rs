@@ -8,7 +8,39 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Where the first pass is known to fall short today: file, what is missing ("person" or a code), why. Each of them still ends
 /// with a person. A new one fails the test, and so does one that was mended and not removed from here.
-const KNOWN_GAPS: &[(&str, &str, &str)] = &[];
+const KNOWN_GAPS: &[(&str, &str, &str)] = &[
+    (
+        "021-nordhaven-pruefinstitut.pdf",
+        "legal-field-missing",
+        "the only VAT id on the page, the client's own, is taken for the seller's: the case stops with vat-id",
+    ),
+    (
+        "032-gruenwaldt-molkerei.xml",
+        "person",
+        "the sample grants a discount for 14 days on an invoice due after 10: the dates are doubted, and rightly",
+    ),
+    (
+        "040-moselbierg-bureautique.pdf",
+        "quantity",
+        "what was ordered but did not arrive is not-received; quantity is about more than was ordered",
+    ),
+    ("043-gruenwaldt-molkerei.xml", "person", "as 032"),
+    (
+        "063-moselbierg-energie.pdf",
+        "duplicate-exact",
+        "another number is taken for the invoice number, so amount, date and supplier are alike but the number is not",
+    ),
+    (
+        "079-duinrand-advertising.pdf",
+        "not-an-invoice",
+        "a statement of account is taken for an invoice; it is stopped as a suspected duplicate of a line in it",
+    ),
+    (
+        "116-nordhaven-grundbesitz.pdf",
+        "tax",
+        "16 % without a breakdown may be several rates mixed, which is a note; what stops it is a wrongly read amount to pay",
+    ),
+];
 
 /// The codes that must never be missed in a way that lets a document through alone.
 const NEVER_ALONE: [&str; 2] = ["bank-changed", "duplicate-exact"];
@@ -29,20 +61,32 @@ fn the_planted_trouble_of_a_day_is_found() {
         let truth = truths.get(file).unwrap_or_else(|| panic!("{file} has no truth"));
         let found: BTreeSet<&str> = strings(&outcome["findings"]).into_iter().collect();
         let expected = strings(&truth["expect"]["exceptions"]);
-        gaps.extend(expected.into_iter().filter(|code| !found.contains(code)).map(|code| (file.to_owned(), code.to_owned())));
+        gaps.extend(
+            expected
+                .into_iter()
+                .filter(|code| !found.contains(code))
+                .map(|code| (file.to_owned(), code.to_owned())),
+        );
         if truth["expect"]["person"] != asked_a_person(outcome) {
             gaps.insert((file.to_owned(), "person".to_owned()));
         }
         let planted = truth["planted"].as_str().unwrap_or_default();
         if NEVER_ALONE.contains(&planted) {
-            assert_ne!(outcome["condition"], "ready-to-pay", "{file} carries {planted} and went to payment alone: {outcome}");
+            assert_ne!(
+                outcome["condition"], "ready-to-pay",
+                "{file} carries {planted} and went to payment alone: {outcome}"
+            );
         }
     }
 
-    let known: BTreeSet<(String, String)> = KNOWN_GAPS.iter().map(|(file, what, _)| ((*file).to_owned(), (*what).to_owned())).collect();
+    let known: BTreeSet<(String, String)> =
+        KNOWN_GAPS.iter().map(|(file, what, _)| ((*file).to_owned(), (*what).to_owned())).collect();
     let describe = |gap: &&(String, String)| {
         let outcome = outcomes.iter().find(|it| it["file"] == gap.0.as_str()).expect("a case");
-        format!("{} misses {}; the truth is {}, the case is {outcome}", gap.0, gap.1, truths[&gap.0]["expect"])
+        format!(
+            "{} misses {}; the truth is {}, the case is {outcome}",
+            gap.0, gap.1, truths[&gap.0]["expect"]
+        )
     };
     let new: Vec<String> = gaps.difference(&known).collect::<Vec<_>>().iter().map(describe).collect();
     assert!(new.is_empty(), "new gaps:\n{}", new.join("\n"));
@@ -57,6 +101,8 @@ fn asked_a_person(outcome: &Value) -> bool {
 }
 
 fn by_file(truths: Vec<Value>) -> BTreeMap<String, Value> {
-    let name = |truth: &Value| truth["input"].as_str().and_then(|it| it.rsplit('/').next()).expect("an input").to_owned();
+    let name = |truth: &Value| {
+        truth["input"].as_str().and_then(|it| it.rsplit('/').next()).expect("an input").to_owned()
+    };
     truths.into_iter().map(|truth| (name(&truth), truth)).collect()
 }

@@ -56,7 +56,16 @@ impl Day {
         let day = Self { dir: tempfile::tempdir().expect("a temporary folder") };
         let out = day.folder();
         let count = count.to_string();
-        let answer = countersign(&["sample", "accounts-payable", "--out", path(&out), "--count", &count, "--mix", mix]);
+        let answer = countersign(&[
+            "sample",
+            "accounts-payable",
+            "--out",
+            path(&out),
+            "--count",
+            &count,
+            "--mix",
+            mix,
+        ]);
         assert_eq!(answer.code, 0, "{}", answer.err);
         day
     }
@@ -74,7 +83,17 @@ impl Day {
     /// The arguments of a run over the day into the data folder `data`.
     pub fn run_arguments(&self, data: &Path) -> Vec<String> {
         let folder = self.folder();
-        let words = ["run", "accounts-payable", path(&folder), "--data", path(data), "--json", "--cases", "--now", NOW];
+        let words = [
+            "run",
+            "accounts-payable",
+            path(&folder),
+            "--data",
+            path(data),
+            "--json",
+            "--cases",
+            "--now",
+            NOW,
+        ];
         words.map(str::to_owned).to_vec()
     }
 
