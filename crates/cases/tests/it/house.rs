@@ -213,7 +213,7 @@ pub fn clean() -> Draft {
         kind_confidence: 1.0,
         reading: Reading::Structured { syntax: "ubl".to_owned(), profile: "EN16931".to_owned() },
         fields: values.map(|(name, value)| field(name, value)).to_vec(),
-        lines: Vec::new(),
+        lines: vec![terms::Line::default()],
         taxes: Vec::new(),
         findings: Vec::new(),
         agent: "reader".to_owned(),
