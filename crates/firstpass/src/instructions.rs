@@ -297,7 +297,7 @@ fn commanded(folded: &[String], words: &[&str], at: usize) -> bool {
     }
     let ends = |word: &&str| word.ends_with(['.', '!', '?']) && word.len() > 3;
     let before = words[..at].iter().rev().take(WINDOW).take_while(|word| !ends(word)).count();
-    let after = words[at..].iter().take(WINDOW).position(|word| ends(word)).map_or(WINDOW, |end| end + 1);
+    let after = words[at..].iter().take(WINDOW).position(ends).map_or(WINDOW, |end| end + 1);
     let sentence = &folded[at - before..folded.len().min(at + after)];
     sentence.iter().any(|word| COMMANDS.iter().any(|command| word.starts_with(command)))
 }

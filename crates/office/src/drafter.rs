@@ -2,6 +2,7 @@
 //!
 //! So what an invoice is compared with never depends on which one was read faster, and a restart ends in the same drafts.
 
+use crate::clock::Clock;
 use crate::examination::examined;
 use crate::law::Who;
 use crate::master;
@@ -64,7 +65,7 @@ fn draft_all(shared: &Arc<Shared>, writer: &Arc<Writer>, readers: usize, jobs: V
             Ok(draft) => Command::RecordDraft { task, draft: Box::new(draft) },
             Err(error) if job.attempts < ATTEMPTS_MAX => {
                 tracing::warn!(%error, %case, attempts = job.attempts, "a draft failed and is tried again");
-                let at_ms = shared.clock.now_ms() + 1000 * i64::from(job.attempts) * i64::from(job.attempts);
+                let at_ms = Clock::System.now_ms() + 1000 * i64::from(job.attempts) * i64::from(job.attempts);
                 let _ = writer.send(Message::Retry { job, at_ms });
                 continue;
             }

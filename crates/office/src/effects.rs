@@ -4,6 +4,7 @@
 //! named after their key: doing one again writes the same bytes. `pay` and `await-report` are not done here; the bank's
 //! report settles them.
 
+use crate::clock::Clock;
 use crate::files::write_whole;
 use crate::law::Who;
 use crate::master::{self, MasterEvent};
@@ -122,7 +123,7 @@ fn settle(
         Err(Failure::Fault(sentence)) if job.attempts < body.tries => {
             tracing::warn!(sentence, %case, topic = body.topic, attempts = job.attempts, "an effect failed and is tried again");
             let pause = 1000i64 << job.attempts.min(10);
-            let _ = writer.send(Message::Retry { job: job.clone(), at_ms: shared.clock.now_ms() + pause });
+            let _ = writer.send(Message::Retry { job: job.clone(), at_ms: Clock::System.now_ms() + pause });
             None
         }
         Err(Failure::Fault(sentence)) => {

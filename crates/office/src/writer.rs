@@ -161,15 +161,40 @@ struct Desk {
 
 /// An order that was decided, until the batch is on the disk.
 struct Decided {
-    written: Written,
-    reply: Box<dyn FnOnce(Result<Written, Failure>) + Send>,
+    /// What is answered once it is there: a refusal is, too, where who tried what is written down.
+    outcome: Result<Written, Failure>,
+    reply: Reply,
+    /// The same request again, within the batch.
+    again: Vec<Reply>,
 }
+
+impl Decided {
+    /// Gives every asker the outcome; those who asked the same again learn that it was answered before.
+    fn answer(self) {
+        for reply in self.again {
+            reply(self.outcome.clone().map(|written| Written {
+                events: Arc::default(),
+                again: true,
+                ..written
+            }));
+        }
+        (self.reply)(self.outcome);
+    }
+
+    /// Tells every asker that it did not land.
+    fn fail(self, failure: &Failure) {
+        self.again.into_iter().chain([self.reply]).for_each(|reply| reply(Err(failure.clone())));
+    }
+}
+
+type Reply = Box<dyn FnOnce(Result<Written, Failure>) + Send>;
 
 /// What earlier orders of the same batch decided.
 #[derive(Default)]
 struct Staged {
     states: HashMap<CaseId, Arc<State>>,
-    keys: HashMap<String, (Digest, CaseId)>,
+    /// Idempotency keys with their request and their place in `decided`.
+    keys: HashMap<String, (Digest, usize)>,
     appends: Vec<Append>,
     /// One for each append; `None` for entries of the master stream.
     decided: Vec<Option<Decided>>,
@@ -218,7 +243,10 @@ impl Desk {
     fn serve(&mut self, message: Message) {
         match message {
             Message::Claim { queue, lease_ms, n, reply } => {
-                let claimed = self.journal.claim(queue, self.clock_ms(), lease_ms, n).map_err(Failure::fault);
+                // Timers keep business time; what is to be done now is to be done by any clock.
+                let timed = matches!(queue, "timer" | "grace");
+                let now_ms = if timed { self.clock.now_ms() } else { self.clock_ms() };
+                let claimed = self.journal.claim(queue, now_ms, lease_ms, n).map_err(Failure::fault);
                 let _ = reply.send(claimed);
             }
             Message::Retry { job, at_ms } => {
@@ -275,7 +303,14 @@ impl Desk {
         let reply = std::mem::replace(&mut order.reply, Box::new(|_| {}));
         match self.decide(staged, order) {
             Ok(Answer::Now(written)) => reply(Ok(written)),
-            Ok(Answer::WhenDurable(written)) => staged.decided.push(Some(Decided { written, reply })),
+            Ok(Answer::WithTheFirst(at)) => {
+                if let Some(Some(first)) = staged.decided.get_mut(at) {
+                    first.again.push(reply);
+                }
+            }
+            Ok(Answer::WhenDurable(outcome)) => {
+                staged.decided.push(Some(Decided { outcome: *outcome, reply, again: Vec::new() }));
+            }
             Err(failure) => reply(Err(failure)),
         }
         debug_assert_eq!(staged.appends.len(), staged.decided.len());
@@ -283,9 +318,9 @@ impl Desk {
 
     fn decide(&mut self, staged: &mut Staged, order: Order) -> Result<Answer, Failure> {
         if let Some((key, request)) = &order.once
-            && let Some(written) = self.answered(staged, key, *request)?
+            && let Some(answer) = self.answered(staged, key, *request)?
         {
-            return Ok(Answer::Now(written));
+            return Ok(answer);
         }
         let now = self.clock.now();
         let Order { who, target, mut command, once, blobs, job, rows, master, .. } = order;
@@ -323,8 +358,7 @@ impl Desk {
                 let (append, entries) = self.append(&case, &state, &[event], &who, now)?;
                 staged.states.insert(case.clone(), applied(&state, &entries));
                 staged.appends.push(append);
-                staged.decided.push(None);
-                return Err(barred.refusal.into());
+                return Ok(Answer::WhenDurable(Box::new(Err(barred.refusal.into()))));
             }
             Err(barred) => return Err(barred.refusal.into()),
         };
@@ -357,7 +391,8 @@ impl Desk {
         }
         if let Some((key, request)) = once {
             let answer = serde_json::to_vec(&json!({ "case": case })).map_err(Failure::fault)?;
-            staged.keys.insert(key.clone(), (request, case.clone()));
+            let place = staged.decided.len() + usize::from(!master.is_empty());
+            staged.keys.insert(key.clone(), (request, place));
             append.once = Some(Once { key, request, answer });
         }
         staged.states.insert(case.clone(), Arc::clone(&new));
@@ -370,30 +405,25 @@ impl Desk {
         }
         staged.appends.push(append);
         events.shrink_to_fit();
-        Ok(Answer::WhenDurable(Written { case, state: new, events: Arc::new(events), again: false }))
+        let written = Written { case, state: new, events: Arc::new(events), again: false };
+        Ok(Answer::WhenDurable(Box::new(Ok(written))))
     }
 
     /// The answer to a request that came before under this key.
-    fn answered(&self, staged: &Staged, key: &str, request: Digest) -> Result<Option<Written>, Failure> {
-        let (before, case) = match staged.keys.get(key) {
-            Some((before, case)) => (*before, case.clone()),
-            None => match self.shared.reader.once(&self.shared.client, key).map_err(Failure::fault)? {
-                None => return Ok(None),
-                Some(once) => {
-                    let answer: serde_json::Value =
-                        serde_json::from_slice(&once.answer).map_err(Failure::fault)?;
-                    (once.request, CaseId::from(answer["case"].as_str().unwrap_or_default()))
-                }
-            },
-        };
-        if before != request {
-            return Err(refusals::key_used(key).into());
+    fn answered(&self, staged: &Staged, key: &str, request: Digest) -> Result<Option<Answer>, Failure> {
+        let same = |before: Digest| if before == request { Ok(()) } else { Err(refusals::key_used(key)) };
+        if let Some((before, place)) = staged.keys.get(key) {
+            same(*before)?;
+            return Ok(Some(Answer::WithTheFirst(*place)));
         }
-        let state = match staged.states.get(&case) {
-            Some(state) => Arc::clone(state),
-            None => self.shared.cabinet.case(&case)?,
+        let Some(once) = self.shared.reader.once(&self.shared.client, key).map_err(Failure::fault)? else {
+            return Ok(None);
         };
-        Ok(Some(Written { case, state, events: Arc::new(Vec::new()), again: true }))
+        same(once.request)?;
+        let answer: serde_json::Value = serde_json::from_slice(&once.answer).map_err(Failure::fault)?;
+        let case = CaseId::from(answer["case"].as_str().unwrap_or_default());
+        let state = self.shared.cabinet.case(&case)?;
+        Ok(Some(Answer::Now(Written { case, state, events: Arc::new(Vec::new()), again: true })))
     }
 
     /// The entries of `events`, sealed, and as the heart applies them.
@@ -451,18 +481,21 @@ impl Desk {
                 for ((answer, decided), case) in answers.into_iter().zip(staged.decided).zip(cases) {
                     match answer {
                         Ok(_) => {
-                            if let Some(Decided { written, reply }) = decided {
-                                self.shared.cabinet.keep(&written.case, Arc::clone(&written.state));
-                                self.shared.after(&written);
-                                reply(Ok(written));
-                            } else {
-                                self.shared.cabinet.drop(&case);
+                            match decided.as_ref().map(|it| &it.outcome) {
+                                Some(Ok(written)) => {
+                                    self.shared.cabinet.keep(&written.case, Arc::clone(&written.state));
+                                    self.shared.after(written);
+                                }
+                                _ => self.shared.cabinet.drop(&case),
+                            }
+                            if let Some(decided) = decided {
+                                decided.answer();
                             }
                         }
                         Err(conflict) => {
                             spoiled.push(case);
-                            if let Some(Decided { reply, .. }) = decided {
-                                reply(Err(failure_of(&conflict)));
+                            if let Some(decided) = decided {
+                                decided.fail(&failure_of(&conflict));
                             }
                         }
                     }
@@ -479,7 +512,7 @@ impl Desk {
                     self.shared.cabinet.drop(case);
                 }
                 for decided in staged.decided.into_iter().flatten() {
-                    (decided.reply)(Err(failure.clone()));
+                    decided.fail(&failure);
                 }
                 if let Ok(version) = self.shared.master_version() {
                     self.master_version = version;
@@ -490,10 +523,12 @@ impl Desk {
 }
 
 enum Answer {
-    /// Known already.
+    /// On the disk already.
     Now(Written),
+    /// The same request stands at this place of the batch: answered with it.
+    WithTheFirst(usize),
     /// To be given when the batch is on the disk.
-    WhenDurable(Written),
+    WhenDurable(Box<Result<Written, Failure>>),
 }
 
 fn failure_of(conflict: &Conflict) -> Failure {

@@ -7,7 +7,7 @@ use terms::{DocumentKind, Draft, Standing};
 #[test]
 fn rules_above_statistics_stand_before_the_table() {
     let credit = Draft { kind: DocumentKind::CreditNote, ..clean() };
-    let rows: [(&str, Draft, Option<&str>); 9] = [
+    let rows: [(&str, Draft, Option<&str>); 10] = [
         ("clean", clean(), None),
         ("a note stops nothing", found(clean(), "discount", Standing::Note), None),
         ("a doubt", found(clean(), "doubtful-field", Standing::Doubt), Some("doubtful-field")),
@@ -24,7 +24,8 @@ fn rules_above_statistics_stand_before_the_table() {
         ),
         ("text", text(), Some("gate")),
         ("large", with(clean(), "home_total", "100000.00"), Some("gate")),
-        ("credit note", credit, Some("gate")),
+        ("credit note", credit, None),
+        ("without lines", Draft { lines: Vec::new(), ..clean() }, Some("gate")),
     ];
     for (name, draft, code) in rows {
         let mut house = House::new();

@@ -53,7 +53,11 @@ fn a_suspected_duplicate_is_approved_by_whoever_says_why_both_are_owed() {
 fn whoever_checked_a_case_does_not_approve_it() {
     let mut house = House::new();
     house.open();
-    house.drafts(found(with(without(clean(), "order_matched"), "home_total", "4000.00"), "price", Standing::Exception));
+    house.drafts(found(
+        with(without(clean(), "order_matched"), "home_total", "4000.00"),
+        "price",
+        Standing::Exception,
+    ));
     let command = house.signs("check", Act::Approve);
     house.does("mara", command);
     let command = house.signs("approve", Act::Approve);

@@ -62,7 +62,10 @@ fn the_escalation_withdraws_the_task_even_a_signed_one() {
         house.does("system", Command::FireTimer { key: late });
         assert_eq!(house.task("approve").stage, Stage::Withdrawn);
         let (withdrawn, instead) = (house.id("approve"), house.task("approve-late"));
-        assert_eq!((instead.stage.clone(), instead.role.as_deref()), (Stage::Assigned, Some("second-approver")));
+        assert_eq!(
+            (instead.stage.clone(), instead.role.as_deref()),
+            (Stage::Assigned, Some("second-approver"))
+        );
         assert_eq!(house.refused("system", Command::TakeEffect { task: withdrawn }), "task-not-open");
         house.grace = SignedDuration::ZERO;
         let command = house.signs("approve-late", Act::Approve);
