@@ -38,10 +38,11 @@ impl Office {
             &role,
             shared.today(),
         );
+        // Asked before: once signed, the task has no place in the list that something could follow.
+        let next = self.next_after(person, &case, &task)?;
         let written = self
             .write(who, &case, Command::Sign(sign), Some((format!("sign:{case}:{key}"), request)))
             .await?;
-        let next = self.next_after(person, &case, &task)?;
         Ok(done(shared, &written, &task, next.map(|it| (it.case, it.task))))
     }
 
