@@ -1,9 +1,11 @@
 # Sourced by ./run and ./test: installs Debian packages for commands that are missing.
-# need_packages COMMAND:PACKAGE …
+# need_packages "COMMAND:PACKAGE PACKAGE …" …
 need_packages() {
   local missing=() pair
   for pair in "$@"; do
-    command -v "${pair%%:*}" >/dev/null || missing+=("${pair#*:}")
+    # Several packages of one command are several words.
+    # shellcheck disable=SC2206
+    command -v "${pair%%:*}" >/dev/null || missing+=(${pair#*:})
   done
   [ ${#missing[@]} -eq 0 ] && return 0
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
