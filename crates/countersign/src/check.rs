@@ -42,9 +42,13 @@ pub fn check(arguments: &CheckArguments) -> Result<Ended, Failure> {
         }
     } else {
         let files = data::pack(&what.to_string_lossy())?;
-        process(Path::new("process.bpmn"), &files.process, arguments.strict, &mut findings);
-        process(Path::new("payment-run.bpmn"), &files.payment_run, arguments.strict, &mut findings);
-        rules(Path::new("rules.dmn"), &files.rules, &mut findings);
+        for (name, bytes) in files.iter() {
+            if name.ends_with(".bpmn") {
+                process(Path::new(name), bytes, arguments.strict, &mut findings);
+            } else {
+                rules(Path::new(name), bytes, &mut findings);
+            }
+        }
         if let Err(problems) = files.prepare() {
             findings.extend(problems.into_iter().map(|it| Finding {
                 file: it.file,

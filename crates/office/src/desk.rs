@@ -73,7 +73,7 @@ impl Office {
                         .collect()
                 })
                 .unwrap_or_default(),
-            rules: format!("rules {}", state.rules.unwrap_or(shared.packs.current).short()),
+            rules: format!("rules {}", state.rules.unwrap_or(shared.packs.current()).short()),
             signatures: self.signatures(person, &state, it, settings, second, &pack),
             as_name: person.name.clone(),
             as_limit: person.limit,

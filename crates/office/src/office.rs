@@ -4,7 +4,7 @@ use crate::cabinet::Cabinet;
 use crate::clock::Clock;
 use crate::documents::Pages;
 use crate::master::{self, MasterEvent, MasterFiles, document_subject, put_blob};
-use crate::packs::{PackFiles, Shelf};
+use crate::packs::{PackFiles, Shelf, ShelfOpening};
 use crate::people::{People, random_hex};
 use crate::shared::Shared;
 use crate::view::*;
@@ -146,8 +146,16 @@ impl Office {
         let start = move || reader();
         let pool = Readers::start(start, Limits { children: readers.max(1), ..Limits::default() }, &model);
         let (changes, _) = watch::channel(0);
+        let opening = ShelfOpening {
+            dir: &dir.join("packs"),
+            files: &pack,
+            client: &id,
+            vault: &vault,
+            now: clock.now(),
+        };
+        let packs = Shelf::open(&mut journal, opening)?;
         let shared = Arc::new(Shared {
-            packs: Shelf::open(&dir.join("packs"), &pack)?,
+            packs,
             people: People::new(secret(&dir)?),
             cabinet: Cabinet::new(id.clone(), journal.reader(), Arc::clone(&vault)),
             reader: journal.reader(),

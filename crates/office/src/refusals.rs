@@ -119,3 +119,84 @@ pub(crate) fn nothing_to_pay() -> Refusal {
         "Choose a later day, or wait for the next signed invoices.",
     )
 }
+
+pub(crate) fn no_version(version: terms::Digest) -> Refusal {
+    Refusal::new(
+        "version-unknown",
+        "Not found",
+        format!("There is no version {} of the pack with such a file.", version.short()),
+        "Open the list of versions and choose one.",
+    )
+}
+
+pub(crate) fn version_waiting(number: u32) -> Refusal {
+    Refusal::new(
+        "version-waiting",
+        "Not proposed: another change waits for a signature",
+        format!("Version {number} is proposed and not yet signed or declined."),
+        "Sign or decline it, then make this change on what is current then.",
+    )
+}
+
+pub(crate) fn version_moved() -> Refusal {
+    Refusal::new(
+        "version-moved",
+        "Not done: the rules changed meanwhile",
+        "It was made from a version that is no longer current.",
+        "Load the rules again and repeat the change.",
+    )
+}
+
+pub(crate) fn version_unchanged() -> Refusal {
+    Refusal::new(
+        "version-unchanged",
+        "Not proposed: nothing changed",
+        "Every file is as it is in the current version.",
+        "Change something first.",
+    )
+}
+
+pub(crate) fn version_settled(number: u32) -> Refusal {
+    Refusal::new(
+        "version-settled",
+        "Not done: this proposal is settled",
+        format!("Version {number} does not wait for a signature."),
+        "Open the list of versions to see what became of it.",
+    )
+}
+
+pub(crate) fn version_words_missing() -> Refusal {
+    Refusal::new(
+        "words-missing",
+        "Not done: a reason is missing",
+        "Whoever reads this later wants to know why.",
+        "Write one sentence and try again.",
+    )
+}
+
+pub(crate) fn words_too_long(chars: usize, max: usize) -> Refusal {
+    Refusal::new(
+        "too-large",
+        "Not done: the words are too long",
+        format!("They have {chars} characters; {max} are kept at most."),
+        "Say it shorter.",
+    )
+}
+
+pub(crate) fn file_unfit(why: &str) -> Refusal {
+    Refusal::new(
+        "pack-unfit",
+        "Not proposed: this is no file of a pack",
+        format!("{why}."),
+        "Name it in lower-case letters, digits, - and _, with .bpmn or .dmn at the end.",
+    )
+}
+
+pub(crate) fn pack_unfit(problems: &[cases::PackProblem]) -> Refusal {
+    Refusal::new(
+        "pack-unfit",
+        "Not proposed: the version does not load",
+        crate::packs::sentence(problems),
+        "Mend every problem and propose it again.",
+    )
+}

@@ -37,7 +37,7 @@ impl Office {
                 received.to_zoned(shared.zone.clone()).strftime("%d %b %Y %H:%M").to_string(),
             ));
         }
-        facts.push(("Rules".to_owned(), state.rules.unwrap_or(shared.packs.current).short()));
+        facts.push(("Rules".to_owned(), state.rules.unwrap_or(shared.packs.current()).short()));
         for (id, effect) in &state.effects {
             if let Some(posting) = effect.answer.get("posting").and_then(|it| it.as_str()) {
                 facts.push((format!("Posting ({id})"), posting.to_owned()));

@@ -81,7 +81,7 @@ impl Office {
             as_of: now,
             zone: zone_name(shared),
             client_name: shared.client_name.clone(),
-            process_name: shared.packs.newest().invoices.process.name().to_owned(),
+            process_name: shared.packs.of(crate::packs::ACCOUNTS_PAYABLE, None)?.process.name().to_owned(),
             shelf: query.shelf,
             shelves: self.counts(person)?,
             rows,

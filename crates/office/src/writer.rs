@@ -85,7 +85,40 @@ pub(crate) enum Message {
         blobs: Vec<BlobRecord>,
         reply: SyncSender<Result<(), Failure>>,
     },
+    /// Entries of a stream that is no case, decided where nothing else is written meanwhile.
+    Stream(Box<StreamOrder>),
     Stop,
+}
+
+/// One command on a stream that is no case: `packs`, …
+pub(crate) struct StreamOrder {
+    /// The stream.
+    pub stream: &'static str,
+    /// Idempotency key and digest of the request.
+    pub once: Option<(String, Digest)>,
+    /// Decides on the stream as it is on the disk. Runs on the writer's thread, so nothing comes between.
+    pub decide: Box<dyn FnOnce(Place) -> Result<StreamAppend, Failure> + Send>,
+    /// Answered when it is on the disk; `true` where the same request was answered before.
+    pub reply: Box<dyn FnOnce(Result<bool, Failure>) + Send>,
+}
+
+/// Where the next entry of a stream lands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    /// The stream's version after its next entry.
+    pub next: u64,
+    /// Now.
+    pub at: jiff::Timestamp,
+}
+
+/// What a stream gets.
+pub(crate) struct StreamAppend {
+    pub entries: Vec<journal::Entry>,
+    pub rows: Vec<RowChange>,
+    /// A refusal that is written down is still the answer.
+    pub outcome: Result<(), Refusal>,
+    /// Taken over once it is on the disk, before the answer.
+    pub after: Box<dyn FnOnce() + Send>,
 }
 
 /// The thread and its queue.
@@ -278,7 +311,47 @@ impl Desk {
                     });
                 let _ = reply.send(outcome);
             }
+            Message::Stream(order) => {
+                let StreamOrder { stream, once, decide, reply } = *order;
+                reply(self.write_stream(stream, once, decide));
+                self.shared.changed();
+            }
             Message::Write(_) | Message::Stop => {}
+        }
+    }
+
+    /// Decides and writes entries of a stream that is no case.
+    fn write_stream(
+        &mut self,
+        stream: &'static str,
+        once: Option<(String, Digest)>,
+        decide: Box<dyn FnOnce(Place) -> Result<StreamAppend, Failure> + Send>,
+    ) -> Result<bool, Failure> {
+        let shared = Arc::clone(&self.shared);
+        if let Some((key, request)) = &once
+            && let Some(before) = shared.reader.once(&shared.client, key).map_err(Failure::fault)?
+        {
+            return if before.request == *request { Ok(true) } else { Err(refusals::key_used(key).into()) };
+        }
+        let at = self.clock.now();
+        let name = CaseId::from(stream);
+        let stored = shared.reader.case(&shared.client, &name, 1).map_err(Failure::fault)?;
+        let version = stored.last().map_or(0, |it| it.header.version);
+        let StreamAppend { entries, rows, outcome, after } = decide(Place { next: version + 1, at })?;
+        let mut append = Append::new(shared.client.clone(), name, version, at);
+        (append.entries, append.rows) = (entries, rows);
+        // A refusal does not use the key up: mended, the same request may come again.
+        append.once = once.filter(|_| outcome.is_ok()).map(|(key, request)| Once {
+            key,
+            request,
+            answer: b"{}".to_vec(),
+        });
+        match self.journal.commit(vec![append]).map_err(Failure::fault)?.pop() {
+            Some(Err(conflict)) => Err(failure_of(&conflict)),
+            _ => {
+                after();
+                outcome.map(|()| false).map_err(Failure::from)
+            }
         }
     }
 

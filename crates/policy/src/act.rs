@@ -81,6 +81,14 @@ acts! {
     EditMaster = "editMaster", "edit master data";
     /// Sign the error rate the gate must stay under.
     SignCeiling = "signCeiling", "sign this ceiling";
+    /// See the rules and processes of the pack.
+    ViewRules = "viewRules", "see the rules";
+    /// Propose a version of the pack.
+    ProposeVersion = "proposeVersion", "propose a version of the rules";
+    /// Sign a proposed version of the pack.
+    SignVersion = "signVersion", "sign this version of the rules";
+    /// Decline a proposed version of the pack, or take the own proposal back.
+    DeclineVersion = "declineVersion", "decline this version of the rules";
     /// Erase the personal data of a subject.
     EraseSubject = "eraseSubject", "erase this subject";
     /// Run timers; the system.

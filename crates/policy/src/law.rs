@@ -240,6 +240,7 @@ mod tests {
             "manager",
             "qa",
             "auditor",
+            "rules-owner",
             "system",
         ] {
             for (mut worker, thing) in every_shape() {

@@ -33,6 +33,11 @@ fn task(duty: Duty, role: &str) -> Thing {
     Thing { duty, roles: vec![role.to_owned()], amount: Some(497_420), ..case() }
 }
 
+/// A version of the rules that somebody proposed.
+fn proposed(by: &str) -> Thing {
+    Thing { preparers: people(&[by]), ..Thing::of("tarnsel") }
+}
+
 fn decide(worker: &Worker, act: Act, thing: &Thing) -> Decision {
     LAW.decide(worker, act, thing, &Surroundings::of("tarnsel"))
 }
@@ -93,6 +98,34 @@ fn roles() {
             false,
             "duties-13-payer-edits-master",
         ),
+        (person("ruth", &["rules-owner"]), Act::ViewRules, master(), true, "reading-05-rules"),
+        (person("ruth", &["rules-owner"]), Act::ViewCase, case(), true, "reading-01-case"),
+        (person("ruth", &["rules-owner"]), Act::SignTask, coding(), false, ""),
+        (person("ruth", &["rules-owner"]), Act::ProposeVersion, master(), true, "work-14-propose-version"),
+        (person("max", &["manager"]), Act::ProposeVersion, master(), true, "work-14-propose-version"),
+        (person("mara", &["operator"]), Act::ViewRules, master(), true, "reading-05-rules"),
+        (person("mara", &["operator"]), Act::ProposeVersion, master(), false, ""),
+        (person("mara", &["operator"]), Act::SignVersion, master(), false, ""),
+        (person("mara", &["operator"]), Act::DeclineVersion, master(), false, ""),
+        (person("ned", &[]), Act::ViewRules, master(), false, ""),
+        (person("max", &["manager"]), Act::SignVersion, proposed("ruth"), true, "work-15-sign-version"),
+        (person("max", &["manager"]), Act::DeclineVersion, proposed("ruth"), true, "work-15-sign-version"),
+        (
+            person("max", &["manager"]),
+            Act::SignVersion,
+            proposed("max"),
+            false,
+            "duties-14-proposer-signs-version",
+        ),
+        (person("max", &["manager"]), Act::DeclineVersion, proposed("max"), true, "work-15-sign-version"),
+        (person("aud", &["auditor"]), Act::ViewRules, master(), true, "reading-05-rules"),
+        (
+            person("aud", &["auditor", "manager"]),
+            Act::SignVersion,
+            proposed("ruth"),
+            false,
+            "standing-04-auditor",
+        ),
         (person("quin", &["qa"]), Act::ViewCase, case(), true, "reading-01-case"),
         (person("quin", &["qa"]), Act::ViewJournal, master(), true, "reading-03-journal"),
         (person("quin", &["qa"]), Act::JudgeSample, case(), true, "work-09-judge"),
@@ -134,6 +167,9 @@ fn machines() {
         Act::JudgeSample,
         Act::SignCeiling,
         Act::UndoSign,
+        Act::ProposeVersion,
+        Act::SignVersion,
+        Act::DeclineVersion,
     ];
     for act in signing {
         let decision = decide(&posing(), act, &all());
@@ -163,7 +199,10 @@ fn an_auditor_reads_and_nothing_else_whatever_other_roles() {
     let thing =
         Thing { roles: vec!["operator".into()], amount: Some(1), signers: people(&["otto"]), ..case() };
     for &act in Act::ALL {
-        let reads = matches!(act, Act::ViewCase | Act::ViewDocument | Act::ViewJournal | Act::ExportJournal);
+        let reads = matches!(
+            act,
+            Act::ViewCase | Act::ViewDocument | Act::ViewJournal | Act::ExportJournal | Act::ViewRules
+        );
         let decision = decide(&auditor, act, &thing);
         assert_eq!(decision.allowed, reads, "{act:?}: {decision:?}");
         assert!(reads || decision.rules.contains(&"standing-04-auditor".to_owned()), "{act:?}: {decision:?}");

@@ -55,10 +55,15 @@ impl House {
 
     /// The same folder, closed and opened again.
     pub fn again(self) -> Self {
+        self.again_with(PackFiles::embedded(ACCOUNTS_PAYABLE).unwrap())
+    }
+
+    /// The same, started with that pack.
+    pub fn again_with(self, pack: PackFiles) -> Self {
         let Self { office, dir, day, runtime, keys } = self;
         office.close();
         drop(office);
-        let office = Office::open(settings(dir.path(), 0)).unwrap();
+        let office = Office::open(Settings { pack, ..settings(dir.path(), 0) }).unwrap();
         office.work().unwrap();
         Self { office, dir, day, runtime, keys }
     }

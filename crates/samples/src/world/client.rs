@@ -132,6 +132,7 @@ pub fn people(day: Date) -> Vec<Value> {
         person("julian", "Julian Brock", &["payment-checker"], None, &[], None, false),
         person("selma", "Selma Wirth", &["master-data"], None, &[], None, false),
         person("dana", "Dana Whitlock", &["manager"], None, &[], None, false),
+        person("hedda", "Hedda Brunn", &["rules-owner"], None, &[], None, false),
     ]
 }
 
