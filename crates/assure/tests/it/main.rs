@@ -1,0 +1,5 @@
+//! The crate from outside: promises kept over many draws, bounds that hold at every look, people measured.
+
+mod certifying;
+mod chance;
+mod running;
