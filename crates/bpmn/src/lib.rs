@@ -51,7 +51,7 @@ pub use layout::lay_out;
 pub use migrate::{Loss, Migration, migrate};
 pub use model::{Assignment, Element, Flow, Ix, Mapping, Process, Source};
 pub use names::{Id, Key};
-pub use need::{Need, Want, needs, open_needs, start_needs};
+pub use need::{Need, Want, need_of, needs, open_needs, start_needs};
 pub use problem::{Note, Problem};
 pub use read::{Definitions, Loaded, read};
 pub use rehearse::{Rehearsal, World, rehearse};

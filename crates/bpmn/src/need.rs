@@ -173,6 +173,11 @@ pub fn open_needs(process: &Process, state: &State) -> Vec<Need> {
     out
 }
 
+/// What one instance needs at this moment, its incident aside.
+pub fn need_of(process: &Process, state: &State, key: Key) -> Option<Need> {
+    need(process, state, key, state.instance(key)?)
+}
+
 /// What can start a new case: for each start event of the process what it waits for. Answer by [`crate::start`] at that
 /// event. Conditions are not among it; the caller asks them where it has data to ask them on.
 ///

@@ -1,11 +1,14 @@
 //! What somebody wants to happen, by whom, and everything the decision may depend on.
 
+use crate::event::ChildEnd;
 use crate::pack::Pack;
 use crate::state::Document;
 use crate::task::{Act, CallBack};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use terms::{CaseId, Digest, Draft, EffectId, PersonId, TaskId};
 
 /// Who wants it.
@@ -44,8 +47,21 @@ pub struct Opening {
     pub documents: Vec<Document>,
     /// Start variables of the process.
     pub variables: Map<String, Value>,
-    /// The case that asked for this one.
-    pub parent: Option<CaseId>,
+    /// The call that asked for this case.
+    pub parent: Option<Parent>,
+    /// The start event at which it begins; `None` for the one without a trigger.
+    pub begin: Option<String>,
+}
+
+/// The call activity of another case that a case is opened for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parent {
+    /// The calling case.
+    pub case: CaseId,
+    /// The call in it.
+    pub key: bpmn::Key,
+    /// How many processes call each other above this one.
+    pub depth: u32,
 }
 
 /// A decision on exactly what was shown.
@@ -154,10 +170,101 @@ pub enum Command {
         /// What the other side answered.
         answer: Map<String, Value>,
     },
+    /// The case of a called process was opened.
+    ChildOpened {
+        /// The call.
+        key: bpmn::Key,
+        /// Its case.
+        child: CaseId,
+    },
+    /// The case of a called process has ended.
+    ChildClosed {
+        /// The call.
+        key: bpmn::Key,
+        /// Its case.
+        child: CaseId,
+        /// How it ended.
+        how: ChildEnd,
+        /// Its variables at its end.
+        outputs: Map<String, Value>,
+    },
+    /// Something in the case of a called process was escalated, and nothing inside it caught that.
+    ChildEscalated {
+        /// The call.
+        key: bpmn::Key,
+        /// Its case.
+        child: CaseId,
+        /// The escalation's code.
+        code: String,
+        /// What it carries.
+        outputs: Map<String, Value>,
+    },
+    /// A called process cannot be begun.
+    CallFailed {
+        /// The call.
+        key: bpmn::Key,
+        /// Why, in one sentence.
+        sentence: String,
+    },
     /// An incident's cause was mended.
     RetryIncident {
         /// The element instance.
         key: bpmn::Key,
+    },
+    /// A worker chooses the way on: flows out of a gateway that asks, or activities of an ad-hoc sub-process.
+    Choose {
+        /// The element instance.
+        key: bpmn::Key,
+        /// Ids of the flows or activities.
+        ids: Vec<String>,
+    },
+    /// A worker says that an ad-hoc sub-process is done.
+    FinishChoosing {
+        /// The element instance.
+        key: bpmn::Key,
+    },
+    /// A message arrives.
+    Message {
+        /// Its name.
+        name: String,
+        /// The value that it carries, to find what waits for it.
+        correlation: Option<String>,
+        /// Its content.
+        payload: Map<String, Value>,
+        /// The subscription, where it is known.
+        to: Option<bpmn::Key>,
+    },
+    /// A signal is heard.
+    Signal {
+        /// Its name.
+        name: String,
+        /// Its content.
+        payload: Map<String, Value>,
+    },
+    /// Variables of the process are set by hand; conditions are asked again.
+    SetVariables {
+        /// The new values.
+        variables: Map<String, Value>,
+        /// Why.
+        words: String,
+    },
+    /// The case is moved by hand.
+    Move {
+        /// The element instance to leave.
+        key: bpmn::Key,
+        /// The element to enter.
+        to: String,
+        /// Why.
+        words: String,
+    },
+    /// The case goes on in another version of its pack: that of the context.
+    Migrate {
+        /// The pack that it leaves.
+        from: Arc<Pack>,
+        /// Elements that have another id there: old, new.
+        mapping: BTreeMap<String, String>,
+        /// Why.
+        words: String,
     },
     /// Write a note.
     Note {
@@ -203,7 +310,18 @@ impl Command {
             Self::EffectRefused { .. } => "effect-refused",
             Self::EffectUnknown { .. } => "effect-unknown",
             Self::EffectReversed { .. } => "effect-reversed",
+            Self::ChildOpened { .. } => "child-opened",
+            Self::ChildClosed { .. } => "child-closed",
+            Self::ChildEscalated { .. } => "child-escalated",
+            Self::CallFailed { .. } => "call-failed",
             Self::RetryIncident { .. } => "retry-incident",
+            Self::Choose { .. } => "choose",
+            Self::FinishChoosing { .. } => "finish-choosing",
+            Self::Message { .. } => "message",
+            Self::Signal { .. } => "signal",
+            Self::SetVariables { .. } => "set-variables",
+            Self::Move { .. } => "move",
+            Self::Migrate { .. } => "migrate",
             Self::Note { .. } => "note",
             Self::RecordBarred { .. } => "record-barred",
             Self::Cancel { .. } => "cancel",

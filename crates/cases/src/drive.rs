@@ -1,11 +1,13 @@
 //! Drives the process to its next rest: what it needs becomes tasks, effects and decisions, until everything waits for the world.
 
+use crate::call::Call;
 use crate::command::Context;
 use crate::event::{Completion, Entry, Event, Outcome, Why};
-use crate::pack::{Role, Settings, TRIES_DEFAULT};
+use crate::pack::{Settings, TRIES_DEFAULT};
 use crate::shown::draft_of;
 use crate::state::{EffectStage, State, apply};
 use crate::task::Task;
+use crate::waits::role_of;
 use crate::{gate, refusals};
 use bpmn::{Moment, Need, Trigger, Variables, Want};
 use serde_json::{Map, Value, json};
@@ -40,10 +42,12 @@ impl<'a> Course<'a> {
         self.events.push(entry.event);
     }
 
-    /// Begins the process.
-    pub fn begin(&mut self, variables: Variables) -> Result<(), Refusal> {
-        let steps =
-            bpmn::start(&self.context.pack.process, &bpmn::Begin::None, variables, 0, &self.moment())?;
+    /// Begins the process, at a start event or at the one without a trigger.
+    /// `depth` is how many processes call each other above it.
+    pub fn begin(&mut self, at: Option<&str>, variables: Variables, depth: u32) -> Result<(), Refusal> {
+        let process = &self.context.pack.process;
+        let begin = at.map_or(bpmn::Begin::None, |id| bpmn::Begin::At(bpmn::Id::from(id)));
+        let steps = bpmn::start(process, &begin, variables, depth, &self.moment())?;
         self.follow(steps)
     }
 
@@ -54,7 +58,7 @@ impl<'a> Course<'a> {
         self.follow(steps)
     }
 
-    fn follow(&mut self, steps: Vec<bpmn::Event>) -> Result<(), Refusal> {
+    pub fn follow(&mut self, steps: Vec<bpmn::Event>) -> Result<(), Refusal> {
         let mut waiting = VecDeque::from(self.step(steps));
         let mut answered = 0;
         while let Some(need) = waiting.pop_front() {
@@ -115,6 +119,12 @@ impl<'a> Course<'a> {
                 self.push(Event::EffectAsked { effect, key: need.key, topic: topic.to_string(), tries });
                 Ok(None)
             }
+            Want::Call { called, .. } => {
+                let attempt = self.state.calls.get(&need.key).map_or(0, |it| it.attempt) + 1;
+                let (element, process) = (need.element.to_string(), called.to_string());
+                self.push(Event::CallAsked { key: need.key, element, process, attempt });
+                Ok(None)
+            }
             Want::Withdrawn => {
                 self.withdraw(need.key);
                 Ok(None)
@@ -125,6 +135,9 @@ impl<'a> Course<'a> {
     }
 
     fn withdraw(&mut self, key: bpmn::Key) {
+        if self.state.calls.get(&key).is_some_and(Call::is_open) {
+            self.push(Event::CallWithdrawn { key });
+        }
         let task = self.state.open_tasks().find(|it| it.key == key).map(|it| it.id.clone());
         if let Some(task) = task {
             self.push(Event::TaskWithdrawn { task });
@@ -189,17 +202,7 @@ impl<'a> Course<'a> {
 
     /// The role that signs a task.
     pub fn role(&self, settings: &Settings, key: bpmn::Key) -> String {
-        match &settings.role {
-            Role::Named(role) => role.clone(),
-            Role::Computed(run) => {
-                let moment = self.moment();
-                match run(&self.state.process.0.scope(key, &moment)) {
-                    Ok(Value::String(role)) => role,
-                    // A role that cannot be computed is the manager's business, never nobody's.
-                    _ => "manager".to_owned(),
-                }
-            }
-        }
+        role_of(settings, &self.state, key, &self.moment())
     }
 
     /// The gate speaks on the draft of a task: it completes, or it goes to a person.

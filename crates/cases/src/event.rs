@@ -46,6 +46,9 @@ pub enum Event {
         /// The case that asked for this one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         parent: Option<CaseId>,
+        /// The call activity in it that waits for this case's end.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        call: Option<bpmn::Key>,
     },
     /// The process took steps.
     #[serde(rename = "stepped.1")]
@@ -254,6 +257,124 @@ pub enum Event {
         /// What the other side answered.
         answer: Map<String, Value>,
     },
+    /// Another process is to run as a case of its own, and this case waits for its end.
+    #[serde(rename = "call-asked.1")]
+    CallAsked {
+        /// The element instance of the process.
+        key: bpmn::Key,
+        /// The call activity.
+        element: String,
+        /// Id of the called process.
+        process: String,
+        /// Counted from 1; a retry asks for another case.
+        attempt: u32,
+    },
+    /// The case of a called process was opened.
+    #[serde(rename = "child-opened.1")]
+    ChildOpened {
+        /// The call.
+        key: bpmn::Key,
+        /// Its case.
+        case: CaseId,
+    },
+    /// The case of a called process has ended.
+    #[serde(rename = "child-closed.1")]
+    ChildClosed {
+        /// The call.
+        key: bpmn::Key,
+        /// Its case.
+        case: CaseId,
+        /// How it ended.
+        how: ChildEnd,
+    },
+    /// A called process could not be begun.
+    #[serde(rename = "call-failed.1")]
+    CallFailed {
+        /// The call.
+        key: bpmn::Key,
+        /// Why, in one sentence.
+        sentence: String,
+    },
+    /// The end of a called process is no longer waited for; its case is cancelled.
+    #[serde(rename = "call-withdrawn.1")]
+    CallWithdrawn {
+        /// The call.
+        key: bpmn::Key,
+    },
+    /// A worker chose the way on: flows out of a gateway that asks, or activities of an ad-hoc sub-process.
+    #[serde(rename = "chosen.1")]
+    Chosen {
+        /// The element instance.
+        key: bpmn::Key,
+        /// The gateway or sub-process.
+        element: String,
+        /// Ids of the flows or activities.
+        ids: Vec<String>,
+    },
+    /// A worker said that an ad-hoc sub-process is done.
+    #[serde(rename = "finished-choosing.1")]
+    FinishedChoosing {
+        /// The element instance.
+        key: bpmn::Key,
+        /// The sub-process.
+        element: String,
+    },
+    /// A message reached the case.
+    #[serde(rename = "message-received.1")]
+    MessageReceived {
+        /// The message.
+        name: String,
+        /// The value that it carried.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        correlation: Option<String>,
+    },
+    /// A signal reached the case.
+    #[serde(rename = "signal-received.1")]
+    SignalReceived {
+        /// The signal.
+        name: String,
+    },
+    /// A person set variables by hand.
+    #[serde(rename = "variables-set.1")]
+    VariablesSet {
+        /// The new values.
+        variables: Map<String, Value>,
+        /// Why.
+        words: String,
+    },
+    /// The cause of an incident was mended, and what failed is tried again.
+    #[serde(rename = "retried.1")]
+    Retried {
+        /// The element instance.
+        key: bpmn::Key,
+        /// The element.
+        element: String,
+    },
+    /// A person moved the case by hand.
+    #[serde(rename = "moved.1")]
+    Moved {
+        /// The element instance that was left.
+        key: bpmn::Key,
+        /// The element that was left.
+        from: String,
+        /// The element that was entered.
+        to: String,
+        /// Why.
+        words: String,
+    },
+    /// The case goes on in another version of its pack.
+    #[serde(rename = "migrated.1")]
+    Migrated {
+        /// The version that it leaves.
+        from: Digest,
+        /// The version that it goes on in.
+        to: Digest,
+        /// Elements that have another id there: old, new.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        renamed: Vec<(String, String)>,
+        /// Why.
+        words: String,
+    },
     /// A worker wrote a note.
     #[serde(rename = "noted.1")]
     Noted {
@@ -276,6 +397,21 @@ pub enum Event {
         /// How: `completed`, `cancelled`, …
         how: String,
     },
+}
+
+/// How the case of a called process ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "end", rename_all = "kebab-case")]
+pub enum ChildEnd {
+    /// It reached its end.
+    Completed,
+    /// It ended with an error that nothing inside it caught: the calling diagram may.
+    Error {
+        /// The error's code.
+        code: String,
+    },
+    /// Somebody cancelled it.
+    Cancelled,
 }
 
 /// What the gate decided.

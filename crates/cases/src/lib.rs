@@ -10,6 +10,7 @@
 //! replay, rehearsal and the fault tests. A case is one BPMN process instance; every user task in it is a [`Task`], whose
 //! life cycle stands in one table: [`stage::after`]. Read that first, then [`command::Command`].
 
+mod call;
 pub mod command;
 pub mod decide;
 mod drive;
@@ -24,14 +25,17 @@ pub mod shown;
 pub mod stage;
 pub mod state;
 pub mod task;
+pub mod waits;
 
-pub use command::{Actor, Command, Context, Opening, Sign};
+pub use call::{Call, CallStage};
+pub use command::{Actor, Command, Context, Opening, Parent, Sign};
 pub use decide::decide;
 pub use drive::second_needed;
-pub use event::{Change, Completion, Entry, Event, Outcome, Verdict, Why};
-pub use pack::{Pack, PackProblem, Rulebook, Ruling, Settings};
+pub use event::{Change, ChildEnd, Completion, Entry, Event, Outcome, Verdict, Why};
+pub use pack::{Pack, PackProblem, Rulebook, Ruling, Settings, calls_unfit};
 pub use react::{Action, react};
 pub use shown::{draft_of, shown};
 pub use stage::Stage;
 pub use state::{Document, Effect, EffectStage, State, apply};
 pub use task::{Act, CallBack, Signature, Task};
+pub use waits::{Answer, Waiting, waits};

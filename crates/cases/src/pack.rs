@@ -1,6 +1,7 @@
 //! A pack, prepared: the process, its rules, and what its user tasks ask for.
 
 use crate::feel::Feel;
+use crate::waits;
 use jiff::SignedDuration;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -21,8 +22,10 @@ pub struct Ruling {
 
 /// A process with its rules, ready to run.
 pub struct Pack {
-    /// Its name: `accounts-payable`.
+    /// Its name: `accounts-payable`; the id of the process for those that it calls.
     pub name: String,
+    /// The file of the process.
+    pub file: String,
     /// The process.
     pub process: Arc<bpmn::Process>,
     /// Its decisions.
@@ -35,7 +38,13 @@ pub struct Pack {
     pub version: Digest,
 }
 
-/// What a user task asks for: the attributes of `cs:task`.
+impl std::fmt::Debug for Pack {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Pack({}, {})", self.name, self.version.short())
+    }
+}
+
+/// What a user task asks for: the attributes of `cs:task`. A gateway that asks and an ad-hoc sub-process have them too.
 #[derive(Clone)]
 pub struct Settings {
     /// Who drafts first, if anyone.
@@ -114,23 +123,55 @@ impl Pack {
         version: Digest,
     ) -> Result<Self, Vec<PackProblem>> {
         let file = "process.bpmn";
-        let loaded = bpmn::read(process, &Feel)
-            .map_err(|problems| problems.iter().map(|it| problem(file, it)).collect::<Vec<_>>())?;
-        let Some(process) = loaded.definitions.processes.first().cloned() else {
-            return Err(vec![PackProblem {
-                file: file.to_owned(),
-                line: 0,
-                element: None,
-                code: "process-missing".to_owned(),
-                sentence: "The file has no process.".to_owned(),
-                remedy: "Put one executable process into it.".to_owned(),
-            }]);
-        };
+        let process = processes(file, process)?.into_iter().next();
+        let process = process.ok_or_else(|| vec![no_process(file)])?;
+        Self::of(name, file, process, rules, version)
+    }
+
+    /// Prepares every executable process of a file: the first by that name, further ones by their ids.
+    ///
+    /// # Errors
+    /// As [`Pack::prepare`], for all of them.
+    pub fn prepare_all(
+        file: &str,
+        name: &str,
+        bytes: &[u8],
+        rules: &Rulebook,
+        version: Digest,
+    ) -> Result<Vec<Self>, Vec<PackProblem>> {
+        let mut runnable = processes(file, bytes)?;
+        // A pool that only shows the other side is a picture.
+        if runnable.len() > 1 {
+            runnable.retain(|it| it.executable == Some(true));
+        }
+        if runnable.is_empty() {
+            return Err(vec![no_process(file)]);
+        }
+        let (mut packs, mut problems) = (Vec::new(), Vec::new());
+        for (place, process) in runnable.into_iter().enumerate() {
+            let own = process.id().to_string();
+            match Self::of(if place == 0 { name } else { &own }, file, process, Arc::clone(rules), version) {
+                Ok(pack) => packs.push(pack),
+                Err(more) => problems.extend(more),
+            }
+        }
+        if problems.is_empty() { Ok(packs) } else { Err(problems) }
+    }
+
+    fn of(
+        name: &str,
+        file: &str,
+        process: Arc<bpmn::Process>,
+        rules: Rulebook,
+        version: Digest,
+    ) -> Result<Self, Vec<PackProblem>> {
         let mut problems: Vec<PackProblem> = process.unrunnable.iter().map(|it| problem(file, it)).collect();
         let (mut tasks, mut tries) = (BTreeMap::new(), BTreeMap::new());
         for element in &process.elements {
             match &element.kind {
-                bpmn::Kind::Task(bpmn::Task::User | bpmn::Task::Manual) => match Settings::read(element) {
+                bpmn::Kind::Task(bpmn::Task::User | bpmn::Task::Manual)
+                | bpmn::Kind::Gateway(bpmn::Gateway::Exclusive | bpmn::Gateway::Inclusive)
+                | bpmn::Kind::SubProcess(bpmn::SubProcess::AdHoc(_)) => match Settings::read(element) {
                     Ok(settings) => {
                         tasks.insert(element.id.to_string(), settings);
                     }
@@ -154,8 +195,9 @@ impl Pack {
                 _ => {}
             }
         }
+        problems.extend(waits::unanswered(&process).into_iter().map(|it| problem(file, &it)));
         if problems.is_empty() {
-            Ok(Self { name: name.to_owned(), process, rules, tasks, tries, version })
+            Ok(Self { name: name.to_owned(), file: file.to_owned(), process, rules, tasks, tries, version })
         } else {
             Err(problems)
         }
@@ -170,6 +212,64 @@ impl Pack {
     pub fn label<'a>(&'a self, element: &'a str) -> &'a str {
         self.process.element(element).map_or(element, bpmn::Element::label)
     }
+}
+
+fn processes(file: &str, bytes: &[u8]) -> Result<Vec<Arc<bpmn::Process>>, Vec<PackProblem>> {
+    match bpmn::read(bytes, &Feel) {
+        Ok(loaded) => Ok(loaded.definitions.processes),
+        Err(problems) => Err(problems.iter().map(|it| problem(file, it)).collect()),
+    }
+}
+
+fn no_process(file: &str) -> PackProblem {
+    PackProblem {
+        file: file.to_owned(),
+        line: 0,
+        element: None,
+        code: "process-missing".to_owned(),
+        sentence: "The file has no process.".to_owned(),
+        remedy: "Put one executable process into it.".to_owned(),
+    }
+}
+
+/// Calls of processes that none of `packs` has, where the diagram names one and does not compute it; and ids that several
+/// processes share, so that a call could mean either.
+pub fn calls_unfit(packs: &[&Pack]) -> Vec<PackProblem> {
+    let mut problems = Vec::new();
+    for pack in packs {
+        let id = pack.process.id();
+        if packs.iter().filter(|it| it.process.id() == id).count() > 1 {
+            problems.push(PackProblem {
+                file: pack.file.clone(),
+                line: 0,
+                element: Some(id.to_string()),
+                code: "process-twice".to_owned(),
+                sentence: format!("The id {id} belongs to several processes of the pack."),
+                remedy: "Give each process an id of its own.".to_owned(),
+            });
+        }
+        for element in &pack.process.elements {
+            let bpmn::Kind::Task(bpmn::Task::Call { called: bpmn::Text::Literal(called) }) = &element.kind
+            else {
+                continue;
+            };
+            if packs.iter().all(|it| it.process.id().as_str() != &**called) {
+                problems.push(PackProblem {
+                    file: pack.file.clone(),
+                    line: element.line,
+                    element: Some(element.id.to_string()),
+                    code: "called-unknown".to_owned(),
+                    sentence: format!(
+                        "\"{}\" calls the process {called}, which no file of the pack has.",
+                        element.label()
+                    ),
+                    remedy: "Put the process into a .bpmn file of the pack, or mend the id in calledElement."
+                        .to_owned(),
+                });
+            }
+        }
+    }
+    problems
 }
 
 fn problem(file: &str, it: &bpmn::Problem) -> PackProblem {

@@ -209,6 +209,60 @@ pub(crate) fn effect_settled(stage: &str) -> Refusal {
     )
 }
 
+pub(crate) fn no_call(key: bpmn::Key) -> Refusal {
+    Refusal::new(
+        "call-unknown",
+        "Not recorded",
+        format!("The case calls no other process under the number {key}."),
+        "Read the case and use a number that it lists.",
+    )
+}
+
+pub(crate) fn call_settled(key: bpmn::Key) -> Refusal {
+    Refusal::new(
+        "call-settled",
+        "Not recorded: the case no longer waits for this",
+        format!("The call {key} has ended, was withdrawn, or is run by another case."),
+        "Nothing has to be done; the first outcome stands.",
+    )
+}
+
+pub(crate) fn not_there(key: bpmn::Key) -> Refusal {
+    Refusal::new(
+        "instance-gone",
+        "Not done",
+        format!("The case is no longer at number {key}."),
+        "Look at where the case is now.",
+    )
+}
+
+pub(crate) fn signal_unexpected(name: &str) -> Refusal {
+    Refusal::new(
+        "signal-unexpected",
+        "Not delivered",
+        format!("Nothing in this case waits for the signal {name}."),
+        "Nothing has to be done.",
+    )
+}
+
+pub(crate) fn already_migrated() -> Refusal {
+    Refusal::new(
+        "already-migrated",
+        "Not migrated",
+        "The case runs in that version already.",
+        "Nothing has to be done.",
+    )
+}
+
+pub(crate) fn migration_loses(sentences: &str) -> Refusal {
+    Refusal::new(
+        "migration-loses",
+        "Not migrated: something would be lost",
+        sentences,
+        "Map the element to its counterpart, finish the task first, or leave the case on its version.",
+    )
+}
+
 pub(crate) fn rules_failed(decision: &str, sentence: &str) -> Refusal {
     Refusal::new(
         "rules-failed",

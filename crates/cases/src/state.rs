@@ -1,5 +1,6 @@
 //! What a case is now: the fold of its entries. [`apply`] is the only writer.
 
+use crate::call::Call;
 use crate::event::{Completion, Entry, Event, Verdict};
 use crate::stage::{self, Stage};
 use crate::task::{Signature, Task};
@@ -42,12 +43,18 @@ pub struct State {
     pub documents: Vec<Document>,
     /// The case that asked for this one.
     pub parent: Option<CaseId>,
+    /// The call activity in it that waits for this case's end.
+    #[serde(default)]
+    pub call: Option<bpmn::Key>,
     /// Where the process is.
     pub process: Running,
     /// Every task, open and done.
     pub tasks: BTreeMap<TaskId, Task>,
     /// Every effect.
     pub effects: BTreeMap<EffectId, Effect>,
+    /// Every call of another process, by its element instance.
+    #[serde(default)]
+    pub calls: BTreeMap<bpmn::Key, Call>,
     /// Whoever drafted or corrected something in it, with the owners of the agents that did.
     pub preparers: BTreeSet<PersonId>,
     /// Who signed which element: for the segregation of duties.
@@ -147,16 +154,27 @@ pub fn apply(state: &mut State, entry: &Entry) {
         state.preparers.extend(entry.behalf.iter().chain([&entry.by]).cloned());
     }
     match &entry.event {
-        Event::Opened { pack, version, received, arrival, documents, parent, .. } => {
+        Event::Opened { pack, version, received, arrival, documents, parent, call, .. } => {
             state.pack.clone_from(pack);
             state.rules = Some(*version);
             state.received = Some(*received);
             state.arrival = *arrival;
             state.documents.clone_from(documents);
             state.parent.clone_from(parent);
+            state.call = *call;
         }
         Event::Stepped { steps } => steps.iter().for_each(|step| bpmn::apply(&mut state.process.0, step)),
-        Event::Ruled { .. } | Event::Barred { .. } => {}
+        // What follows from these stands in the steps after them.
+        Event::Ruled { .. }
+        | Event::Barred { .. }
+        | Event::Chosen { .. }
+        | Event::FinishedChoosing { .. }
+        | Event::MessageReceived { .. }
+        | Event::SignalReceived { .. }
+        | Event::VariablesSet { .. }
+        | Event::Retried { .. }
+        | Event::Moved { .. } => {}
+        Event::Migrated { to, renamed, .. } => migrated(state, *to, renamed),
         Event::Noted { words } => state.notes.push((entry.by.clone(), entry.at, words.clone())),
         Event::Closed { how } => state.closed = Some(how.clone()),
         Event::TaskOpened { task, key, element, due } => {
@@ -185,6 +203,11 @@ pub fn apply(state: &mut State, entry: &Entry) {
             settle(state, effect, EffectStage::Unknown { sentence: sentence.clone() }, Map::new());
         }
         Event::EffectWithdrawn { effect } => settle(state, effect, EffectStage::Withdrawn, Map::new()),
+        Event::CallAsked { .. }
+        | Event::ChildOpened { .. }
+        | Event::ChildClosed { .. }
+        | Event::CallFailed { .. }
+        | Event::CallWithdrawn { .. } => crate::call::apply(state, &entry.event),
         Event::DraftAsked { task, .. }
         | Event::Drafted { task, .. }
         | Event::DraftFailed { task, .. }
@@ -198,6 +221,26 @@ pub fn apply(state: &mut State, entry: &Entry) {
         | Event::Answered { task, .. }
         | Event::TaskCompleted { task, .. }
         | Event::TaskWithdrawn { task } => apply_to_task(state, task, entry),
+    }
+}
+
+/// Elements that have another id in the new version have it here too; who signed them stays known.
+fn migrated(state: &mut State, to: Digest, renamed: &[(String, String)]) {
+    state.rules = Some(to);
+    let of = |element: &str| renamed.iter().find(|(old, _)| old == element).map(|(_, new)| new.clone());
+    for task in state.tasks.values_mut() {
+        if let Some(new) = of(&task.element) {
+            task.element = new;
+        }
+    }
+    for call in state.calls.values_mut() {
+        if let Some(new) = of(&call.element) {
+            call.element = new;
+        }
+    }
+    let signers = std::mem::take(&mut state.signers);
+    for (element, who) in signers {
+        state.signers.entry(of(&element).unwrap_or(element)).or_default().extend(who);
     }
 }
 

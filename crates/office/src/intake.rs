@@ -64,6 +64,7 @@ fn send(shared: &Arc<Shared>, writer: &Writer, who: &Who, file: Incoming) -> Res
         documents: vec![document],
         variables: Map::new(),
         parent: None,
+        begin: None,
     };
     let (reply, answer) = oneshot::channel();
     writer.send_patiently(Order {

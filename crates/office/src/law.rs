@@ -121,6 +121,7 @@ fn question(who: &Who, matter: Matter<'_>, command: &Command) -> (policy::Act, T
         Command::Open(_) if pack.name == crate::packs::PAYMENT_RUN => {
             (policy::Act::ProposePayment, general())
         }
+        Command::Open(opening) if opening.begin.is_some() => (policy::Act::DeliverMessage, general()),
         Command::Open(_) => (policy::Act::Intake, general()),
         Command::RecordDraft { .. } | Command::RecordDraftFailure { .. } => (policy::Act::Draft, general()),
         Command::Sign(sign) => match state.tasks.get(&sign.task) {
@@ -140,11 +141,21 @@ fn question(who: &Who, matter: Matter<'_>, command: &Command) -> (policy::Act, T
         Command::TakeEffect { .. } | Command::FireTimer { .. } | Command::DraftAgain { .. } => {
             (policy::Act::ManageTimers, general())
         }
-        Command::EffectDone { .. } | Command::EffectRefused { .. } | Command::EffectUnknown { .. } => {
-            (policy::Act::SettleEffect, general())
-        }
+        Command::EffectDone { .. }
+        | Command::EffectRefused { .. }
+        | Command::EffectUnknown { .. }
+        | Command::ChildOpened { .. }
+        | Command::ChildClosed { .. }
+        | Command::ChildEscalated { .. }
+        | Command::CallFailed { .. } => (policy::Act::SettleEffect, general()),
         Command::EffectReversed { .. } => (policy::Act::ReversePosting, general()),
         Command::RetryIncident { .. } | Command::Cancel { .. } => (policy::Act::AssignTask, general()),
+        Command::Choose { key, .. } | Command::FinishChoosing { key } => {
+            (policy::Act::ChooseWay, on_choice(matter, *key))
+        }
+        Command::Message { .. } | Command::Signal { .. } => (policy::Act::DeliverMessage, general()),
+        Command::SetVariables { .. } | Command::Move { .. } => (policy::Act::MoveCase, general()),
+        Command::Migrate { .. } => (policy::Act::MigrateCase, general()),
     }
 }
 
@@ -195,6 +206,15 @@ fn on_task(client: &ClientId, case: &CaseId, state: &State, task: &terms::TaskId
         .tasks
         .get(task)
         .map_or_else(|| thing(client, case, state), |task| thing_of_task(client, case, state, task, pack))
+}
+
+/// A choice that the diagram asks for: whose role may make it.
+pub(crate) fn on_choice(matter: Matter<'_>, key: bpmn::Key) -> Thing {
+    let Matter { client, case, state, pack, moment } = matter;
+    let mut thing = thing(client, case, state);
+    let settings = state.process.0.instance(key).and_then(|it| pack.settings(it.element.as_str()));
+    thing.roles = settings.map(|it| cases::waits::role_of(it, state, key, moment)).into_iter().collect();
+    thing
 }
 
 /// One task of the case.

@@ -7,6 +7,7 @@
 //! Deliberately not here: no business rule (they stand in `cases`, `payables` and the pack's tables), no HTTP, no pages.
 
 mod cabinet;
+mod calls;
 mod clock;
 mod deciding;
 mod desk;

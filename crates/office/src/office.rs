@@ -9,7 +9,7 @@ use crate::people::{People, random_hex};
 use crate::shared::Shared;
 use crate::view::*;
 use crate::writer::{Message, Writer};
-use crate::{drafter, effects, learning, timers};
+use crate::{calls, drafter, effects, learning, timers};
 use firstpass::Readers;
 use firstpass::child::Limits;
 use jiff::SignedDuration;
@@ -243,6 +243,9 @@ impl Office {
         let (shared, writer, stop) =
             (Arc::clone(&self.shared), Arc::clone(&self.writer), Arc::clone(&self.stop));
         workers.push(thread("timers", move || timers::work(&shared, &writer, &stop))?);
+        let (shared, writer, stop) =
+            (Arc::clone(&self.shared), Arc::clone(&self.writer), Arc::clone(&self.stop));
+        workers.push(thread("calls", move || calls::work(&shared, &writer, &stop))?);
         if let Some(model) = self.model.lock().unwrap_or_else(PoisonError::into_inner).take() {
             let (shared, writer, stop) =
                 (Arc::clone(&self.shared), Arc::clone(&self.writer), Arc::clone(&self.stop));

@@ -190,6 +190,7 @@ impl Office {
             documents,
             variables: variables(&proposal, &gathered, shared),
             parent: None,
+            begin: None,
         };
         let (reply, answer) = oneshot::channel();
         self.writer.send(crate::writer::Message::Write(Box::new(Order {

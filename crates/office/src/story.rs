@@ -175,6 +175,59 @@ impl Office {
             Event::EffectReversed { words, .. } => {
                 ("effect", "solid", format!("The effect was taken back: {words}"))
             }
+            Event::CallAsked { process, .. } => {
+                ("effect", "drafted", format!("The process \"{process}\" was called."))
+            }
+            Event::ChildOpened { case, .. } => ("document", "solid", format!("{case} was opened for it.")),
+            Event::ChildClosed { case, how, .. } => (
+                "seal",
+                "solid",
+                match how {
+                    cases::ChildEnd::Completed => format!("{case} is completed."),
+                    cases::ChildEnd::Error { code } => format!("{case} ended with the error {code}."),
+                    cases::ChildEnd::Cancelled => format!("{case} was cancelled."),
+                },
+            ),
+            Event::CallFailed { sentence, .. } => {
+                ("exception", "solid", format!("The called process was not begun: {sentence}"))
+            }
+            Event::CallWithdrawn { .. } => {
+                ("effect", "solid", "The called process is no longer needed.".to_owned())
+            }
+            Event::Chosen { element, ids, .. } => {
+                let names: Vec<String> = ids.iter().map(|id| way(pack, id)).collect();
+                ("person", "solid", format!("At \"{}\" chose {}.", pack.label(element), names.join(" and ")))
+            }
+            Event::FinishedChoosing { element, .. } => {
+                ("person", "solid", format!("Finished \"{}\".", pack.label(element)))
+            }
+            Event::MessageReceived { name, .. } => {
+                ("document", "solid", format!("The message \"{name}\" came."))
+            }
+            Event::SignalReceived { name } => {
+                ("document", "solid", format!("The signal \"{name}\" was heard."))
+            }
+            Event::VariablesSet { variables, words } => {
+                let names = variables.keys().cloned().collect::<Vec<_>>().join(", ");
+                ("person", "solid", format!("Set {names} by hand: {words}."))
+            }
+            Event::Retried { element, .. } => {
+                ("person", "solid", format!("Tried \"{}\" again.", pack.label(element)))
+            }
+            Event::Moved { from, to, words, .. } => (
+                "person",
+                "solid",
+                format!("Moved it by hand from \"{}\" to \"{}\": {words}.", pack.label(from), pack.label(to)),
+            ),
+            Event::Migrated { from, to, words, .. } => (
+                "rule",
+                "solid",
+                format!(
+                    "It goes on in version {} of the pack instead of {}: {words}.",
+                    to.short(),
+                    from.short()
+                ),
+            ),
             Event::Barred { tried, code, .. } => (
                 "exception",
                 "solid",
@@ -194,6 +247,16 @@ impl Office {
             changes,
         })
     }
+}
+
+/// What the diagram calls a flow or an activity.
+fn way(pack: &Pack, id: &str) -> String {
+    let flow = pack.process.flows.iter().find(|it| it.id.as_str() == id);
+    let name = flow.and_then(|it| it.name.as_deref().map(str::to_owned));
+    name.unwrap_or_else(|| {
+        let target = flow.map_or(id, |it| pack.process.elements[it.target].id.as_str());
+        format!("\"{}\"", pack.label(target))
+    })
 }
 
 fn capital(word: &str) -> String {

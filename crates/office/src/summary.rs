@@ -94,7 +94,11 @@ impl Office {
     /// A fault of the journal.
     pub fn work_left(&self) -> Result<u64, Failure> {
         let queues = self.shared.reader.queues(&self.shared.client).map_err(Failure::fault)?;
-        Ok(queues.iter().filter(|it| it.queue == "draft" || it.queue == "effect").map(|it| it.jobs).sum())
+        Ok(queues
+            .iter()
+            .filter(|it| matches!(it.queue.as_str(), "draft" | "effect" | "call"))
+            .map(|it| it.jobs)
+            .sum())
     }
 }
 

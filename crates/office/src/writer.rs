@@ -30,8 +30,10 @@ const IDLE: Duration = Duration::from_millis(500);
 
 /// Which case a command is for.
 pub(crate) enum Target {
-    /// A new one of that pack.
+    /// A new one of that pack, in its newest version.
     New(&'static str),
+    /// A new one of that pack, in the version of the case that calls it.
+    Child { name: String, version: Option<Digest> },
     /// That one.
     Case(CaseId),
 }
@@ -399,7 +401,8 @@ impl Desk {
         let Order { who, target, mut command, once, blobs, job, rows, master, .. } = order;
         let (case, name) = match target {
             Target::Case(case) => (case, None),
-            Target::New(name) => (new_case(name, self.next_arrival), Some(name)),
+            Target::New(name) => (new_case(name, self.next_arrival), Some((name.to_owned(), None))),
+            Target::Child { name, version } => (new_case(&name, self.next_arrival), Some((name, version))),
         };
         if let Command::Open(opening) = &mut command {
             opening.arrival = self.next_arrival;
@@ -408,7 +411,10 @@ impl Desk {
             Some(state) => Arc::clone(state),
             None => self.shared.cabinet.case(&case)?,
         };
-        let pack = self.shared.packs.of(name.unwrap_or(&state.pack), state.rules)?;
+        let pack = match &name {
+            Some((name, version)) => self.shared.packs.of(name, *version)?,
+            None => self.shared.packs.of(&state.pack, state.rules)?,
+        };
         let zone = self.shared.zone.clone();
         let moment = Moment { now, zone: zone.clone() };
         let matter = law::Matter {
@@ -447,7 +453,9 @@ impl Desk {
                 fence: Some(job.fence),
             });
         }
-        append.jobs.extend(jobs(&case, &new, cases::react(&pack.process, &new, &events)));
+        let actions = cases::react(&pack.process, &new, &events);
+        append.jobs.extend(crate::calls::jobs(&self.shared, &case, &new, &actions)?);
+        append.jobs.extend(jobs(&case, &new, actions));
         append.jobs.extend(lessons(&case, &new, &events));
         if state.arrival == 0 && new.arrival != 0 {
             let rank = i64::try_from(new.arrival).unwrap_or(i64::MAX);
@@ -629,7 +637,11 @@ fn applied(state: &State, entries: &[Entry]) -> Arc<State> {
 
 /// The id of a new case: what it is and its place in the order of arrival, so that ids sort by arrival.
 fn new_case(pack: &str, arrival: u64) -> CaseId {
-    let prefix = if pack == crate::packs::PAYMENT_RUN { "RUN" } else { "AP" };
+    let prefix = match pack {
+        crate::packs::PAYMENT_RUN => "RUN",
+        crate::packs::ACCOUNTS_PAYABLE => "AP",
+        _ => "SUB",
+    };
     CaseId(format!("{prefix}-{arrival:07}"))
 }
 
@@ -714,6 +726,13 @@ fn jobs(case: &CaseId, state: &State, actions: Vec<Action>) -> Vec<JobChange> {
                 jobs.push(delete("draft", format!("{case}/t{key}")));
                 jobs.push(delete("effect", format!("{case}/e{key}")));
             }
+            // Between cases: `calls.rs`.
+            Action::OpenCase { .. }
+            | Action::CancelCase { .. }
+            | Action::TellParent { .. }
+            | Action::EscalateToParent { .. }
+            | Action::Send { .. }
+            | Action::Listen { .. } => {}
             Action::ForgetGrace { task } => jobs.push(delete("grace", format!("{case}/{task}"))),
         }
     }

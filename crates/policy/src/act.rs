@@ -91,6 +91,14 @@ acts! {
     DeclineVersion = "declineVersion", "decline this version of the rules";
     /// Erase the personal data of a subject.
     EraseSubject = "eraseSubject", "erase this subject";
+    /// Choose the way on where the diagram asks.
+    ChooseWay = "chooseWay", "choose the way of this case";
+    /// Hand a message or a signal in.
+    DeliverMessage = "deliverMessage", "hand this message in";
+    /// Move a case by hand, or set its variables.
+    MoveCase = "moveCase", "move this case by hand";
+    /// Let cases go on in another version of their pack.
+    MigrateCase = "migrateCase", "migrate this case";
     /// Run timers; the system.
     ManageTimers = "manageTimers", "run timers";
     /// Record the outcome of an effect; the system.

@@ -1,9 +1,14 @@
 //! May this happen now, and what follows from it? One file a use case; each reads in the order guards, facts, consequences.
 
+mod by_hand;
 mod call_back;
+mod child;
+mod choose;
 mod correct;
+mod deliver;
 mod draft;
 mod effect;
+mod migrate;
 mod note;
 mod open;
 mod sign;
@@ -55,8 +60,25 @@ pub fn decide(
         Command::Note { words } => note::decide(&mut course, words)?,
         Command::RecordBarred { tried, code, rules } => course.push(Event::Barred { tried, code, rules }),
         Command::FireTimer { key } => course.advance(Trigger::TimerFired { key })?,
-        Command::RetryIncident { key } => course.advance(Trigger::RetryIncident { key })?,
+        Command::RetryIncident { key } => by_hand::retry(&mut course, key)?,
+        Command::SetVariables { variables, words } => by_hand::set(&mut course, variables, words)?,
+        Command::Move { key, to, words } => by_hand::move_to(&mut course, key, to, words)?,
+        Command::Migrate { from, mapping, words } => migrate::decide(&mut course, &from, &mapping, words)?,
+        Command::Choose { key, ids } => choose::decide(&mut course, key, ids)?,
+        Command::FinishChoosing { key } => choose::finish(&mut course, key)?,
+        Command::Message { name, correlation, payload, to } => {
+            deliver::message(&mut course, name, correlation, payload, to)?
+        }
+        Command::Signal { name, payload } => deliver::signal(&mut course, name, payload)?,
         Command::Cancel { words } => course.advance(Trigger::Cancel { reason: words.into() })?,
+        Command::ChildOpened { key, child } => child::opened(&mut course, key, child)?,
+        Command::ChildClosed { key, child, how, outputs } => {
+            child::closed(&mut course, key, child, how, outputs)?
+        }
+        Command::ChildEscalated { key, child, code, outputs } => {
+            child::escalated(&mut course, key, &child, code, outputs)?
+        }
+        Command::CallFailed { key, sentence } => child::failed(&mut course, key, sentence)?,
         Command::EffectDone { effect, answer } => effect::done(&mut course, &effect, answer)?,
         Command::EffectRefused { effect, code, sentence } => {
             effect::refused(&mut course, &effect, code, sentence)?
@@ -71,6 +93,12 @@ pub fn decide(
 
 fn task<'a>(course: &'a Course<'_>, id: &TaskId) -> Result<&'a Task, Refusal> {
     course.state.tasks.get(id).ok_or_else(|| refusals::no_task(id))
+}
+
+/// The element of an instance that runs.
+fn element_at(course: &Course<'_>, key: bpmn::Key) -> Result<String, Refusal> {
+    let instance = course.state.process.0.instance(key).ok_or_else(|| refusals::not_there(key))?;
+    Ok(instance.element.to_string())
 }
 
 fn not_now(task: &Task) -> Refusal {

@@ -9,7 +9,8 @@ use terms::Refusal;
 
 pub(super) fn decide(course: &mut Course<'_>, opening: Opening) -> Result<(), Refusal> {
     let pack = course.context.pack;
-    let Opening { received, arrival, documents, variables, parent } = opening;
+    let Opening { received, arrival, documents, variables, parent, begin } = opening;
+    let depth = parent.as_ref().map_or(0, |it| it.depth);
     let mut variables = Variables::from(variables);
     variables.set("received", json!(received.to_string()));
     course.push(Event::Opened {
@@ -19,7 +20,8 @@ pub(super) fn decide(course: &mut Course<'_>, opening: Opening) -> Result<(), Re
         received,
         arrival,
         documents,
-        parent,
+        call: parent.as_ref().map(|it| it.key),
+        parent: parent.map(|it| it.case),
     });
-    course.begin(variables)
+    course.begin(begin.as_deref(), variables, depth)
 }

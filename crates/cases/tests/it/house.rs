@@ -182,6 +182,7 @@ pub fn opening() -> Command {
         documents: vec![document],
         variables: Map::new(),
         parent: None,
+        begin: None,
     })
 }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests stand outside of #[test] functions
 
 mod call_back;
+mod calls;
 mod corrections;
 mod effects;
 mod gate;

@@ -3,7 +3,7 @@
 use crate::house::{clean, field};
 use bpmn::{Done, Event as Step, Incident, Key, Left, Outcome as End, Thrown, Variables, Wait, Work};
 use cases::personal::{mark, unmark};
-use cases::{Act, CallBack, Change, Completion, Document, Entry, Event, Outcome, Verdict, Why};
+use cases::{Act, CallBack, Change, ChildEnd, Completion, Document, Entry, Event, Outcome, Verdict, Why};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use terms::{Candidate, Digest, Draft, Evidence, Finding, Line, PersonId, Standing, TaskId};
@@ -146,6 +146,7 @@ fn events() -> Vec<Event> {
             arrival: 1,
             documents: vec![document],
             parent: None,
+            call: None,
         },
         Event::Stepped { steps: steps() },
         Event::Ruled {
@@ -188,6 +189,24 @@ fn events() -> Vec<Event> {
         Event::EffectUnknown { effect: effect(), sentence: canary() },
         Event::EffectWithdrawn { effect: effect() },
         Event::EffectReversed { effect: effect(), words: canary(), answer: map() },
+        Event::CallAsked { key, element: "ask".to_owned(), process: "asking".to_owned(), attempt: 1 },
+        Event::ChildOpened { key, case: "c2".into() },
+        Event::ChildClosed { key, case: "c2".into(), how: ChildEnd::Error { code: "late".to_owned() } },
+        Event::CallFailed { key, sentence: canary() },
+        Event::CallWithdrawn { key },
+        Event::Chosen { key, element: "which".to_owned(), ids: vec!["f1".to_owned()] },
+        Event::FinishedChoosing { key, element: "box".to_owned() },
+        Event::MessageReceived { name: canary(), correlation: Some(canary()) },
+        Event::SignalReceived { name: canary() },
+        Event::VariablesSet { variables: map(), words: canary() },
+        Event::Retried { key, element: "check".to_owned() },
+        Event::Moved { key, from: "check".to_owned(), to: "approve".to_owned(), words: canary() },
+        Event::Migrated {
+            from: Digest::of(b"old"),
+            to: Digest::of(b"new"),
+            renamed: vec![("check".to_owned(), "inspect".to_owned())],
+            words: canary(),
+        },
         Event::Noted { words: canary() },
         Event::Barred {
             tried: "approve".to_owned(),
@@ -224,13 +243,22 @@ fn readable(event: &Event) -> &'static [&'static str] {
         | Event::EffectWithdrawn { .. }
         | Event::EffectReversed { .. } => &["effect"],
         Event::EffectRefused { .. } => &["effect", "code"],
+        Event::CallAsked { .. } => &["key", "element", "process", "attempt"],
+        Event::ChildOpened { .. } => &["key", "case"],
+        Event::ChildClosed { .. } => &["key", "case", "how"],
+        Event::CallFailed { .. } | Event::CallWithdrawn { .. } => &["key"],
+        Event::Chosen { .. } => &["key", "element", "ids"],
+        Event::FinishedChoosing { .. } | Event::Retried { .. } => &["key", "element"],
+        Event::MessageReceived { .. } | Event::SignalReceived { .. } | Event::VariablesSet { .. } => &[],
+        Event::Moved { .. } => &["key", "from", "to"],
+        Event::Migrated { .. } => &["from", "to", "renamed"],
         Event::Noted { .. } => &[],
         Event::Barred { .. } => &["tried", "code", "rules"],
         Event::Closed { .. } => &["how"],
     }
 }
 
-const EVENT_KINDS: usize = 26;
+const EVENT_KINDS: usize = 39;
 
 /// What an archive without the key holds: every marked value is gone.
 fn erase(value: &mut Value) {

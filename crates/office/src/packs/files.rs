@@ -185,16 +185,12 @@ impl PackFiles {
         let asked = rules.unwrap_or_else(|| Arc::new(|_, _| Err("the rules do not load".to_owned())));
         let mut packs = BTreeMap::new();
         for (file, bytes) in self.iter().filter(|(name, _)| name.ends_with(".bpmn")) {
-            let name = process_name(file);
-            match Pack::prepare(name, bytes, Arc::clone(&asked), version) {
-                Ok(pack) => {
-                    packs.insert(name.to_owned(), Arc::new(pack));
-                }
-                Err(found) => {
-                    problems.extend(found.into_iter().map(|it| PackProblem { file: file.to_owned(), ..it }));
-                }
+            match Pack::prepare_all(file, process_name(file), bytes, &asked, version) {
+                Ok(prepared) => packs.extend(prepared.into_iter().map(|it| (it.name.clone(), Arc::new(it)))),
+                Err(found) => problems.extend(found),
             }
         }
+        problems.extend(cases::calls_unfit(&packs.values().map(Arc::as_ref).collect::<Vec<_>>()));
         if problems.is_empty() {
             Ok(Prepared { packs: Arc::new(packs), files: Arc::new(self.clone()), version })
         } else {
@@ -247,6 +243,11 @@ impl Prepared {
         self.packs.get(name)
     }
 
+    /// The name of the pack that has the process of that id.
+    pub fn of_process(&self, id: &str) -> Option<&str> {
+        self.packs().find(|it| it.process.id().as_str() == id).map(|it| it.name.as_str())
+    }
+
     /// Every process, by name.
     pub fn packs(&self) -> impl Iterator<Item = &Arc<Pack>> {
         self.packs.values()
@@ -261,7 +262,10 @@ mod tests {
     fn a_version_names_its_files() {
         let files = PackFiles::embedded(ACCOUNTS_PAYABLE).unwrap();
         assert!(files.is_version(files.version()));
-        let process = files.get(PROCESS_FILE).unwrap().to_vec();
+        let process = String::from_utf8(files.get(PROCESS_FILE).unwrap().to_vec()).unwrap();
+        let twice = files.clone().with("other.bpmn", process.clone().into_bytes()).unwrap();
+        assert!(twice.prepare().err().unwrap().iter().all(|it| it.code == "process-twice"));
+        let process = process.replace("<process id=\"invoice\"", "<process id=\"other\"").into_bytes();
         let more = files.clone().with("other.bpmn", process).unwrap();
         assert_ne!(more.version(), files.version());
         assert_eq!(more.changed_from(&files), ["other.bpmn"]);

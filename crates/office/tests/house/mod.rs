@@ -27,6 +27,7 @@ pub struct House {
     day: SampleDay,
     runtime: tokio::runtime::Runtime,
     keys: Cell<u32>,
+    pack: PackFiles,
 }
 
 impl House {
@@ -37,6 +38,19 @@ impl House {
 
     /// Signatures can be undone for `grace` seconds; `people` changes the lines of `people.jsonl`.
     pub fn with(grace: i64, people: impl Fn(&str) -> String) -> Self {
+        Self::built(grace, people, PackFiles::embedded(ACCOUNTS_PAYABLE).unwrap())
+    }
+
+    /// A house whose pack has these process files in place of its own.
+    pub fn of(process: &str, more: &[(&str, &str)]) -> Self {
+        let mut pack = PackFiles::embedded(ACCOUNTS_PAYABLE).unwrap();
+        for (name, text) in more.iter().chain([&("process.bpmn", process)]) {
+            pack = pack.with(name, text.as_bytes().to_vec()).unwrap();
+        }
+        Self::built(0, |people| people.to_owned(), pack)
+    }
+
+    fn built(grace: i64, people: impl Fn(&str) -> String, pack: PackFiles) -> Self {
         let day = samples::accounts_payable(1, 120, samples::Options::default());
         let dir = tempfile::tempdir().unwrap();
         let master = dir.path().join("master");
@@ -47,25 +61,26 @@ impl House {
                 (name == "people.jsonl").then(|| people(std::str::from_utf8(bytes).unwrap()).into_bytes());
             std::fs::write(master.join(name), changed.as_ref().unwrap_or(bytes)).unwrap();
         }
-        let office = Office::set_up(settings(dir.path(), grace), &master).unwrap();
+        let office = Office::set_up(settings(dir.path(), grace, pack.clone()), &master).unwrap();
         office.work().unwrap();
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        Self { office, dir, day, runtime, keys: Cell::new(0) }
+        Self { office, dir, day, runtime, keys: Cell::new(0), pack }
     }
 
     /// The same folder, closed and opened again.
     pub fn again(self) -> Self {
-        self.again_with(PackFiles::embedded(ACCOUNTS_PAYABLE).unwrap())
+        let pack = self.pack.clone();
+        self.again_with(pack)
     }
 
     /// The same, started with that pack.
     pub fn again_with(self, pack: PackFiles) -> Self {
-        let Self { office, dir, day, runtime, keys } = self;
+        let Self { office, dir, day, runtime, keys, .. } = self;
         office.close();
         drop(office);
-        let office = Office::open(Settings { pack, ..settings(dir.path(), 0) }).unwrap();
+        let office = Office::open(settings(dir.path(), 0, pack.clone())).unwrap();
         office.work().unwrap();
-        Self { office, dir, day, runtime, keys }
+        Self { office, dir, day, runtime, keys, pack }
     }
 
     /// XML documents of the day for which the truth says so: name and text.
@@ -216,10 +231,10 @@ fn reader() -> PathBuf {
     path
 }
 
-fn settings(dir: &Path, grace: i64) -> Settings {
+fn settings(dir: &Path, grace: i64, pack: PackFiles) -> Settings {
     Settings {
         dir: dir.join("data"),
-        pack: PackFiles::embedded(ACCOUNTS_PAYABLE).unwrap(),
+        pack,
         clock: Clock::Fixed(NOW.parse().unwrap()),
         grace: SignedDuration::from_secs(grace),
         readers: 2,
