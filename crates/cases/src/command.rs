@@ -6,6 +6,7 @@ use crate::state::Document;
 use crate::task::{Act, CallBack};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,6 +23,18 @@ pub struct Actor {
     pub roles: Vec<String>,
 }
 
+/// Somebody who is there today: a named person, or whoever stands in for them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Present {
+    /// The worker.
+    pub id: PersonId,
+    /// The highest amount that they may sign alone, in home currency; `None` for any.
+    pub limit: Option<Decimal>,
+}
+
+/// Who is there for a person with a role: the person, the delegate during an absence, or nobody.
+pub type Directory<'a> = &'a dyn Fn(&PersonId, &str) -> Option<Present>;
+
 /// Everything a decision may depend on beside the state and the command.
 pub struct Context<'a> {
     /// The instant.
@@ -34,6 +47,8 @@ pub struct Context<'a> {
     pub pack: &'a Pack,
     /// How long a signature can be undone before it takes effect.
     pub grace: SignedDuration,
+    /// Who is there today.
+    pub present: Directory<'a>,
 }
 
 /// What opens a case.

@@ -8,7 +8,7 @@ use crate::shown::draft_of;
 use crate::state::{EffectStage, State, apply};
 use crate::task::Task;
 use crate::waits::role_of;
-use crate::{gate, refusals};
+use crate::{addressee, gate, refusals};
 use bpmn::{Moment, Need, Trigger, Variables, Want};
 use serde_json::{Map, Value, json};
 use std::collections::VecDeque;
@@ -195,7 +195,9 @@ impl<'a> Course<'a> {
         } else {
             let role = self.role(settings, key);
             let sentence = format!("\"{}\" is signed by a person", pack.label(element));
-            self.push(Event::Assigned { task, role, to: None, why: vec![Why::new("role", sentence)] });
+            let mut why = vec![Why::new("role", sentence)];
+            let to = addressee::of(self, settings, key, &role, &mut why);
+            self.push(Event::Assigned { task, role, to, why });
         }
         Ok(())
     }
@@ -213,7 +215,7 @@ impl<'a> Course<'a> {
             return Err(refusals::no_task(task));
         };
         let (ruled, verdict) = gate::speak(pack, &it.element, settings, draft);
-        let role = self.role(settings, it.key);
+        let (role, key) = (self.role(settings, it.key), it.key);
         if let Some(ruled) = ruled {
             self.push(ruled);
         }
@@ -222,8 +224,9 @@ impl<'a> Course<'a> {
             crate::Verdict::Automatic { authority } => {
                 self.complete(task, Outcome::Approved, Completion::Gate { under: authority })
             }
-            crate::Verdict::Person { why } => {
-                self.push(Event::Assigned { task: task.clone(), role, to: None, why });
+            crate::Verdict::Person { mut why } => {
+                let to = addressee::of(self, settings, key, &role, &mut why);
+                self.push(Event::Assigned { task: task.clone(), role, to, why });
                 Ok(())
             }
         }

@@ -10,6 +10,7 @@
 //! replay, rehearsal and the fault tests. A case is one BPMN process instance; every user task in it is a [`Task`], whose
 //! life cycle stands in one table: [`stage::after`]. Read that first, then [`command::Command`].
 
+mod addressee;
 mod call;
 pub mod command;
 pub mod decide;
@@ -28,7 +29,7 @@ pub mod task;
 pub mod waits;
 
 pub use call::{Call, CallStage};
-pub use command::{Actor, Command, Context, Opening, Parent, Sign};
+pub use command::{Actor, Command, Context, Directory, Opening, Parent, Present, Sign};
 pub use decide::decide;
 pub use drive::second_needed;
 pub use event::{Change, ChildEnd, Completion, Entry, Event, Outcome, Verdict, Why};

@@ -55,6 +55,8 @@ pub struct Settings {
     pub role: Role,
     /// Which duty it serves, for their segregation: `code`, `approve`, `pay`, `master` or `other`.
     pub duty: String,
+    /// The field that names the one person who shall sign, where that person can.
+    pub to: Option<String>,
     /// Whether a second person must sign.
     pub second: Option<bpmn::Run>,
     /// The role of the second person.
@@ -315,6 +317,7 @@ impl Settings {
             first_pass: owned("firstPass"),
             gate: owned("gate"),
             role,
+            to: owned("to"),
             duty: owned("duty").unwrap_or_else(|| "other".to_owned()),
             second,
             second_role: owned("secondRole"),

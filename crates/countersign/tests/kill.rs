@@ -83,7 +83,7 @@ fn killed_at(day: &Day, data: &Path, at: Duration) -> bool {
 fn signed_to_the_end(data: &Path, torn: bool) -> Vec<u8> {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let mut office = open(data, None);
-    for who in ["mara", "samuel", "viktor", "ragna"] {
+    for who in ["mara", "samuel", "henrike", "elif", "viktor", "ragna"] {
         settle(&office);
         let signed = runtime.block_on(sign_all(&office, who));
         eprintln!("{who} signed {signed}");

@@ -4,7 +4,7 @@
 //! beside its label, totals that add up, an account to pay to) counts for an invoice.
 
 use crate::lexicon::Concept;
-use crate::rank::Sheet;
+use crate::rank::{Cell, Line, Sheet, amount, date};
 use terms::{DocumentKind, Field};
 
 /// Points of a word in a heading, for every half size above the common one.
@@ -13,6 +13,10 @@ const HEADING: f64 = 3.0;
 const ALONE: f64 = 2.0;
 /// Points of a word anywhere else on the first page.
 const MENTION: f64 = 0.25;
+/// Points of a table of earlier invoices.
+const LISTED: f64 = 2.0;
+/// Rows from which such a table counts.
+const LISTED_ROWS_MIN: usize = 3;
 /// Part of the first page in which a title stands.
 const TITLE_WITHIN: f64 = 0.55;
 /// Points below which a document is nothing that is known.
@@ -30,6 +34,10 @@ pub(crate) fn of(sheet: &Sheet, fields: &[Field]) -> (DocumentKind, f64) {
             1.3 * named(sheet, &[Concept::Offer, Concept::DeliveryNote]) + order_confirmed(sheet),
         ),
     ];
+    if denied(sheet) {
+        points[0].1 = 0.0;
+    }
+    points[3].1 += listed(sheet);
     if named(sheet, &[Concept::Credit]) < ALONE {
         // totals alone make no credit note
         points[1].1 = 0.0;
@@ -96,6 +104,53 @@ fn has_of_invoice(fields: &[Field]) -> f64 {
     parts.iter().filter(|(name, _)| sure(name)).map(|(_, points)| points).sum()
 }
 
+/// How a document says of itself that it is no invoice, in words as [`Sheet`] keeps them.
+const DENIALS: [&[&str]; 9] = [
+    &["is", "not", "an", "invoice"],
+    &["is", "no", "invoice"],
+    &["ist", "keine", "rechnung"],
+    &["keine", "rechnung", "dar"],
+    &["pas", "une", "facture"],
+    &["is", "geen", "factuur"],
+    &["non", "e", "una", "fattura"],
+    &["no", "es", "una", "factura"],
+    &["no", "constituye", "factura"],
+];
+
+fn denied(sheet: &Sheet) -> bool {
+    let first = sheet.tokens.iter().take_while(|token| sheet.lines[token.line].page == 0);
+    let words: Vec<&str> = first.map(|token| token.plain.as_str()).filter(|word| !word.is_empty()).collect();
+    DENIALS.iter().any(|denial| words.windows(denial.len()).any(|window| window == *denial))
+}
+
+/// A table whose head names a number, a date and an amount, with a number, a date and an amount in each row: a list of
+/// invoices, as statements have it.
+fn listed(sheet: &Sheet) -> f64 {
+    let has = |cell: &Cell, concepts: &[Concept]| {
+        sheet.tokens[cell.tokens.clone()]
+            .iter()
+            .any(|token| token.concepts.iter().any(|concept| concepts.contains(concept)))
+    };
+    let cells = |line: &Line| sheet.cells[line.cells.clone()].iter();
+    let head = |line: &Line| {
+        line.page == 0
+            && cells(line).any(|cell| has(cell, &[Concept::Number]) && has(cell, &[Concept::Invoice]))
+            && cells(line).any(|cell| has(cell, &[Concept::Date]))
+            && line.cells.len() >= 3
+    };
+    let row = |line: &&Line| {
+        let text = |cell: &Cell| sheet.text(cell.tokens.clone());
+        line.cells.len() >= 3
+            && cells(line).any(|cell| date(&text(cell)).is_some())
+            && cells(line).next_back().is_some_and(|cell| {
+                sheet.tokens[cell.tokens.clone()].iter().any(|token| amount(&token.text).is_some())
+            })
+    };
+    let rows = |at: usize| sheet.lines[at + 1..].iter().take_while(row).count();
+    let heads = (0..sheet.lines.len()).filter(|at| head(&sheet.lines[*at]));
+    if heads.map(rows).any(|rows| rows >= LISTED_ROWS_MIN) { LISTED } else { 0.0 }
+}
+
 /// A confirmation of an order carries the words of an order in its title and no word of an invoice.
 fn order_confirmed(sheet: &Sheet) -> f64 {
     let confirmed = [
@@ -106,10 +161,13 @@ fn order_confirmed(sheet: &Sheet) -> f64 {
         "confirmationdecommande",
         "lieferschein",
         "deliverynote",
-        "bonlivraison",
     ];
+    // words that are labels of an invoice as well: they count only as a title of their own
+    let titles = ["bondelivraison", "pakbon", "leveringsbon", "documentoditrasporto", "albaran"];
     let title = sheet.cells.iter().filter(|cell| sheet.lines[cell.line].page == 0 && cell.tokens.len() <= 4);
-    let hit = |plain: String| confirmed.iter().any(|word| plain.starts_with(word));
+    let hit = |plain: String| {
+        confirmed.iter().any(|word| plain.starts_with(word)) || titles.contains(&plain.as_str())
+    };
     let found = title
         .map(|cell| {
             sheet.tokens[cell.tokens.clone()].iter().map(|token| token.plain.as_str()).collect::<String>()

@@ -242,6 +242,8 @@ const STEMS: &[(&str, &[Concept])] = &[
     ("shipping", &[Delivery, Charge]),
     ("livraison", &[Delivery]),
     ("bondelivraison", &[DeliveryNote]),
+    ("pakbon", &[DeliveryNote]),
+    ("leveringsbon", &[DeliveryNote]),
     ("prestation", &[Delivery]),
     ("levering", &[Delivery]),
     ("leverdatum", &[Delivery, Date]),

@@ -16,6 +16,8 @@ use terms::{Digest, DocumentKind, Draft, Evidence, Field, Finding, Standing};
 
 /// Printed words below which a page has no text layer worth the name.
 const WORDS_MIN: usize = 5;
+/// Confidence from which an amount that was not chosen counts as printed all the same.
+const PRINTED_MIN: f64 = 0.25;
 
 /// Reads one document. Whatever is wrong with it is a finding of the draft; this does not fail.
 ///
@@ -176,6 +178,15 @@ fn missing_total(fields: &mut [Field]) {
     let (Some(mut value), Some(field)) = (value, fields.iter_mut().find(|field| field.name == name)) else {
         return;
     };
+    // Something likely enough is printed there: sums that do not add up are the document's, and not to be mended here.
+    if let Some(at) = field.candidates.iter().position(|other| other.confidence >= PRINTED_MIN) {
+        let printed = field.candidates.remove(at);
+        field.value = Some(printed.value);
+        field.confidence = printed.confidence;
+        field.evidence = printed.evidence;
+        field.reason = printed.reason;
+        return;
+    }
     value.rescale(value.scale().max(2));
     field.value = Some(value.to_string());
     field.confidence = (confidence * 950.0).round() / 1000.0;

@@ -106,14 +106,15 @@ impl Office {
         pack: &Pack,
         act: policy::Act,
     ) -> bool {
-        let thing = law::thing_of_task(&self.shared.client, case, state, task, pack);
-        law::ask(&self.shared.law, &self.who(person), act, &thing).is_ok()
+        let who = self.who(person);
+        let thing = who.in_place(law::thing_of_task(&self.shared.client, case, state, task, pack));
+        law::ask(&self.shared.law, &who, act, &thing).is_ok()
     }
 
     fn acts(&self, person: &Person, matter: Matter<'_>, task: &Task, settings: &Settings) -> Vec<ActView> {
         let Matter { client, case, state, pack, moment } = matter;
         let who = self.who(person);
-        let thing = law::thing_of_task(client, case, state, task, pack);
+        let thing = who.in_place(law::thing_of_task(client, case, state, task, pack));
         let first = task.approvals().next().is_none();
         let offered = [
             (Act::Approve, cases::Act::Approve),

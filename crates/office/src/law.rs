@@ -15,6 +15,8 @@ use terms::{CaseId, ClientId, PersonId, Refusal};
 pub(crate) struct Who {
     pub actor: cases::Actor,
     pub worker: Worker,
+    /// Absent people for whom the worker stands in today.
+    pub stands_in_for: Vec<PersonId>,
 }
 
 impl Who {
@@ -35,7 +37,8 @@ impl Who {
             owner: None,
             suspended: false,
         };
-        Self { actor: cases::Actor { id: id.clone(), behalf: None, roles }, worker }
+        let stands_in_for = people.stands_in_for(id.as_str(), day);
+        Self { actor: cases::Actor { id: id.clone(), behalf: None, roles }, worker, stands_in_for }
     }
 
     /// The same, on behalf of the absent person who lent `role`.
@@ -57,7 +60,7 @@ impl Who {
             owner: actor.behalf.clone(),
             suspended: false,
         };
-        Self { actor, worker }
+        Self { actor, worker, stands_in_for: Vec::new() }
     }
 
     /// The runtime itself: timers, effects, files that fall into a folder.
@@ -66,7 +69,16 @@ impl Who {
         Self {
             actor: cases::Actor { id: worker.id.clone(), behalf: None, roles: worker.roles.clone() },
             worker,
+            stands_in_for: Vec::new(),
         }
+    }
+
+    /// A task that is for somebody this worker stands in for is, as the law is asked, for this worker.
+    pub fn in_place(&self, mut thing: Thing) -> Thing {
+        if thing.assignee.as_ref().is_some_and(|it| self.stands_in_for.contains(it)) {
+            thing.assignee = Some(self.actor.id.clone());
+        }
+        thing
     }
 }
 
@@ -127,7 +139,7 @@ fn question(who: &Who, matter: Matter<'_>, command: &Command) -> (policy::Act, T
         Command::Sign(sign) => match state.tasks.get(&sign.task) {
             Some(task) => (
                 act_of(who, state, task, sign.act, pack, moment),
-                thing_of_task(client, case, state, task, pack),
+                who.in_place(thing_of_task(client, case, state, task, pack)),
             ),
             None => (policy::Act::ViewCase, general()),
         },

@@ -136,6 +136,25 @@ impl People {
         })
     }
 
+    /// Who is there for a person with that role: the person, the delegate during an absence, or nobody.
+    pub fn present(&self, id: &PersonId, role: &str, day: Date) -> Option<cases::Present> {
+        let row = self.row(id.as_str())?;
+        if !row.roles.iter().any(|it| it == role) {
+            return None;
+        }
+        let there = if row.absent_on(day) { self.row(row.delegate.as_deref()?)? } else { row };
+        let here = !there.absent_on(day) && self.roles_on(&there.id, day).iter().any(|(it, _)| it == role);
+        here.then(|| cases::Present { id: PersonId::from(there.id), limit: there.limit })
+    }
+
+    /// Absent people for whom this person stands in that day.
+    pub fn stands_in_for(&self, id: &str, day: Date) -> Vec<PersonId> {
+        self.read(|it| {
+            let absent = |row: &&PersonRow| row.delegate.as_deref() == Some(id) && row.absent_on(day);
+            it.people.iter().filter(absent).map(|row| PersonId::from(row.id.as_str())).collect()
+        })
+    }
+
     /// An agent or bot as an actor, on behalf of its owner.
     pub fn agent(&self, id: &str) -> Actor {
         let owner = self.read(|it| {

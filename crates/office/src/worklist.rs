@@ -11,7 +11,7 @@ use crate::view::{
 use cases::{Stage, Task};
 use jiff::ToSpan;
 use journal::{Cursor, Row};
-use terms::{CaseId, Failure, TaskId};
+use terms::{CaseId, Failure, PersonId, TaskId};
 
 /// Rows of one page.
 const PAGE_MAX: usize = 200;
@@ -24,22 +24,37 @@ const PLACES_MAX: usize = 500;
 pub(crate) type Around = (Option<(usize, usize)>, Option<NextTask>);
 
 /// The shelves of the view that make up a shelf of the worklist.
-fn shelves_of(person: &Person, shelf: Shelf) -> Vec<String> {
+///
+/// `absent` are the people for whom the person stands in today.
+fn shelves_of(person: &Person, absent: &[PersonId], shelf: Shelf) -> Vec<String> {
     let of_roles =
         |prefix: &str| person.roles.iter().map(|role| format!("{prefix}:{role}")).collect::<Vec<_>>();
-    let own = [format!("person:{}", person.id), format!("escalated-to:{}", person.id)];
+    let for_one = |prefix: &str| {
+        let all = absent.iter().chain([&person.id]);
+        all.map(|id| format!("{prefix}:{id}")).collect::<Vec<_>>()
+    };
     match shelf {
-        Shelf::Mine | Shelf::DueToday => {
-            [of_roles("role"), of_roles("second"), of_roles("escalated"), own.to_vec()].concat()
-        }
+        Shelf::Mine | Shelf::DueToday => [
+            of_roles("role"),
+            of_roles("second"),
+            of_roles("escalated"),
+            for_one("person"),
+            for_one("escalated-to"),
+        ]
+        .concat(),
         Shelf::Second => of_roles("second"),
         Shelf::Returned => of_roles("returned"),
-        Shelf::Escalated => [of_roles("escalated"), vec![own[1].clone()]].concat(),
+        Shelf::Escalated => [of_roles("escalated"), for_one("escalated-to")].concat(),
         Shelf::SignedToday | Shelf::Everyone => Vec::new(),
     }
 }
 
 impl Office {
+    fn shelves(&self, person: &Person, shelf: Shelf) -> Vec<String> {
+        let absent = self.shared.people.stands_in_for(person.id.as_str(), self.shared.today());
+        shelves_of(person, &absent, shelf)
+    }
+
     pub(crate) fn list(&self, person: &Person, query: &WorklistQuery) -> Result<Worklist, Failure> {
         let shared = &self.shared;
         let limit = query.limit.clamp(1, PAGE_MAX);
@@ -108,7 +123,7 @@ impl Office {
                 rows.extend(page("signed", &format!("{}:{}", person.id, shared.today()))?.rows)
             }
             _ => {
-                for shelf in shelves_of(person, shelf) {
+                for shelf in self.shelves(person, shelf) {
                     rows.extend(page("task", &shelf)?.rows);
                 }
             }
@@ -150,12 +165,12 @@ impl Office {
         let end = self.end_of_today();
         let count = |shelf: &str| shared.reader.count(&shared.client, "task", shelf).map_err(Failure::fault);
         let sum = |shelf: Shelf| -> Result<usize, Failure> {
-            shelves_of(person, shelf)
+            self.shelves(person, shelf)
                 .iter()
                 .try_fold(0, |sum, shelf| Ok(sum + usize::try_from(count(shelf)?).unwrap_or(usize::MAX)))
         };
         let mut due = 0;
-        for shelf in shelves_of(person, Shelf::DueToday) {
+        for shelf in self.shelves(person, Shelf::DueToday) {
             due += shared.reader.count_until(&shared.client, "task", &shelf, end).map_err(Failure::fault)?;
         }
         let signed = shared

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
-use terms::{CaseId, Digest, Failure, Refusal};
+use terms::{CaseId, Digest, Failure, PersonId, Refusal};
 
 /// Commands committed together at most.
 const BATCH_MAX: usize = 256;
@@ -426,7 +426,10 @@ impl Desk {
         };
         let mut events = match law::may(&self.shared.law, &who, matter, &command) {
             Ok(()) => {
-                let context = Context { now, zone, actor: &who.actor, pack: &pack, grace: self.grace };
+                let day = now.to_zoned(zone.clone()).date();
+                let present = |id: &PersonId, role: &str| self.shared.people.present(id, role, day);
+                let (actor, grace) = (&who.actor, self.grace);
+                let context = Context { now, zone, actor, pack: &pack, grace, present: &present };
                 cases::decide(&case, &state, command, &context)?
             }
             // Who tried what against the law of the house is an entry too; the refusal is still the answer.

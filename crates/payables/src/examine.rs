@@ -8,6 +8,7 @@ use crate::exceptions::RECOMPUTED;
 use crate::facts::Facts;
 use crate::master::Supplier;
 use crate::orders::{self, order_reason};
+use crate::ours;
 use crate::register::{Register, shifted};
 use crate::supplier::{self, SupplierMatch, bank_change, match_supplier};
 use crate::words::plain;
@@ -30,6 +31,7 @@ pub fn examine(
     circumstances: &Circumstances,
 ) -> Draft {
     let mut draft = cleared(draft, circumstances);
+    ours::set_apart(register, &mut draft, circumstances);
     let mut facts = Facts::of(&draft);
     let found = match_supplier(register, &facts, circumstances.typed.contains("supplier"));
     facts.supplier = found.id().map(str::to_owned);

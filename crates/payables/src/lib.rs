@@ -21,6 +21,7 @@ pub mod master;
 pub mod names;
 mod number;
 pub mod orders;
+mod ours;
 pub mod payment;
 pub mod posting;
 mod register;

@@ -16,8 +16,10 @@ pub enum Fit {
     Closed,
     /// The order's prices are such that the invoice is 5 % above them.
     PriceAbove,
-    /// Less was received than is invoiced.
+    /// Three fifths of what is invoiced were ordered and received.
     Short,
+    /// All that is invoiced was ordered; three fifths of it were received.
+    PartlyReceived,
     /// Nothing was received.
     NotReceived,
 }
@@ -67,7 +69,11 @@ impl Orders {
         let lines: Vec<Value> = rows
             .into_iter()
             .map(|(_, quantity, mut row)| {
-                let ordered = if partial { quantity * Decimal::TWO } else { quantity };
+                let ordered = match fit {
+                    Fit::Short => three_fifths(quantity),
+                    _ if partial => quantity * Decimal::TWO,
+                    _ => quantity,
+                };
                 row["quantity"] = json!(ordered.normalize().to_string());
                 row
             })
@@ -91,8 +97,8 @@ impl Orders {
         let lines: Vec<Value> = rows
             .iter()
             .map(|(at, quantity, _)| {
-                let received =
-                    if fit == Fit::Short { (*quantity * Decimal::new(6, 1)).round_dp(0) } else { *quantity };
+                let part = matches!(fit, Fit::Short | Fit::PartlyReceived);
+                let received = if part { three_fifths(*quantity) } else { *quantity };
                 json!({ "order_line": at.to_string(), "quantity": received.normalize().to_string() })
             })
             .collect();
@@ -123,6 +129,10 @@ impl Orders {
     ) {
         self.orders.push(json!({ "number": number, "supplier": supplier, "currency": currency, "state": state, "ordered_on": on.to_string(), "lines": lines }));
     }
+}
+
+fn three_fifths(quantity: Decimal) -> Decimal {
+    (quantity * Decimal::new(6, 1)).round_dp(0)
 }
 
 /// Invoices one ordered line as two, as sellers do who deliver from two lots.

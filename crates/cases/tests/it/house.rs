@@ -1,8 +1,8 @@
 //! One case in a house of four workers, with its clock, so that a test reads like what happens.
 
 use cases::{
-    Act, Action, Actor, CallBack, Command, Context, Document, Entry, Event, Opening, Pack, Rulebook, Ruling,
-    Sign, State, Task,
+    Act, Action, Actor, CallBack, Command, Context, Document, Entry, Event, Opening, Pack, Present, Rulebook,
+    Ruling, Sign, State, Task,
 };
 use dmn::{Model, Run};
 use jiff::tz::TimeZone;
@@ -26,6 +26,18 @@ pub const ELSEWHERE: &str = "LT60100000000000000002";
 
 pub fn pack_of(process: &[u8]) -> Pack {
     Pack::prepare("accounts-payable", process, rulebook(RULES), Digest::of(process)).unwrap()
+}
+
+/// Three approvers: `henrike` up to 15,000; `daniel`, away, with `henrike` in his place; `viktor` without a limit. Nobody else.
+pub fn present(id: &PersonId, role: &str) -> Option<Present> {
+    let limit = |limit: &str| limit.parse().ok();
+    match (id.as_str(), role) {
+        ("henrike" | "daniel", "approver") => {
+            Some(Present { id: PersonId::from("henrike"), limit: limit("15000.00") })
+        }
+        ("viktor", "second-approver") => Some(Present { id: PersonId::from("viktor"), limit: None }),
+        _ => None,
+    }
 }
 
 /// Built the way the office builds it.
@@ -65,8 +77,14 @@ impl House {
     /// Decides, and applies what was decided.
     pub fn tries(&mut self, who: &str, command: Command) -> Result<Vec<Event>, Refusal> {
         let actor = Actor { id: PersonId::from(who), behalf: None, roles: Vec::new() };
-        let context =
-            Context { now: self.now, zone: TimeZone::UTC, actor: &actor, pack: self.pack, grace: self.grace };
+        let context = Context {
+            now: self.now,
+            zone: TimeZone::UTC,
+            actor: &actor,
+            pack: self.pack,
+            grace: self.grace,
+            present: &present,
+        };
         let events = cases::decide(&self.case, &self.state, command, &context)?;
         for event in &events {
             let entry = Entry { at: self.now, by: actor.id.clone(), behalf: None, event: event.clone() };

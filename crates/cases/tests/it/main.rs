@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests stand outside of #[test] functions
 
+mod addressee;
 mod call_back;
 mod calls;
 mod corrections;

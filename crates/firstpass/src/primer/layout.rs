@@ -367,7 +367,13 @@ impl<'a> Layout<'a> {
         let bottom = self.paper.y;
         self.paper.y = f64::max(60.0, bottom - self.line() * facts.len() as f64);
         let x = self.paper.at_width(*self.chance.pick(&[0.55, 0.6]));
-        self.columns(&facts, x, 95.0);
+        if self.chance.percent(25) {
+            self.paper.y = f64::max(60.0, bottom - 1.3 * self.line() * facts.len() as f64);
+            let above = self.chance.percent(40);
+            self.grid_at(&facts, x, 2, above);
+        } else {
+            self.columns(&facts, x, 95.0);
+        }
         self.paper.y = self.paper.y.max(bottom) + self.line();
     }
 
@@ -385,13 +391,17 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// Labels above their values, or small beneath them.
+    /// Labels above their values, or beneath them, in rows of four.
     fn grid(&mut self, facts: &[(String, String)]) {
-        let above = self.chance.percent(80);
-        for row in facts.chunks(4) {
+        let above = self.chance.percent(70);
+        self.grid_at(facts, self.paper.at_width(0.08), 4, above);
+    }
+
+    fn grid_at(&mut self, facts: &[(String, String)], left: f64, wide: usize, above: bool) {
+        for row in facts.chunks(wide) {
             let y = self.paper.y;
             for (at, (label, value)) in row.iter().enumerate() {
-                let x = self.paper.at_width(0.08 + 0.215 * at as f64);
+                let x = left + self.paper.at_width(0.215 * at as f64);
                 let (first, second) = if above { (label, value) } else { (value, label) };
                 self.paper.put(x, y, self.size, first);
                 self.paper.put(x, y + self.line(), self.size, second);

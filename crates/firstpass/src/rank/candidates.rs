@@ -237,7 +237,10 @@ fn ibans(sheet: &Sheet) -> Vec<Found> {
         };
         while text.len() < wanted && end < sheet.tokens.len() && sheet.gap_before(end) < 2.0 {
             let more = bare(&sheet.tokens[end].text);
-            if !more.bytes().any(|byte| byte.is_ascii_digit()) {
+            // "NL91 ABNA 0417 …": the bank's letters are a group of their own, and only the second one
+            let bank =
+                text.len() == 4 && more.len() == 4 && more.bytes().all(|byte| byte.is_ascii_uppercase());
+            if !bank && !more.bytes().any(|byte| byte.is_ascii_digit()) {
                 break;
             }
             text.push_str(&more);

@@ -11,6 +11,8 @@ use terms::{Candidate, Evidence, Field};
 const JOINT_MAX: usize = 8;
 /// Factor by which amounts that add up are likelier than amounts that do not.
 const SUM_FACTOR: f64 = 20.0;
+/// Factor by which an amount to pay that is the gross less what was prepaid is likelier than any other.
+const TO_PAY_FACTOR: f64 = 100.0;
 /// Other candidates that a field shows.
 const SHOWN_MAX: usize = 4;
 /// Probability below which another candidate is not worth showing.
@@ -38,6 +40,7 @@ pub(crate) fn fields(prepared: &Prepared, model: &Model, client: Option<&str>) -
     let mut ranked: Vec<Ranked<'_>> =
         (0..FIELDS.len()).map(|field| rank(prepared, model, field, &overlays)).collect();
     totals(&mut ranked);
+    to_pay(&mut ranked);
     apart(&mut ranked, "seller_name", "buyer_name", |a, b| a != b);
     apart(&mut ranked, "seller_vat_id", "buyer_vat_id", |a, b| a != b);
     apart(&mut ranked, "issue_date", "due_date", |issue, due| issue <= due);
@@ -128,6 +131,38 @@ fn adds_up(net: Option<Decimal>, tax: Option<Decimal>, gross: Option<Decimal>) -
         (Some(net), Some(tax), Some(gross)) => net.checked_add(tax) == Some(gross) && !net.is_zero(),
         (Some(net), None, Some(gross)) => net == gross,
         _ => false,
+    }
+}
+
+/// Chooses what is to pay together with what was prepaid, under the gross that was chosen.
+fn to_pay(ranked: &mut [Ranked<'_>]) {
+    let (Some(gross), Some(prepaid), Some(payable)) =
+        (index("gross_total"), index("prepaid"), index("payable"))
+    else {
+        return;
+    };
+    let Some(gross) = ranked[gross].options.first().and_then(|it| it.found).and_then(|it| it.amount) else {
+        return;
+    };
+    let (sizes, mut best) = ([ranked[prepaid].joint(), ranked[payable].joint()], (f64::NEG_INFINITY, [0; 2]));
+    let mut marginals = sizes.map(|size| vec![0.0_f64; size]);
+    for paid in 0..sizes[0] {
+        for left in 0..sizes[1] {
+            let (x, y) = (&ranked[prepaid].options[paid], &ranked[payable].options[left]);
+            let before = x.found.and_then(|found| found.amount).unwrap_or_default();
+            let fits =
+                y.found.and_then(|found| found.amount).map(|left| left.checked_add(before) == Some(gross));
+            let weight = x.p * y.p * if fits == Some(true) { TO_PAY_FACTOR } else { 1.0 };
+            marginals[0][paid] += weight;
+            marginals[1][left] += weight;
+            if weight > best.0 {
+                best = (weight, [paid, left]);
+            }
+        }
+    }
+    if best.0 > 0.0 {
+        reweigh(&mut ranked[prepaid], &marginals[0], best.1[0]);
+        reweigh(&mut ranked[payable], &marginals[1], best.1[1]);
     }
 }
 

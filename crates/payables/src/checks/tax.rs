@@ -10,6 +10,8 @@ use terms::{Finding, Standing, TaxShare};
 
 /// Categories of UNCL 5305 under which no tax is charged.
 const UNTAXED: [&str; 6] = ["Z", "E", "AE", "K", "G", "O"];
+/// One document in so many may hit a plain rate by chance before a plain rate says anything.
+const CHANCE_MIN: i64 = 20;
 /// Units of the currency that the tax of a share may be off, however many lines were rounded.
 const ROUNDING_UNITS_MAX: usize = 10;
 
@@ -116,6 +118,18 @@ fn not_allowed(facts: &Facts, rate: Decimal, allowed: &[Decimal], country: &str)
     Some(wrong(facts, format!("{} % is no rate that applies in {country} on that day", plain(rate))))
 }
 
+/// The whole or half percentage that the tax is of the net, to the smallest unit. Mixed rates hit one by chance in fewer
+/// than one of [`CHANCE_MIN`] documents of that net; a smaller net says nothing.
+fn plain_rate(facts: &Facts, net: Decimal, tax: Decimal) -> Option<Decimal> {
+    let half = |value: Decimal| value.checked_mul(Decimal::TWO).map(|twice| twice.round() / Decimal::TWO);
+    let rate = half(tax.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(net)?)?;
+    let exact = net.checked_mul(rate)?.checked_div(Decimal::ONE_HUNDRED)?;
+    // Steps of half a percent of the net, in units: in so many amounts one is hit with one unit to either side.
+    let step = net.abs().checked_div(Decimal::from(200))?.checked_div(facts.unit())?;
+    let telling = step >= Decimal::from(3 * CHANCE_MIN);
+    (telling && rate > Decimal::ZERO && exact.saturating_sub(tax).abs() <= facts.unit()).then_some(rate)
+}
+
 /// Without a breakdown, the tax must be the net by one rate, or lie between the rates that may be mixed.
 fn implied(facts: &Facts, allowed: &[Decimal], country: &str) -> Option<Finding> {
     let (net, tax) = (facts.net?, facts.tax?);
@@ -128,6 +142,14 @@ fn implied(facts: &Facts, allowed: &[Decimal], country: &str) -> Option<Finding>
     }
     let rate = tax.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(net)?.round_dp(2);
     let highest = allowed.iter().max().copied().unwrap_or_default();
+    if let Some(whole) = plain_rate(facts, net, tax) {
+        let sentence = format!(
+            "Tax is {} % of net to the cent, and {} % is no rate that applies in {country} on that day",
+            plain(whole),
+            plain(whole)
+        );
+        return Some(wrong(facts, sentence).with("rate", plain(whole)));
+    }
     let shown = plain(rate);
     if rate > Decimal::ZERO && rate < highest {
         let sentence = format!("Tax is {shown} % of net; several rates may be mixed");

@@ -20,8 +20,8 @@ pub const SUBSET_LINES_MAX: usize = 12;
 const POINTS_MIN: i32 = 45;
 /// The same where the order line was used already.
 const POINTS_AGAIN_MIN: i32 = 60;
-/// A free order line is preferred if it is not more than this behind.
-const POINTS_NEAR: i32 = 10;
+/// A free order line is preferred if it is not more than this behind: less than an exact price is worth.
+const POINTS_NEAR: i32 = 9;
 
 /// The net amount of a line as stated, else quantity by price.
 pub(crate) fn line_net(line: &Line) -> Option<Decimal> {

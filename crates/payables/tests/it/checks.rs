@@ -85,6 +85,25 @@ fn subtly_wrong_documents() {
                 .set("payable", "1166.00"),
             vec!["coding"],
         ),
+        (
+            "a plain rate on paper that does not apply",
+            copper()
+                .on_paper()
+                .set("tax_total", "160.00")
+                .set("gross_total", "1160.00")
+                .set("payable", "1160.00"),
+            vec!["tax"],
+        ),
+        (
+            "our own VAT id for the seller's on paper, and no other",
+            copper().on_paper().clear("seller_tax_number").set("seller_vat_id", "DE811569869"),
+            vec!["legal-field-missing"],
+        ),
+        (
+            "our own VAT id for the seller's in data",
+            copper().set("seller_vat_id", "DE811569869"),
+            vec!["vat-id"],
+        ),
         ("no currency", copper().clear("currency"), vec!["currency"]),
     ] {
         let draft = examined(&paper);
@@ -131,4 +150,23 @@ fn a_reminder_is_told_from_the_invoice_it_reminds_of() {
     assert_eq!(exceptions(&draft), ["not-an-invoice"]);
     let note = draft.findings.iter().find(|finding| finding.standing == Standing::Note).unwrap();
     assert_eq!(note.sentence, "It is about K-7 of 17 Oct 2026, which came as case case-1");
+}
+
+#[test]
+fn our_own_vat_id_makes_room_for_the_sellers() {
+    let candidate = |value: &str| terms::Candidate {
+        value: value.to_owned(),
+        confidence: 0.1,
+        reason: "Read beside \"No.\"".to_owned(),
+        evidence: terms::Evidence::Derived,
+    };
+    let mut paper = Paper::freight().on_paper().clear("buyer_vat_id").set("seller_vat_id", "DE811569869");
+    let field = paper.0.fields.iter_mut().find(|field| field.name == "seller_vat_id").unwrap();
+    // An invoice number with the look of a VAT id stands first; its check digits are wrong.
+    field.candidates = vec![candidate("SI26114502"), candidate("DE136695976")];
+    let draft = examined(&paper);
+    assert_eq!(draft.value("seller_vat_id"), Some("DE136695976"));
+    assert_eq!(draft.value("buyer_vat_id"), Some("DE811569869"));
+    let again = examined(&Paper(draft.clone()));
+    assert_eq!(again.fields, draft.fields, "a second examination changes nothing");
 }

@@ -59,8 +59,10 @@ pub enum Trap {
     OrderClosed,
     /// Prices 5 % above the order.
     PriceAbove,
-    /// More invoiced than received.
+    /// More invoiced than ordered.
     Short,
+    /// More invoiced than received.
+    PartlyReceived,
     /// Nothing received.
     NotReceived,
     /// A credit note that names its invoice; nothing is wrong with it.
@@ -118,6 +120,7 @@ pub const PLANS: &[Plan] = &[
     (Trap::BankChanged, UBL), (Trap::BankChanged, UBL), (Trap::BankChanged, EXTENDED), (Trap::BankChanged, BASIC), (Trap::BankChanged, TEXT),
     (Trap::BankChanged, TEXT), (Trap::BankChanged, TEXT), (Trap::GrossSum, TEXT), (Trap::TaxRate, TEXT), (Trap::NoTaxNumber, TEXT),
     (Trap::OrderUnknown, TEXT), (Trap::PriceAbove, HYBRID), (Trap::Instruction, UBL),
+    (Trap::PartlyReceived, UBL),
 ];
 
 impl Trap {
@@ -156,7 +159,13 @@ pub fn plant(world: &mut World, (trap, channel): Plan, chance: &mut Chance) -> V
         | T::ForeignCurrency => {
             vec![figures::plant(world, trap, channel, chance)]
         }
-        T::NoOrder | T::OrderUnknown | T::OrderClosed | T::PriceAbove | T::Short | T::NotReceived => {
+        T::NoOrder
+        | T::OrderUnknown
+        | T::OrderClosed
+        | T::PriceAbove
+        | T::Short
+        | T::PartlyReceived
+        | T::NotReceived => {
             vec![orders::plant(world, trap, channel, chance)]
         }
         T::CreditNote | T::CreditNoteAlone => vec![paper::credit_note(world, trap, channel, chance)],

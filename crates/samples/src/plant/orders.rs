@@ -29,13 +29,17 @@ pub fn plant(world: &mut World, trap: Trap, channel: Channel, chance: &mut Chanc
         }
         Trap::OrderClosed => ("order-closed", "names an order that is closed"),
         Trap::PriceAbove => ("price", "asks for prices 5 % above the order"),
-        Trap::Short => ("quantity", "claims all that was ordered, while only three fifths were received"),
+        Trap::Short => ("quantity", "claims far more than was ordered and received"),
+        Trap::PartlyReceived => {
+            ("not-received", "claims all that was ordered, while only three fifths were received")
+        }
         _ => ("not-received", "claims goods of which nothing was received"),
     };
     let fit = match trap {
         Trap::OrderClosed => Some(Fit::Closed),
         Trap::PriceAbove => Some(Fit::PriceAbove),
         Trap::Short => Some(Fit::Short),
+        Trap::PartlyReceived => Some(Fit::PartlyReceived),
         Trap::NotReceived => Some(Fit::NotReceived),
         _ => None,
     };

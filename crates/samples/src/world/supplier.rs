@@ -188,7 +188,7 @@ fn draw(index: usize, day: Date, chance: &mut Chance) -> Supplier {
         chance.pick(&["L", "X", "H", "K"])
     );
     let discount = chance.percent(30).then(|| (chance.pick(&[7, 8, 10, 14]), chance.pick(&[2, 2, 2, 3])));
-    Supplier {
+    let mut supplier = Supplier {
         id: format!("S-{}", 1001 + index),
         vat_id: vat::draw(country.code, chance),
         tax_number: fill_digits(country.tax_number, chance),
@@ -234,7 +234,10 @@ fn draw(index: usize, day: Date, chance: &mut Chance) -> Supplier {
         postcode: "",
         city: "",
     }
-    .placed(chance)
+    .placed(chance);
+    // A discount is for paying before it is due.
+    supplier.discount = supplier.discount.filter(|(days, _)| *days < supplier.net_days);
+    supplier
 }
 
 /// The first suppliers bring every channel, so that even a small day has all of them; later ones mostly print.
