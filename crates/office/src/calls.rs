@@ -1,4 +1,4 @@
-//! Calls between cases: a called process is opened as a case of its own, and tells the calling case how it ended.
+//! Between cases: messages and signals that a case throws, and calls: a called process is opened as a case of its own, and tells the calling case how it ended.
 //!
 //! One queue, `call`. Each job is finished in the very transaction that writes what it is for, so a child is opened once and
 //! its end is told once, whenever the machine stops: a job that is still there is done again, one that is gone was done. The
@@ -8,6 +8,7 @@
 use crate::clock::Clock;
 use crate::envelope::{open_row, seal_row, subject};
 use crate::law::Who;
+use crate::messages::{self, Delivery, Post};
 use crate::shared::Shared;
 use crate::writer::{Message, Order, Target, Writer, Written};
 use bpmn::{Key, Variables, Want};
@@ -43,6 +44,10 @@ enum Body {
     Opened { parent: CaseId, key: Key },
     /// Tell the calling case how it ended.
     Closed { parent: CaseId, key: Key },
+    /// Send a message or a signal that a case has thrown; what it carries is sealed.
+    Send { signal: bool, name: String, place: String, payload: String },
+    /// Give the case a message that was kept for it.
+    Give { key: Key },
     /// Hand an escalation to the calling case; what it carries is sealed.
     Escalated { parent: CaseId, key: Key, code: String, place: String, payload: String },
 }
@@ -75,6 +80,17 @@ pub(crate) fn jobs(
                 let payload = String::from_utf8(sealed).map_err(Failure::fault)?;
                 let (parent, key, code) = (parent.clone(), *key, code.clone());
                 (place.clone(), Body::Escalated { parent, key, code, place, payload })
+            }
+            Action::Send { signal, name, payload } => {
+                let place = format!("sent/{case}/{}-{place}", state.version);
+                let sealed = seal_row(&shared.vault, &shared.client, &subject(case), &place, payload)?;
+                let payload = String::from_utf8(sealed).map_err(Failure::fault)?;
+                (place.clone(), Body::Send { signal: *signal, name: name.clone(), place, payload })
+            }
+            Action::Listen { key, name, correlation }
+                if messages::is_kept(shared, name, correlation.as_deref())? =>
+            {
+                (format!("{case}/w{key}"), Body::Give { key: *key })
             }
             _ => continue,
         };
@@ -124,6 +140,26 @@ fn attend(shared: &Shared, writer: &Writer, job: &Claimed) {
         }
         Body::Closed { parent, key } => closed(shared, &case, key)
             .and_then(|command| tell_or_leave(shared, writer, job, &parent, command)),
+        Body::Send { signal, name, place, payload } => {
+            let client = &shared.client;
+            let read = open_row(&shared.vault, client, &subject(&case), &place, payload.as_bytes());
+            read.and_then(|payload: Variables| {
+                let payload = payload.to_map();
+                // Inside a diagram nothing but its content can say whom a message is for.
+                let correlation = payload.get("correlation").and_then(|it| it.as_str()).map(str::to_owned);
+                let delivery = Delivery { name, signal, correlation, payload, key: place };
+                let post = Post { shared, writer, who: Who::system(client) };
+                post.deliver(&delivery).and_then(|_| finish(writer, job))
+            })
+        }
+        Body::Give { key } => {
+            let post = Post { shared, writer, who: Who::system(&shared.client) };
+            match post.give_kept(job, &case, key) {
+                Ok(true) => Ok(()),
+                Ok(false) => finish(writer, job),
+                Err(error) => Err(error),
+            }
+        }
         Body::Escalated { parent, key, code, place, payload } => {
             let client = &shared.client;
             let read = open_row(&shared.vault, client, &subject(&case), &place, payload.as_bytes());

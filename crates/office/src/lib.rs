@@ -23,6 +23,7 @@ mod labels;
 mod law;
 mod learning;
 mod master;
+mod messages;
 mod office;
 pub mod packs;
 mod payment_run;
@@ -43,6 +44,7 @@ mod writer;
 
 pub use clock::Clock;
 pub use intake::FILE_BYTES_MAX;
+pub use messages::{Delivered, Delivery, KEPT_DAYS};
 pub use office::{CallBack, Difference, Incoming, Office, Settings};
 pub use releases::{Proposal, WORDS_CHARS_MAX};
 pub use summary::{CaseOutcome, Summary};

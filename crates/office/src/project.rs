@@ -2,7 +2,7 @@
 //!
 //! Views: `task` (open tasks by shelf: `role:…`, `second:…`, `escalated:…`, `person:…`, `returned:…`; by due instant),
 //! `open` (all of them on one shelf), `signed` (signatures by person and day), `case` (every case by condition, by arrival),
-//! `known` (what the register learns from at the start).
+//! `known` (what the register learns from at the start), `wait` (messages and signals that cases wait for).
 
 use crate::envelope::subject;
 use crate::view::{Clock, Tone, WorkRow};
@@ -150,6 +150,15 @@ impl Projection<'_> {
             }
         }
         let rank = i64::try_from(state.arrival).unwrap_or(i64::MAX);
+        for (key, it) in state.process.0.instances() {
+            let (signal, name, correlation) = match &it.work {
+                bpmn::Work::Wait(bpmn::Wait::Message { name, correlation }) => (false, name, correlation.as_deref()),
+                bpmn::Work::Wait(bpmn::Wait::Signal { name }) => (true, name, None),
+                _ => continue,
+            };
+            let shelf = crate::messages::shelf(signal, name, correlation);
+            put(crate::messages::WAIT, format!("{case}/{key}"), shelf, rank, json(&it.element)?);
+        }
         let row = self.case_row(case, state, pack);
         put("case", case.0.clone(), row.condition.clone(), rank, json(&row)?);
         if pack.name == crate::packs::ACCOUNTS_PAYABLE

@@ -20,6 +20,15 @@ pub(crate) fn no_task(task: &str) -> Refusal {
     )
 }
 
+pub(crate) fn message_name(bytes_max: usize) -> Refusal {
+    Refusal::new(
+        "message-name",
+        "Not delivered",
+        format!("A message has a name, and its name and correlation value have {bytes_max} bytes at most."),
+        "Send the name that the diagram gives the message.",
+    )
+}
+
 pub(crate) fn key_used(key: &str) -> Refusal {
     Refusal::new(
         "key-used",

@@ -81,6 +81,8 @@ pub(crate) enum Message {
     },
     /// A job that ends without a command.
     Finish(Claimed),
+    /// Rows that belong to no case.
+    Rows { rows: Vec<RowChange>, reply: SyncSender<Result<(), Failure>> },
     /// Entries of the master stream, with the documents they name.
     Master {
         entries: Vec<journal::Entry>,
@@ -296,6 +298,17 @@ impl Desk {
                 if let Err(error) = self.journal.commit(vec![append]) {
                     tracing::error!(%error, "a finished job stays in the queue; its lease will end");
                 }
+            }
+            Message::Rows { rows, reply } => {
+                let mut append =
+                    Append::new(self.shared.client.clone(), CaseId::from("rows"), 0, self.clock.now());
+                append.rows = rows;
+                let outcome = match self.journal.commit(vec![append]).map(|mut it| it.pop()) {
+                    Ok(Some(Err(conflict))) => Err(Failure::fault(conflict)),
+                    Ok(_) => Ok(()),
+                    Err(error) => Err(Failure::fault(error)),
+                };
+                let _ = reply.send(outcome);
             }
             Message::Master { entries, blobs, reply } => {
                 let mut append = self.master_append(entries);
