@@ -48,6 +48,9 @@ pub struct State {
     pub call: Option<bpmn::Key>,
     /// Where the process is.
     pub process: Running,
+    /// Since when the process is where it rests: element instances that wait for the world.
+    #[serde(default)]
+    pub since: BTreeMap<bpmn::Key, Timestamp>,
     /// Every task, open and done.
     pub tasks: BTreeMap<TaskId, Task>,
     /// Every effect.
@@ -163,7 +166,12 @@ pub fn apply(state: &mut State, entry: &Entry) {
             state.parent.clone_from(parent);
             state.call = *call;
         }
-        Event::Stepped { steps } => steps.iter().for_each(|step| bpmn::apply(&mut state.process.0, step)),
+        Event::Stepped { steps } => {
+            for step in steps {
+                bpmn::apply(&mut state.process.0, step);
+                keep_since(state, step, entry.at);
+            }
+        }
         // What follows from these stands in the steps after them.
         Event::Ruled { .. }
         | Event::Barred { .. }
@@ -221,6 +229,22 @@ pub fn apply(state: &mut State, entry: &Entry) {
         | Event::Answered { task, .. }
         | Event::TaskCompleted { task, .. }
         | Event::TaskWithdrawn { task } => apply_to_task(state, task, entry),
+    }
+}
+
+/// Keeps the instant at which something came to rest, for as long as it rests.
+fn keep_since(state: &mut State, step: &bpmn::Event, at: Timestamp) {
+    match step {
+        bpmn::Event::Activated { key, work, .. }
+            if !matches!(work, bpmn::Work::Scope | bpmn::Work::Many { .. } | bpmn::Work::Wait(_)) =>
+        {
+            state.since.insert(*key, at);
+        }
+        bpmn::Event::Completed { key, .. } | bpmn::Event::Cancelled { key, .. } => {
+            state.since.remove(key);
+        }
+        bpmn::Event::Finished { .. } => state.since.clear(),
+        _ => {}
     }
 }
 

@@ -6,6 +6,7 @@
 //!
 //! Deliberately not here: no business rule (they stand in `cases`, `payables` and the pack's tables), no HTTP, no pages.
 
+mod by_hand;
 mod cabinet;
 mod calls;
 mod clock;
@@ -13,6 +14,7 @@ mod deciding;
 mod desk;
 mod documents;
 mod drafter;
+mod drawing;
 mod effects;
 mod envelope;
 mod examination;
@@ -24,11 +26,13 @@ mod law;
 mod learning;
 mod master;
 mod messages;
+mod migrating;
 mod office;
 pub mod packs;
 mod payment_run;
 mod payments_page;
 mod people;
+mod process_page;
 mod project;
 mod refusals;
 mod releases;
@@ -42,9 +46,12 @@ pub mod view;
 mod worklist;
 mod writer;
 
+pub use by_hand::{CaseProcess, ProcessAct, WaitView};
 pub use clock::Clock;
 pub use intake::FILE_BYTES_MAX;
 pub use messages::{Delivered, Delivery, KEPT_DAYS};
+pub use migrating::{Migrated, Migration};
 pub use office::{CallBack, Difference, Incoming, Office, Settings};
+pub use process_page::{Comparison, Place, PlaceCase, PlaceCases, ProcessPage, ProcessQuery, VersionCount};
 pub use releases::{Proposal, WORDS_CHARS_MAX};
 pub use summary::{CaseOutcome, Summary};

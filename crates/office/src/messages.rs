@@ -135,9 +135,8 @@ impl Post<'_> {
         }
         let mut waiting = self.waiting(&shelf(false, &delivery.name, None), PAGE)?;
         if delivery.correlation.is_some() {
-            waiting.extend(
-                self.waiting(&shelf(false, &delivery.name, delivery.correlation.as_deref()), PAGE)?,
-            );
+            waiting
+                .extend(self.waiting(&shelf(false, &delivery.name, delivery.correlation.as_deref()), PAGE)?);
         }
         waiting.sort();
         for (_, case, key) in waiting {
@@ -148,8 +147,16 @@ impl Post<'_> {
                 to: Some(key),
             };
             let request = Digest::of(format!("{}\n{:?}", delivery.name, delivery.correlation).as_bytes());
-            match self.order(Target::Case(case.clone()), command, Some((once.clone(), request)), None, Vec::new()) {
-                Ok(written) => return Ok(Some(Delivered { cases: vec![written.case], ..Delivered::default() })),
+            match self.order(
+                Target::Case(case.clone()),
+                command,
+                Some((once.clone(), request)),
+                None,
+                Vec::new(),
+            ) {
+                Ok(written) => {
+                    return Ok(Some(Delivered { cases: vec![written.case], ..Delivered::default() }));
+                }
                 // It went on meanwhile; the next one waits as well.
                 Err(Failure::Refused(refusal)) if is_gone(&refusal.code) => {}
                 Err(other) => return Err(other),
@@ -200,7 +207,8 @@ impl Post<'_> {
             let once = format!("begin:{}:{}", pack.name, delivery.key);
             let request = Digest::of(delivery.name.as_bytes());
             let target = Target::Child { name: pack.name.clone(), version: None };
-            let written = self.order(target, Command::Open(opening), Some((once, request)), None, Vec::new())?;
+            let written =
+                self.order(target, Command::Open(opening), Some((once, request)), None, Vec::new())?;
             opened.push(written.case);
             // A message is for one.
             if !delivery.signal {
@@ -248,7 +256,8 @@ impl Post<'_> {
         };
         let shelves = kept_shelves(shared, name, correlation.as_deref())?;
         for shelf in shelves {
-            let page = shared.reader.page(&shared.client, KEPT, &shelf, None, PAGE).map_err(Failure::fault)?;
+            let page =
+                shared.reader.page(&shared.client, KEPT, &shelf, None, PAGE).map_err(Failure::fault)?;
             for row in page.rows.into_iter().filter(|it| it.rank > shared.clock.now_ms()) {
                 let place = format!("{KEPT}/{}", row.key);
                 let kept: Kept = open_row(&shared.vault, &shared.client, SUBJECT, &place, &row.body)?;
@@ -355,5 +364,8 @@ fn kept_key(delivery: &Delivery) -> String {
 }
 
 fn is_gone(code: &str) -> bool {
-    matches!(code, "message-unexpected" | "signal-unexpected" | "case-closed" | "case-unknown" | "process-ended")
+    matches!(
+        code,
+        "message-unexpected" | "signal-unexpected" | "case-closed" | "case-unknown" | "process-ended"
+    )
 }

@@ -2,9 +2,11 @@
 //!
 //! Views: `task` (open tasks by shelf: `role:…`, `second:…`, `escalated:…`, `person:…`, `returned:…`; by due instant),
 //! `open` (all of them on one shelf), `signed` (signatures by person and day), `case` (every case by condition, by arrival),
-//! `known` (what the register learns from at the start), `wait` (messages and signals that cases wait for).
+//! `known` (what the register learns from at the start), `wait` (messages and signals that cases wait for),
+//! `at` (where cases are, by version, process and element, since when).
 
 use crate::envelope::subject;
+use crate::process_page::{self, AtRow};
 use crate::view::{Clock, Tone, WorkRow};
 use cases::{Act, EffectStage, Pack, Stage, State, Task};
 use jiff::Timestamp;
@@ -150,9 +152,25 @@ impl Projection<'_> {
             }
         }
         let rank = i64::try_from(state.arrival).unwrap_or(i64::MAX);
+        let version = state.rules.unwrap_or(pack.version);
+        for (key, it) in state.process.0.instances().filter(|(_, it)| crate::by_hand::rests(&it.work)) {
+            let at = process_page::shelf(version, &pack.name, it.element.as_str());
+            let since = state.since.get(&key).map_or(0, |it| it.as_millisecond());
+            let task =
+                state.open_tasks().find(|it| it.key == key && shelf(it).is_some()).map(|it| it.id.clone());
+            let stuck = it.incident.is_some();
+            let body = json(&AtRow { element: it.element.to_string(), task, stuck })?;
+            if stuck {
+                let shelf = process_page::stuck_shelf(&at);
+                put(process_page::AT, format!("{case}/{key}/stuck"), shelf, since, body.clone());
+            }
+            put(process_page::AT, format!("{case}/{key}"), at, since, body);
+        }
         for (key, it) in state.process.0.instances() {
             let (signal, name, correlation) = match &it.work {
-                bpmn::Work::Wait(bpmn::Wait::Message { name, correlation }) => (false, name, correlation.as_deref()),
+                bpmn::Work::Wait(bpmn::Wait::Message { name, correlation }) => {
+                    (false, name, correlation.as_deref())
+                }
                 bpmn::Work::Wait(bpmn::Wait::Signal { name }) => (true, name, None),
                 _ => continue,
             };

@@ -29,6 +29,42 @@ pub(crate) fn message_name(bytes_max: usize) -> Refusal {
     )
 }
 
+pub(crate) fn nothing_chosen(key: bpmn::Key) -> Refusal {
+    Refusal::new(
+        "choice-count",
+        "Nothing was chosen",
+        format!("Nothing was named for number {key}."),
+        "Choose at least one of what is offered.",
+    )
+}
+
+pub(crate) fn no_process(name: &str) -> Refusal {
+    Refusal::new(
+        "process-unknown",
+        "Not found",
+        format!("The pack has no process \"{name}\" in that version."),
+        "Choose one that is listed.",
+    )
+}
+
+pub(crate) fn version_said(said: &str) -> Refusal {
+    Refusal::new(
+        "version-said",
+        "Not found",
+        format!("\"{said}\" names no version, or more than one."),
+        "Say its number, six or more of the first digits of its digest, or current.",
+    )
+}
+
+pub(crate) fn same_version() -> Refusal {
+    Refusal::new(
+        "same-version",
+        "Not migrated",
+        "Both versions are the same one.",
+        "Say the version that cases leave and the one that they go on in.",
+    )
+}
+
 pub(crate) fn key_used(key: &str) -> Refusal {
     Refusal::new(
         "key-used",

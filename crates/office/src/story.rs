@@ -59,7 +59,7 @@ impl Office {
                 .checkpoint(&shared.client)
                 .map_err(Failure::fault)?
                 .map(|it| it.note.to_string()),
-            diagram: None,
+            diagram: Some(self.drawing_of_case(case, &state)?),
         })
     }
 

@@ -36,6 +36,8 @@ pub(crate) enum Target {
     Child { name: String, version: Option<Digest> },
     /// That one.
     Case(CaseId),
+    /// That one, decided in another version of its pack.
+    Migrated { case: CaseId, to: Digest },
 }
 
 /// One command to write.
@@ -82,7 +84,10 @@ pub(crate) enum Message {
     /// A job that ends without a command.
     Finish(Claimed),
     /// Rows that belong to no case.
-    Rows { rows: Vec<RowChange>, reply: SyncSender<Result<(), Failure>> },
+    Rows {
+        rows: Vec<RowChange>,
+        reply: SyncSender<Result<(), Failure>>,
+    },
     /// Entries of the master stream, with the documents they name.
     Master {
         entries: Vec<journal::Entry>,
@@ -414,6 +419,10 @@ impl Desk {
         let Order { who, target, mut command, once, blobs, job, rows, master, .. } = order;
         let (case, name) = match target {
             Target::Case(case) => (case, None),
+            Target::Migrated { case, to } => {
+                let name = self.shared.cabinet.case(&case)?.pack.clone();
+                (case, Some((name, Some(to))))
+            }
             Target::New(name) => (new_case(name, self.next_arrival), Some((name.to_owned(), None))),
             Target::Child { name, version } => (new_case(&name, self.next_arrival), Some((name, version))),
         };
