@@ -54,7 +54,9 @@ pub use names::{Id, Key};
 pub use need::{Need, Want, need_of, needs, open_needs, start_needs};
 pub use problem::{Note, Problem};
 pub use read::{Definitions, Loaded, read};
-pub use rehearse::{Rehearsal, World, rehearse};
+pub use rehearse::{
+    Alone, Became, Rehearsal, Scenario, Scripted, Trace, TraceStep, World, rehearse, run_alone,
+};
 pub use run::{Begin, advance, apply, start, step};
 pub use state::{Done, Incident, Instance, Left, Outcome, State, Wait, Work};
 pub use timer::{TimerDefinition, TimerKind};

@@ -59,12 +59,12 @@ Prose is left alone.
 #[test]
 fn the_report_is_the_page_with_ticks() {
     let process = load(PROCESS);
-    let report = bpmn::rehearse(&process, PAGE, &moment(), &mut |_| None);
+    let report = bpmn::rehearse(&process, PAGE, &moment(), &mut |_, _| None);
     assert_eq!(report.broken, Vec::<String>::new(), "{}", report.page);
     assert_eq!(report.held.len(), 4);
     assert_eq!(report.page.replace(" ✓", ""), PAGE);
     assert_eq!(
-        bpmn::rehearse(&process, &report.page, &moment(), &mut |_| None).held.len(),
+        bpmn::rehearse(&process, &report.page, &moment(), &mut |_, _| None).held.len(),
         4,
         "a report can be rehearsed"
     );
@@ -83,7 +83,7 @@ fn what_does_not_hold_says_what_is_so() {
         ("When the message \"paid\" arrives", "✗ The message was not delivered"),
     ] {
         let page = format!("## One\n- Given amount is 2000\n- When it starts\n- {step}\n");
-        let report = bpmn::rehearse(&process, &page, &moment(), &mut |_| None);
+        let report = bpmn::rehearse(&process, &page, &moment(), &mut |_, _| None);
         assert_eq!(report.broken, ["One"], "{}", report.page);
         assert!(report.page.contains(why), "{}", report.page);
     }

@@ -33,6 +33,8 @@ pub enum Subcommand {
     Export(ExportArguments),
     /// Run a process against scenarios in Markdown, in memory and in virtual time.
     Rehearse(RehearseArguments),
+    /// Let open cases go on in another version of the pack; nothing may serve the folder meanwhile.
+    MigrateCases(MigrateArguments),
     /// Take the posting of a case back; nothing may serve the folder meanwhile.
     Reverse(ReverseArguments),
     /// Measure.
@@ -189,12 +191,65 @@ pub struct ExportArguments {
 pub struct RehearseArguments {
     /// A .bpmn file.
     pub process: PathBuf,
-    /// Given, when, then: a Markdown page.
+    /// Given, when, then: a Markdown page. Without one the process runs alone.
     #[arg(long)]
-    pub scenario: PathBuf,
-    /// When each scenario begins; now, where nothing is said.
+    pub scenario: Option<PathBuf>,
+    /// The decisions that business rule tasks ask; rules.dmn beside the process, where nothing is said.
+    #[arg(long)]
+    pub rules: Option<PathBuf>,
+    /// Which process of the file; the first that can run, where nothing is said.
+    #[arg(long)]
+    pub id: Option<String>,
+    /// Alone: the start event.
+    #[arg(long)]
+    pub start: Option<String>,
+    /// Alone: start variables as a JSON object.
+    #[arg(long, value_name = "JSON")]
+    pub variables: Option<String>,
+    /// Alone: a JSON file with what happens at elements; what is not in it completes with nothing.
+    #[arg(long, value_name = "FILE")]
+    pub answers: Option<PathBuf>,
+    /// When it begins; now, where nothing is said.
     #[arg(long, value_name = "INSTANT")]
     pub now: Option<jiff::Timestamp>,
+    /// The zone in which days are counted: Europe/Berlin. UTC, where nothing is said.
+    #[arg(long)]
+    pub zone: Option<String>,
+    /// What happened as JSON: elements in order, flows, ends.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `migrate-cases`
+#[derive(Args, Debug)]
+pub struct MigrateArguments {
+    /// The version that cases leave: its number, the first digits of its digest, or current.
+    #[arg(long)]
+    pub from: String,
+    /// The version that they go on in.
+    #[arg(long)]
+    pub to: String,
+    /// An element that has another id there: OLD=NEW. May be said several times.
+    #[arg(long, value_name = "OLD=NEW")]
+    pub map: Vec<String>,
+    /// Only say what would become of each case.
+    #[arg(long)]
+    pub preview: bool,
+    /// Why; it stands in the journal of each case.
+    #[arg(long)]
+    pub reason: Option<String>,
+    /// Id of the manager who migrates; whoever runs the machine, where nothing is said.
+    #[arg(long)]
+    pub by: Option<String>,
+    /// The data folder.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// Business time stands still at this instant: rehearsals.
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<jiff::Timestamp>,
+    /// The outcome as JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `reverse`

@@ -12,6 +12,7 @@ mod data;
 mod decide;
 mod ending;
 mod export;
+mod migrate;
 mod rehearse;
 mod reverse;
 mod run;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         Subcommand::Verify(it) => verify::verify(&it),
         Subcommand::Export(it) => export::export(&it),
         Subcommand::Rehearse(it) => rehearse::rehearse(&it),
+        Subcommand::MigrateCases(it) => migrate::migrate(&it),
         Subcommand::Reverse(it) => reverse::reverse(&it),
         Subcommand::Bench(it) => bench::bench(&it),
         Subcommand::ReadChild => Ok(ending::Ended::Done),

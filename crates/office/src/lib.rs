@@ -46,6 +46,7 @@ pub mod view;
 mod worklist;
 mod writer;
 
+pub use bpmn::{CSS as DRAWING_CSS, Key as InstanceKey};
 pub use by_hand::{CaseProcess, ProcessAct, WaitView};
 pub use clock::Clock;
 pub use intake::FILE_BYTES_MAX;

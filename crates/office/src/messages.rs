@@ -258,7 +258,8 @@ impl Post<'_> {
         for shelf in shelves {
             let page =
                 shared.reader.page(&shared.client, KEPT, &shelf, None, PAGE).map_err(Failure::fault)?;
-            for row in page.rows.into_iter().filter(|it| it.rank > shared.clock.now_ms()) {
+            let oldest = page.rows.into_iter().find(|it| it.rank > shared.clock.now_ms());
+            if let Some(row) = oldest {
                 let place = format!("{KEPT}/{}", row.key);
                 let kept: Kept = open_row(&shared.vault, &shared.client, SUBJECT, &place, &row.body)?;
                 let command = Command::Message {

@@ -162,6 +162,9 @@ fn machines() {
         (system(), Act::SettleEffect, case(), true, "work-13-system"),
         (system(), Act::AssignTask, case(), true, "work-05-assign-system"),
         (system(), Act::Post, case(), true, "money-01-post"),
+        (system(), Act::DeliverMessage, case(), true, "work-20-message"),
+        (system(), Act::MigrateCase, case(), true, "work-22-migrate-system"),
+        (system(), Act::MoveCase, case(), false, ""),
         (Worker { kind: Kind::Person, ..system() }, Act::ManageTimers, case(), false, ""),
     ];
     let signing = [

@@ -8,6 +8,7 @@ mod desks;
 mod lists;
 mod office;
 mod paper;
+mod processes;
 mod stories;
 
 pub use office::Gallery;

@@ -1,8 +1,8 @@
 //! The gallery's door: fixtures behind the same methods as an office.
 
-use super::{desks, lists, now, paper, stories};
+use super::{desks, lists, now, paper, processes, stories};
 use ::office::view::*;
-use ::office::{CallBack, Incoming};
+use ::office::{CallBack, CaseProcess, Delivered, Delivery, Incoming, ProcessAct, ProcessPage, ProcessQuery};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -112,6 +112,42 @@ impl Door for Gallery {
 
     fn payments(&self, who: &Person) -> Result<Payments, Failure> {
         Ok(if who.id.as_str() == "noor" { stories::no_payments() } else { stories::payments() })
+    }
+
+    fn process_page(&self, _: &Person, query: &ProcessQuery) -> Result<ProcessPage, Failure> {
+        Ok(processes::page(query))
+    }
+
+    fn case_process(&self, who: &Person, case: &CaseId) -> Result<CaseProcess, Failure> {
+        processes::of_case(who, case).ok_or_else(|| unknown("case"))
+    }
+
+    fn deliver(&self, _: &Person, delivery: &Delivery) -> Result<Delivered, Failure> {
+        let cases = vec![CaseId::from("TF-26-11804")];
+        Ok(Delivered { kept: delivery.name == "nobody", cases, ..Delivered::default() })
+    }
+
+    fn process_act<'a>(
+        &'a self,
+        _: &'a Person,
+        case: &'a CaseId,
+        act: ProcessAct,
+        _: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(async move {
+            if let ProcessAct::Choose { ids, .. } = &act
+                && ids.is_empty()
+            {
+                return Err(Refusal::new(
+                    "choice-count",
+                    "Nothing was chosen",
+                    "Nothing was named.",
+                    "Choose at least one of what is offered.",
+                )
+                .into());
+            }
+            Ok(done("Done by hand.".into(), case.clone(), None, None))
+        })
     }
 
     fn document(

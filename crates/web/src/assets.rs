@@ -39,6 +39,13 @@ macro_rules! asset {
 pub(crate) static TOKENS: Asset = asset!("tokens.css", "text/css; charset=utf-8");
 /// Everything else about how it looks.
 pub(crate) static STYLE: Asset = asset!("countersign.css", "text/css; charset=utf-8");
+/// How a diagram looks: classes of the drawing only.
+pub(crate) static DRAWING: Asset = Asset {
+    name: "drawing.css",
+    media_type: "text/css; charset=utf-8",
+    bytes: office::DRAWING_CSS.as_bytes(),
+    mark: LazyLock::new(|| mark(office::DRAWING_CSS.as_bytes())),
+};
 /// What makes it quicker.
 pub(crate) static SCRIPT: Asset = asset!("desk.js", "text/javascript; charset=utf-8");
 /// The mark in the browser's tab.
@@ -53,7 +60,9 @@ pub(crate) fn router() -> Router<App> {
 }
 
 async fn file(Path((_, name)): Path<(String, String)>) -> Response {
-    let Some(asset) = [&TOKENS, &STYLE, &SCRIPT, &MARK].into_iter().find(|asset| asset.name == name) else {
+    let Some(asset) =
+        [&TOKENS, &STYLE, &DRAWING, &SCRIPT, &MARK].into_iter().find(|asset| asset.name == name)
+    else {
         return axum::http::StatusCode::NOT_FOUND.into_response();
     };
     let kept = "public, max-age=31536000, immutable";

@@ -4,7 +4,9 @@ use jiff::civil::Date;
 use office::view::{
     Decision, Desk, Done, PageWords, Payments, Peek, Person, Receipt, Story, Worklist, WorklistQuery,
 };
-use office::{CallBack, Incoming, Office};
+use office::{
+    CallBack, CaseProcess, Delivered, Delivery, Incoming, Office, ProcessAct, ProcessPage, ProcessQuery,
+};
 use std::future::Future;
 use std::pin::Pin;
 use terms::{CaseId, Failure, TaskId};
@@ -26,6 +28,16 @@ pub trait Door: Send + Sync + 'static {
     fn desk(&self, who: &Person, case: &CaseId, task: &TaskId) -> Result<Desk, Failure>;
     fn story(&self, who: &Person, case: &CaseId) -> Result<Story, Failure>;
     fn payments(&self, who: &Person) -> Result<Payments, Failure>;
+    fn process_page(&self, who: &Person, query: &ProcessQuery) -> Result<ProcessPage, Failure>;
+    fn case_process(&self, who: &Person, case: &CaseId) -> Result<CaseProcess, Failure>;
+    fn deliver(&self, who: &Person, delivery: &Delivery) -> Result<Delivered, Failure>;
+    fn process_act<'a>(
+        &'a self,
+        who: &'a Person,
+        case: &'a CaseId,
+        act: ProcessAct,
+        key: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>>;
     fn document(
         &self,
         who: &Person,
@@ -103,6 +115,24 @@ impl Door for Office {
     }
     fn payments(&self, who: &Person) -> Result<Payments, Failure> {
         self.payments(who)
+    }
+    fn process_page(&self, who: &Person, query: &ProcessQuery) -> Result<ProcessPage, Failure> {
+        self.process_page(who, query)
+    }
+    fn case_process(&self, who: &Person, case: &CaseId) -> Result<CaseProcess, Failure> {
+        self.case_process(who, case)
+    }
+    fn deliver(&self, who: &Person, delivery: &Delivery) -> Result<Delivered, Failure> {
+        self.deliver(who, delivery)
+    }
+    fn process_act<'a>(
+        &'a self,
+        who: &'a Person,
+        case: &'a CaseId,
+        act: ProcessAct,
+        key: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(self.process_act(who, case, act, key))
     }
     fn document(
         &self,

@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::fmt::Display;
-use terms::{CaseId, TaskId};
+use terms::{CaseId, Digest, TaskId};
 
 /// What may stand as it is in one segment of a path (RFC 3986, unreserved).
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -14,6 +14,31 @@ fn part(text: &impl Display) -> String {
 /// The story of a case.
 pub(crate) fn story(case: &CaseId) -> String {
     format!("/case/{}", part(case))
+}
+
+/// Where a case is on its diagram.
+pub(crate) fn case_process(case: &CaseId) -> String {
+    format!("/case/{}/process", part(case))
+}
+
+/// The process as it runs, in a version, with the cases at an element, or beside an older version.
+pub(crate) fn process(
+    name: impl Display,
+    version: Option<Digest>,
+    at: Option<&str>,
+    than: Option<Digest>,
+) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    let version = version.map(|it| it.to_hex());
+    let than = than.map(|it| it.to_hex());
+    for (name, value) in [("version", version.as_deref()), ("at", at), ("than", than.as_deref())] {
+        if let Some(value) = value {
+            query.append_pair(name, value);
+        }
+    }
+    let query = query.finish();
+    let path = format!("/process/{}", part(&name));
+    if query.is_empty() { path } else { format!("{path}?{query}") }
 }
 
 /// The desk of a task.

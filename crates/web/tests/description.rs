@@ -77,6 +77,9 @@ async fn what_is_answered_is_what_is_described() {
         ("/api/v1/cases/TF-26-11802/tasks/check", "Desk"),
         ("/api/v1/cases/TF-26-11805/tasks/approve", "Desk"),
         ("/api/v1/cases/PAY-26-0031/tasks/sign", "Desk"),
+        ("/api/v1/process", "ProcessPage"),
+        ("/api/v1/process?at=check&than=1", "ProcessPage"),
+        ("/api/v1/cases/TF-26-11804/process", "CaseProcess"),
         ("/api/v1/cases/none", "Problem"),
     ] {
         let found = differs(&all, &all["components"]["schemas"][schema], &get(path).await, schema);

@@ -87,6 +87,11 @@ async fn every_page_answers_and_has_one_heading_of_the_first_rank() {
         ("/case/none/task/check", 404, "There is no task that you may see"),
         ("/case/none", 404, "case-unknown"),
         ("/payments", 200, "24,153.36"),
+        ("/process", 200, "Cases of this version wait at 44 places"),
+        ("/process/accounts-payable?at=check", 200, "Ibbenrode Kupferwerk"),
+        ("/process/accounts-payable?than=1", 200, "What is different from"),
+        ("/case/TF-26-11804/process", 200, "waits for a choice"),
+        ("/case/XX-1/process", 404, "There is no case that you may see"),
         ("/intake", 200, "Choose files, or drop them here"),
         ("/me", 200, "5,000.00 EUR"),
         ("/nowhere", 404, "There is no such page"),
@@ -477,4 +482,20 @@ async fn assets_change_their_address_with_their_content_and_may_be_kept() {
         assert!(answer.headers()[header::CACHE_CONTROL].to_str().unwrap().contains("immutable"));
     }
     assert_eq!(server.get("/assets/0/../Cargo.toml").await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_is_done_by_hand_goes_back_to_where_the_case_is() {
+    let server = Server::new();
+    let path = "/case/TF-26-11804/process";
+    let answer = server.post(path, "act=choose&number=7&way=wait&key=k").await;
+    assert_eq!((answer.status(), place(&answer)), (StatusCode::SEE_OTHER, path));
+    for (form, words) in [
+        ("act=choose&number=7&key=k", "Choose at least one of what is offered"),
+        ("act=retry&key=k", "Not done: the form could not be read"),
+    ] {
+        let (status, page) = read(server.post(path, form).await).await;
+        assert!(status.is_client_error(), "{form}: {status}");
+        assert!(page.contains(words) && page.contains("waits for a choice"), "{form}: {page}");
+    }
 }

@@ -5,15 +5,20 @@
 //! `When` makes something happen, `Then` demands, `And` continues. Everything else on the page is prose.
 //! `docs/bpmn/rehearsal.md` lists the sentences.
 
+mod alone;
 mod run;
 mod sentence;
+mod trace;
 
-use crate::{Moment, Need, Process, Trigger};
+pub use alone::{Alone, Scripted, run_alone};
+pub use trace::{Became, Trace, TraceStep};
+
+use crate::{Moment, Need, Process, Scope, Trigger};
 use run::Run;
 use sentence::Part;
 
 /// What a rehearsal found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Rehearsal {
     /// The page, each step with ✓, or ✗ and why.
     pub page: String,
@@ -21,48 +26,80 @@ pub struct Rehearsal {
     pub held: Vec<String>,
     /// Names of the scenarios that did not.
     pub broken: Vec<String>,
+    /// Every scenario, in the order of the page.
+    pub scenarios: Vec<Scenario>,
+}
+
+/// One scenario and what came of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// Its heading.
+    pub name: String,
+    /// Line of the heading, from 1.
+    pub line: usize,
+    /// Every step held.
+    pub held: bool,
+    /// Steps that did not: line, the sentence, why.
+    pub broken: Vec<(usize, String, String)>,
+    /// What the process did.
+    pub trace: Trace,
 }
 
 /// Answers what no scenario scripts: a decision that can be evaluated, say. `None` leaves it open.
-pub type World<'a> = dyn FnMut(&Need) -> Option<Trigger> + 'a;
+/// The scope is what an expression at that instance sees.
+pub type World<'a> = dyn FnMut(&Need, &Scope<'_>) -> Option<Trigger> + 'a;
 
 /// Runs every scenario of a page. `moment` is when each of them begins.
 pub fn rehearse(process: &Process, page: &str, moment: &Moment, world: &mut World<'_>) -> Rehearsal {
-    let mut out =
-        Rehearsal { page: String::with_capacity(page.len() * 2), held: Vec::new(), broken: Vec::new() };
-    let mut scenario: Option<(String, bool, Run<'_>)> = None;
+    let mut out = Rehearsal {
+        page: String::with_capacity(page.len() * 2),
+        held: Vec::new(),
+        broken: Vec::new(),
+        scenarios: Vec::new(),
+    };
+    let mut open: Option<(Scenario, Run<'_>)> = None;
     let mut part = Part::Given;
-    for line in page.lines() {
-        out.page.push_str(line);
+    for (number, line) in page.lines().enumerate().map(|(at, line)| (at + 1, line)) {
         if let Some(name) = heading(line) {
-            close(&mut out, scenario.take());
-            scenario = Some((name.to_owned(), true, Run::new(process, moment.clone())));
+            out.page.push_str(line);
+            close(&mut out, open.take());
+            let (name, trace) = (name.to_owned(), Trace::default());
+            let scenario = Scenario { name, line: number, held: true, broken: Vec::new(), trace };
+            open = Some((scenario, Run::new(process, moment.clone())));
             part = Part::Given;
-        } else if let (Some((_, held, run)), Some((now, text))) = (&mut scenario, step(line, part)) {
+        } else if let (Some((scenario, run)), Some((now, text))) = (&mut open, step(line, part)) {
             part = now;
-            let verdict = sentence::read(part, text).and_then(|it| run.tell(it, world));
-            match verdict {
+            out.page.push_str(unmarked(line));
+            match sentence::read(part, text).and_then(|it| run.tell(it, world)) {
                 Ok(()) => out.page.push_str(" ✓"),
                 Err(why) => {
-                    *held = false;
                     out.page.push_str(" ✗ ");
                     out.page.push_str(&why);
+                    scenario.broken.push((number, text.trim().to_owned(), why));
                 }
             }
+        } else {
+            out.page.push_str(line);
         }
         out.page.push('\n');
     }
-    close(&mut out, scenario);
+    close(&mut out, open);
     out
 }
 
-fn close(out: &mut Rehearsal, scenario: Option<(String, bool, Run<'_>)>) {
-    match scenario {
-        Some((name, held, run)) if run.steps > 0 => {
-            if held { &mut out.held } else { &mut out.broken }.push(name)
-        }
-        _ => {}
-    }
+fn close(out: &mut Rehearsal, open: Option<(Scenario, Run<'_>)>) {
+    let Some((mut scenario, mut run)) = open.filter(|(_, run)| run.steps > 0) else { return };
+    scenario.held = scenario.broken.is_empty();
+    run.trace.stands(&run.state);
+    scenario.trace = std::mem::take(&mut run.trace);
+    if scenario.held { &mut out.held } else { &mut out.broken }.push(scenario.name.clone());
+    out.scenarios.push(scenario);
+}
+
+/// A line without the mark of an earlier report.
+fn unmarked(line: &str) -> &str {
+    let end = [line.find(" ✓"), line.find(" ✗")].into_iter().flatten().min().unwrap_or(line.len());
+    &line[..end]
 }
 
 fn heading(line: &str) -> Option<&str> {

@@ -1,23 +1,29 @@
 //! One scenario in memory.
 
-use super::World;
 use super::sentence::{Outcome, Sentence};
+use super::{Trace, World};
 use crate::{
     Begin, Event, Id, Instance, Key, Kind, Moment, Need, Process, State, Trigger, Variables, Want, Work,
     advance, apply, open_needs, start,
 };
 use serde_json::Value;
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 /// Answers that a scenario's standing outcomes may give after one step; more is taken for an endless loop.
 const ANSWERS_MAX: usize = 10_000;
 
 pub(super) struct Run<'a> {
-    process: &'a Process,
-    moment: Moment,
-    state: State,
+    pub(super) process: &'a Process,
+    pub(super) moment: Moment,
+    pub(super) state: State,
     begun: bool,
-    given: Variables,
+    pub(super) given: Variables,
+    /// How many processes call each other above it.
+    pub(super) depth: u32,
+    pub(super) trace: Trace,
+    /// What called processes did since the last step.
+    pub(super) called: RefCell<Vec<Trace>>,
     always: HashMap<Id, Outcome>,
     passed: HashSet<Id>,
     pub steps: usize,
@@ -31,6 +37,9 @@ impl<'a> Run<'a> {
             state: State::default(),
             begun: false,
             given: Variables::new(),
+            depth: 0,
+            trace: Trace::default(),
+            called: RefCell::default(),
             always: HashMap::new(),
             passed: HashSet::new(),
             steps: 0,
@@ -95,19 +104,24 @@ impl<'a> Run<'a> {
         found.map(|it| it.id.clone()).ok_or_else(|| format!("The process has no element \"{name}\"."))
     }
 
-    fn start(&mut self, at: Option<String>, world: &mut World<'_>) -> Result<(), String> {
+    pub(super) fn start(&mut self, at: Option<String>, world: &mut World<'_>) -> Result<(), String> {
         let begin = match at {
             Some(name) => Begin::At(self.id(&name)?),
             None => Begin::None,
         };
-        let events =
-            start(self.process, &begin, self.given.clone(), 0, &self.moment).map_err(|it| it.to_string())?;
+        let events = start(self.process, &begin, self.given.clone(), self.depth, &self.moment)
+            .map_err(|it| it.to_string())?;
         self.begun = true;
         self.take(&events);
         self.answer(world)
     }
 
     fn take(&mut self, events: &[Event]) {
+        for called in self.called.get_mut().drain(..) {
+            self.trace.steps.extend(called.steps);
+            self.trace.flows.extend(called.flows);
+        }
+        self.trace.take(self.process, &self.state, events);
         for event in events {
             apply(&mut self.state, event);
             if let Event::Passed { element, .. } | Event::Completed { element, .. } = event {
@@ -121,7 +135,7 @@ impl<'a> Run<'a> {
         self.answer(world)
     }
 
-    fn tell_once(&mut self, trigger: Trigger) -> Result<(), String> {
+    pub(super) fn tell_once(&mut self, trigger: Trigger) -> Result<(), String> {
         if !self.begun {
             return Err("It has not started.".to_owned());
         }
@@ -155,7 +169,7 @@ impl<'a> Run<'a> {
         }
         match self.always.get(&need.element) {
             Some(outcome) => self.as_trigger(need.key, outcome).ok(),
-            None => world(need),
+            None => world(need, &self.state.scope(need.key, &self.moment)),
         }
     }
 
@@ -168,7 +182,7 @@ impl<'a> Run<'a> {
         self.trigger(trigger, world)
     }
 
-    fn as_trigger(&self, key: Key, outcome: &Outcome) -> Result<Trigger, String> {
+    pub(super) fn as_trigger(&self, key: Key, outcome: &Outcome) -> Result<Trigger, String> {
         Ok(match outcome.clone() {
             Outcome::Completes(outputs) => Trigger::Complete { key, outputs },
             Outcome::Error(code, outputs) => {

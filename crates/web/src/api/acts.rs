@@ -10,8 +10,8 @@ use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use office::CallBack;
 use office::view::{Act, Decision, Done, Receipt};
+use office::{CallBack, Delivery, ProcessAct};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use terms::{CaseId, Digest, Failure, PersonId, TaskId};
@@ -200,4 +200,47 @@ pub(crate) async fn report(
         Err(failure) => return answer::program(&failure),
     };
     json::<Done>(routes::payments::hand_in(&app, &who, request, &key).await)
+}
+
+/// `POST /api/v1/cases/{case}/process`
+pub(crate) async fn process(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(case): Path<CaseId>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let done = async {
+        let act: ProcessAct = body::json(body).await?;
+        app.door.process_act(&who, &case, act, &key(&headers)?).await
+    };
+    json(done.await)
+}
+
+/// A message or a signal without its key, which a header says.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MessageBody {
+    name: String,
+    #[serde(default)]
+    signal: bool,
+    #[serde(default)]
+    correlation: Option<String>,
+    #[serde(default)]
+    payload: serde_json::Map<String, serde_json::Value>,
+}
+
+/// `POST /api/v1/messages`
+pub(crate) async fn message(
+    State(app): State<App>,
+    Caller(who): Caller,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let delivered = async {
+        let MessageBody { name, signal, correlation, payload } = body::json(body).await?;
+        let delivery = Delivery { name, signal, correlation, payload, key: key(&headers)? };
+        app.read(move |door| door.deliver(&who, &delivery)).await
+    };
+    json(delivered.await)
 }

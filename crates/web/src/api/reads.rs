@@ -28,6 +28,21 @@ pub(crate) async fn payments(State(app): State<App>, Caller(who): Caller) -> Res
     json(app.read(move |door| door.payments(&who)).await)
 }
 
+/// `GET /api/v1/process?process=&version=&at=&than=`
+pub(crate) async fn process(State(app): State<App>, Caller(who): Caller, uri: Uri) -> Response {
+    let query = routes::process::query(None, &Pairs::of_query(&uri));
+    json(app.read(move |door| door.process_page(&who, &query)).await)
+}
+
+/// `GET /api/v1/cases/{case}/process`
+pub(crate) async fn case_process(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(case): Path<CaseId>,
+) -> Response {
+    json(app.read(move |door| door.case_process(&who, &case)).await)
+}
+
 /// `GET /api/v1/cases/{case}`
 pub(crate) async fn story(State(app): State<App>, Caller(who): Caller, Path(case): Path<CaseId>) -> Response {
     json(app.read(move |door| door.story(&who, &case)).await)

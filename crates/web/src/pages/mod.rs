@@ -1,5 +1,6 @@
 //! Views into pages. Every function here is pure: a view and what the frame needs in, HTML out.
 
+pub(crate) mod case_process;
 pub(crate) mod crop;
 pub(crate) mod desk;
 pub(crate) mod failure;
@@ -9,6 +10,7 @@ pub(crate) mod leaf;
 pub(crate) mod me;
 pub(crate) mod payments;
 pub(crate) mod peek;
+pub(crate) mod process;
 pub(crate) mod reasons;
 pub(crate) mod sign_in;
 pub(crate) mod story;
@@ -27,10 +29,11 @@ pub(crate) struct RailEntry {
 }
 
 /// Only what exists.
-pub(crate) const RAIL: [RailEntry; 3] = [
+pub(crate) const RAIL: [RailEntry; 4] = [
     RailEntry { path: "/", word: "Work", icon: "tray" },
     RailEntry { path: "/intake", word: "Intake", icon: "in" },
     RailEntry { path: "/payments", word: "Payments", icon: "coins" },
+    RailEntry { path: "/process", word: "Process", icon: "flow" },
 ];
 
 /// One step of the way to this page.
@@ -56,6 +59,11 @@ pub(crate) struct Frame<'a> {
     pub rail: Option<&'static str>,
     pub crumbs: Vec<Crumb>,
     pub here: &'a Here,
+}
+
+/// A drawing that is nothing but a drawing.
+pub(crate) fn drawing(svg: &str) -> Option<&str> {
+    story::is_plain_drawing(svg).then_some(svg)
 }
 
 /// "1 field", "3 fields".

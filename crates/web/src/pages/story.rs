@@ -123,7 +123,7 @@ fn drawn<'a>(entry: &'a StoryEntry, zone: &str) -> Entry<'a> {
 
 /// Whether a drawing may stand in a page: shapes, text and links inside the page only. Our own renderer makes nothing
 /// else; a name in a process file must not be able to make more of it. The content policy is the second wall.
-fn is_plain_drawing(svg: &str) -> bool {
+pub(super) fn is_plain_drawing(svg: &str) -> bool {
     const ELEMENTS: [&str; 18] = [
         "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan",
         "title", "desc", "defs", "marker", "use", "a", "clipPath",

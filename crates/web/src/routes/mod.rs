@@ -9,6 +9,7 @@ pub(crate) mod me;
 pub(crate) mod missing;
 pub(crate) mod note;
 pub(crate) mod payments;
+pub(crate) mod process;
 pub(crate) mod sign_in;
 pub(crate) mod story;
 pub(crate) mod undo;
@@ -35,6 +36,9 @@ pub(crate) fn router() -> Router<App> {
         .route("/payments", get(payments::page))
         .route("/payments/propose", post(payments::propose))
         .route("/payments/report", post(payments::report))
+        .route("/process", get(process::main))
+        .route("/process/{name}", get(process::page))
+        .route("/case/{case}/process", get(process::of_case).post(process::act))
         .route("/intake", get(intake::page).post(intake::send))
         .route("/me", get(me::page))
         .route("/me/keys", post(me::keys))

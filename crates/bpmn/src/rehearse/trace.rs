@@ -1,0 +1,125 @@
+//! What a process did, element by element, in the order in which it did it.
+
+use crate::{Event, Id, Outcome, Process, State, Variables, Wait, Work};
+
+/// What one run did.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Trace {
+    /// Elements, in order.
+    pub steps: Vec<TraceStep>,
+    /// Sequence flows taken, in order.
+    pub flows: Vec<Id>,
+    /// End events reached, in order.
+    pub ends: Vec<Id>,
+    /// How it ended; `None` while it waits.
+    pub outcome: Option<Outcome>,
+    /// Where it waits.
+    pub at: Vec<Id>,
+    /// Incidents: element, code, sentence.
+    pub incidents: Vec<(Id, String, String)>,
+    /// Variables of the process.
+    pub variables: Variables,
+}
+
+/// One element, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TraceStep {
+    /// The process.
+    pub process: Id,
+    /// The element.
+    pub element: Id,
+    /// What became of it.
+    pub what: Became,
+}
+
+/// What became of an element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Became {
+    /// It began.
+    Begun,
+    /// It was entered and left at once, or did its work.
+    Done,
+    /// It ended without doing its work.
+    Cancelled,
+}
+
+impl Trace {
+    /// Elements that were passed or did their work, in order.
+    pub fn done(&self) -> impl Iterator<Item = &Id> {
+        self.steps.iter().filter(|it| it.what == Became::Done).map(|it| &it.element)
+    }
+
+    /// Adds what `events` say. `state` is the state before them.
+    pub(super) fn take(&mut self, process: &Process, state: &State, events: &[Event]) {
+        let is_wait = |key| {
+            state.instance(key).is_some_and(|it| {
+                matches!(
+                    it.work,
+                    Work::Wait(
+                        Wait::Timer { .. }
+                            | Wait::Message { .. }
+                            | Wait::Signal { .. }
+                            | Wait::Condition { .. }
+                    )
+                )
+            })
+        };
+        let mut armed = std::collections::HashSet::new();
+        for event in events {
+            match event {
+                Event::Activated { key, work: Work::Wait(_), .. } => {
+                    armed.insert(*key);
+                }
+                Event::Activated { element, .. } => self.step(process, element, Became::Begun),
+                Event::Passed { element, took, .. } => {
+                    self.step(process, element, Became::Done);
+                    self.flows.extend(took.iter().cloned());
+                }
+                Event::Completed { key, element, took, .. } => {
+                    // A subscription that occurred is its element; the element that waited for it says so itself.
+                    if !armed.contains(key) && !is_wait(*key) {
+                        self.step(process, element, Became::Done);
+                    }
+                    self.flows.extend(took.iter().cloned());
+                }
+                Event::Cancelled { key, element } if !armed.contains(key) && !is_wait(*key) => {
+                    self.step(process, element, Became::Cancelled);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn step(&mut self, process: &Process, element: &Id, what: Became) {
+        // The process itself frames the run and is no step of it.
+        if element == process.id() {
+            return;
+        }
+        if what == Became::Done
+            && process.element(element.as_str()).is_some_and(|it| matches!(it.kind, crate::Kind::End(_)))
+        {
+            self.ends.push(element.clone());
+        }
+        self.steps.push(TraceStep { process: process.id().clone(), element: element.clone(), what });
+    }
+
+    /// Completes it with where the state stands.
+    pub(super) fn stands(&mut self, state: &State) {
+        self.outcome = state.outcome().cloned();
+        self.variables = state.variables().clone();
+        self.at.clear();
+        self.incidents.clear();
+        for (_, it) in state.instances() {
+            if let Some(incident) = &it.incident {
+                self.incidents.push((
+                    it.element.clone(),
+                    incident.code.to_string(),
+                    incident.sentence.clone(),
+                ));
+            }
+            if !matches!(it.work, Work::Wait(_) | Work::Scope | Work::Many { .. }) {
+                self.at.push(it.element.clone());
+            }
+        }
+    }
+}
