@@ -41,25 +41,75 @@ impl Sorted {
         if let Some((row, case)) = cases.iter().enumerate().find(|(_, case)| !case.score.is_finite()) {
             return Err(Unfit::Score { row, value: case.score });
         }
-        let mut cases = cases.to_vec();
-        cases.sort_unstable_by(|a, b| b.score.total_cmp(&a.score));
+        let mut cases: Vec<(u64, u32, bool)> = cases
+            .iter()
+            .enumerate()
+            .map(|(row, case)| (descending(case.score), lot(row), case.correct))
+            .collect();
+        cases.sort_unstable_by_key(|(score, lot, _)| (*score, *lot));
         let mut errors = Vec::with_capacity(cases.len() + 1);
         errors.push(0);
         let mut wrong = 0;
-        for case in &cases {
-            wrong += u64::from(!case.correct);
+        for (_, _, correct) in &cases {
+            wrong += u64::from(!correct);
             errors.push(wrong);
         }
-        Ok(Self { scores: cases.iter().map(|case| case.score).collect(), errors })
+        Ok(Self { scores: cases.iter().map(|(score, _, _)| ascending(*score)).collect(), errors })
     }
 
     pub fn len(&self) -> usize {
         self.scores.len()
     }
 
-    /// How many cases have a better score than the case of this rank, counted from 1.
-    pub fn above(&self, rank: usize) -> usize {
-        let score = self.scores[rank - 1];
-        self.scores.partition_point(|it| *it > score)
+    /// Of the best `n`, how many lie in groups of equal scores that are whole among them.
+    pub fn above(&self, n: usize) -> usize {
+        match self.scores.get(n) {
+            None => self.len(),
+            Some(next) if n > 0 && self.scores[n - 1] > *next => n,
+            Some(next) => self.scores.partition_point(|it| it > next),
+        }
+    }
+}
+
+/// A whole number that is the smaller the greater the score; one sort then orders scores and lots at once.
+fn descending(score: f64) -> u64 {
+    // Both zeros are the same score.
+    let bits = (score + 0.0).to_bits();
+    let ascending = if bits >> 63 == 0 { bits | 1 << 63 } else { !bits };
+    !ascending
+}
+
+/// The score of such a number.
+fn ascending(key: u64) -> f64 {
+    let bits = !key;
+    f64::from_bits(if bits >> 63 == 1 { bits & !(1 << 63) } else { !bits })
+}
+
+/// The lot that orders equal scores: mixed from the row, so that it knows nothing of the label even where the rows are
+/// sorted by it. SplitMix64's finisher.
+fn lot(row: usize) -> u32 {
+    let mut z = (row as u64).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    ((z ^ (z >> 31)) >> 32) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_order_as_scores_do_and_come_back() {
+        let scores = [f64::MAX, 3.5, 1e-300, 0.0, -1e-300, -2.0, f64::MIN];
+        assert!(scores.iter().map(|it| descending(*it)).is_sorted());
+        assert!(scores.iter().all(|it| ascending(descending(*it)) == *it));
+        assert_eq!(descending(-0.0), descending(0.0));
+    }
+
+    #[test]
+    fn whole_groups_are_counted() {
+        let cases = [5.0, 4.0, 4.0, 4.0, 1.0].map(|score| Checked::new(score, true));
+        let sorted = Sorted::new(&cases).unwrap();
+        assert_eq!((0..=5).map(|n| sorted.above(n)).collect::<Vec<_>>(), vec![0, 1, 1, 1, 4, 5]);
     }
 }

@@ -1,35 +1,39 @@
 //! The tests along the stops.
 
 use super::outcome::{Certified, Closest, Outcome, Wanting};
-use super::plan::stops;
+use super::plan::{Chain, allowed, chains};
 use super::sample::Sorted;
 use crate::Promise;
 use crate::exact::{binomial_tail, clean_sample, upper_bound};
 
-/// Wrong per case completed: exact tests from the best stop down. A stop that is proved hands its part of δ to the next.
+/// How many times the cases that are there are looked ahead when it is said how many are needed.
+const TIMES_MAX: f64 = 1e6;
+
+/// Wrong per case completed: exact tests down each chain until one fails. The chain that comes furthest decides.
 pub(super) fn completed(sorted: &Sorted, promise: &Promise) -> Outcome {
-    let (alpha, delta) = (promise.alpha(), promise.delta());
-    let mut proved = None;
-    let mut closest: Option<(f64, usize)> = None;
-    let mut handed = 0.0;
-    for stop in stops(sorted.len(), alpha, delta) {
-        let level = stop.share * delta + handed;
-        let n = sorted.above(stop.rank);
-        let tail = binomial_tail(sorted.errors[n], n as u64, alpha);
-        if n > 0 && closest.is_none_or(|(best, _)| tail < best) {
-            closest = Some((tail, n));
-        }
-        handed = if level > 0.0 && tail <= level {
-            proved = Some(n);
-            level
-        } else {
-            0.0
-        };
-    }
+    let chains = chains(sorted.len(), promise.alpha(), promise.delta());
+    let proved = chains.iter().filter_map(|chain| last_proved(sorted, chain, promise.alpha())).max();
     match proved {
-        Some(n) => Outcome::Certified(certified(sorted, n, n as u64, delta)),
-        None => Outcome::Wanting(wanting(sorted, promise, closest.map(|(_, n)| n))),
+        Some(n) => Outcome::Certified(certified(sorted, n, n as u64, promise.delta())),
+        None => Outcome::Wanting(wanting(sorted, promise, chains.first())),
     }
+}
+
+/// How many of the best cases are proved where the chain ends; `None` where its first test fails.
+fn last_proved(sorted: &Sorted, chain: &Chain, alpha: f64) -> Option<usize> {
+    let mut last = None;
+    for stop in &chain.stops {
+        let whole = sorted.above(stop.n);
+        // Both the best n, with ties cut by lot, and the whole groups among them have to pass; the proof for tied scores
+        // needs it. Without ties they are the same.
+        let passes = sorted.errors[stop.n] <= stop.allowed
+            && (whole == stop.n || binomial_tail(sorted.errors[whole], whole as u64, alpha) <= chain.level);
+        if !passes {
+            break;
+        }
+        last = Some(whole);
+    }
+    last
 }
 
 /// Wrong per case arriving: this risk only grows as the threshold falls, and so does the count; the lowest threshold that
@@ -40,28 +44,14 @@ pub(super) fn arriving(sorted: &Sorted, promise: &Promise) -> Outcome {
     if all < least {
         return Outcome::Wanting(Wanting { needs: Some(least), has: all, closest: None });
     }
-    let allowed = most_errors(all, promise);
-    // The first case that is one error too many, counted from the top; everything above its score passes.
+    let allowed = allowed(sorted.len(), promise.alpha(), promise.delta());
+    // The first case that is one error too many, counted from the top; every group above its score passes.
     let passing = sorted.errors.partition_point(|errors| *errors <= allowed) - 1;
-    let n = if passing == sorted.len() { passing } else { sorted.above(passing + 1) };
+    let n = sorted.above(passing);
     if n == 0 {
         return Outcome::Wanting(Wanting { needs: None, has: all, closest: None });
     }
     Outcome::Certified(certified(sorted, n, all, promise.delta()))
-}
-
-/// The most errors among `n` with which the rate is still proved to be at most α. There is at least room for none.
-fn most_errors(n: u64, promise: &Promise) -> u64 {
-    let (mut low, mut high) = (0, n);
-    while low + 1 < high {
-        let middle = u64::midpoint(low, high);
-        if binomial_tail(middle, n, promise.alpha()) <= promise.delta() {
-            low = middle
-        } else {
-            high = middle
-        }
-    }
-    low
 }
 
 pub(super) fn naive(sorted: &Sorted, promise: &Promise) -> Option<Closest> {
@@ -78,10 +68,10 @@ pub(super) fn naive(sorted: &Sorted, promise: &Promise) -> Option<Closest> {
 /// The certificate for the best `n`; the test stands on `of` cases.
 fn certified(sorted: &Sorted, n: usize, of: u64, delta: f64) -> Certified {
     let errors = sorted.errors[n];
-    // What is proved is "better than the next case", which is the same as "at least the next greater number".
-    let threshold = sorted.scores.get(n).map_or(sorted.scores[n - 1], |next| next.next_up());
     Certified {
-        threshold,
+        // What is proved is "better than the next case", which is the same as "at least the next greater number"; where
+        // there is no next case it is proved for every score.
+        threshold: sorted.scores.get(n).map_or(f64::MIN, |next| next.next_up()),
         coverage: n as f64 / sorted.len() as f64,
         bound: upper_bound(errors, of, delta),
         n: of,
@@ -90,16 +80,12 @@ fn certified(sorted: &Sorted, n: usize, of: u64, delta: f64) -> Certified {
     }
 }
 
-fn wanting(sorted: &Sorted, promise: &Promise, closest: Option<usize>) -> Wanting {
+fn wanting(sorted: &Sorted, promise: &Promise, chain: Option<&Chain>) -> Wanting {
     let has = sorted.len() as u64;
-    let Some(n) = closest else {
-        // One more than the clean sample: the tests stand on the cases better than some case.
-        return Wanting {
-            needs: Some(clean_sample(promise.alpha(), promise.delta()) + 1),
-            has,
-            closest: None,
-        };
+    let Some(stop) = chain.and_then(|chain| chain.stops.first()) else {
+        return Wanting { needs: Some(clean_sample(promise.alpha(), promise.delta())), has, closest: None };
     };
+    let n = stop.n;
     let it = Closest { threshold: sorted.scores[n - 1], n: n as u64, errors: sorted.errors[n] };
     Wanting { needs: enough(&it, has, promise), has, closest: Some(it) }
 }
@@ -111,7 +97,7 @@ fn enough(it: &Closest, has: u64, promise: &Promise) -> Option<u64> {
         return None;
     }
     let mut times = 1.0_f64;
-    while times < 1e6 {
+    while times < TIMES_MAX {
         times *= 1.05;
         let n = it.n as f64 * times;
         if binomial_tail((rate * n).ceil() as u64, n as u64, promise.alpha()) <= promise.delta() {
