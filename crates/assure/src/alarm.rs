@@ -10,7 +10,7 @@ use crate::Unfit;
 use serde::{Deserialize, Serialize};
 
 /// What "worse" may mean, as multiples of the promised rate. Their statistics are averaged.
-const MULTIPLES: [f64; 3] = [2.0, 4.0, 8.0];
+const MULTIPLES: [f64; 2] = [3.0, 5.0];
 /// No rate is taken to be worse than this.
 const WORSE_MAX: f64 = 0.9;
 

@@ -2,7 +2,8 @@
 //!
 //! Read [`certify`] first: from checked cases to the lowest threshold under which a promise is proved, or to what is
 //! missing. Then, after go-live, [`RunningBound`] (how wrong are we at most, right at every look) and [`Alarm`] (has it
-//! become worse). [`SeedCount`] and [`review_worth`] measure people.
+//! become worse). [`SeedCount`], [`review_worth`] and [`consensus`] measure people; [`burden`] tells whether minutes saved
+//! come back elsewhere.
 //!
 //! Deliberately no I/O, no clock, no randomness, no thread, and no knowledge of cases: who drew which case, whether the
 //! draw was random, and what was frozen while it was checked is for the caller to keep; `docs/assurance.md` says what the
@@ -11,16 +12,24 @@
 //! Rates are shares between 0 and 1, never per cent.
 
 mod alarm;
+mod burden;
 mod certify;
 mod exact;
+mod figure;
 mod people;
 mod promise;
 mod running;
 mod unfit;
 
 pub use alarm::{Alarm, AlarmLevels, Light};
-pub use certify::{Certified, Checked, Closest, Outcome, Wanting, certify, certify_by_tier, naive};
+pub use burden::{Burden, BurdenPrices, Period, burden, rising_p};
+pub use certify::{
+    Certified, Checked, Closest, Outcome, Repeated, Wanting, certify, certify_by_tier, naive, repeat,
+};
 pub use exact::{Interval, binomial_tail, clean_sample, exact_interval, lower_bound, upper_bound};
+pub use figure::{CurvePoint, Figure};
+pub use people::agreement::{cohen_kappa, fleiss_kappa, krippendorff_alpha};
+pub use people::dawid_skene::{Consensus, Judgement, Rounds, consensus, consensus_with_classifier};
 pub use people::seeds::SeedCount;
 pub use people::worth::{ReviewWorth, review_worth};
 pub use promise::{Promise, Risk};

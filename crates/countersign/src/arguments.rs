@@ -27,6 +27,8 @@ pub enum Subcommand {
     Decide(DecideArguments),
     /// Judge the first pass on documents of known truth.
     Backtest(BacktestArguments),
+    /// Certify a threshold from checked cases, or say what is missing.
+    Certify(CertifyArguments),
     /// Check that a data folder is as it was written.
     Verify(VerifyArguments),
     /// Write the ledger's postings or the journal to standard output.
@@ -161,6 +163,40 @@ pub struct BacktestArguments {
     #[arg(long)]
     pub by: Option<String>,
     /// Say the report as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `certify`
+#[derive(Args, Debug)]
+pub struct CertifyArguments {
+    /// A CSV file with the columns score, correct (1, 0, true, false) and, where asked for, tier.
+    pub scores: PathBuf,
+    /// The ceiling: the share that may be wrong. 0.02 is 2 in 100.
+    #[arg(long)]
+    pub alpha: f64,
+    /// The share of such certificates that may be mistaken.
+    #[arg(long, default_value_t = 0.05)]
+    pub delta: f64,
+    /// Wrong out of what: completed (without a person) or arriving.
+    #[arg(long, default_value = "completed")]
+    pub risk: String,
+    /// Certify each tier by itself, too: tier.
+    #[arg(long, value_name = "COLUMN")]
+    pub by: Option<String>,
+    /// Write the risk and coverage figure here.
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
+    /// Take the file as the population: draw from it so many times and count broken promises.
+    #[arg(long, value_name = "DRAWS")]
+    pub repeat: Option<usize>,
+    /// With --repeat: cases drawn each time; as many as the file has, where nothing is said.
+    #[arg(long, value_name = "CASES", requires = "repeat")]
+    pub sample: Option<usize>,
+    /// With --repeat: the same seed draws the same cases.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Say the outcome as JSON.
     #[arg(long)]
     pub json: bool,
 }

@@ -6,6 +6,7 @@
 mod arguments;
 mod backtest;
 mod bench;
+mod certify;
 mod check;
 mod cpu;
 mod data;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         Subcommand::Check(it) => check::check(&it),
         Subcommand::Decide(it) => decide::decide(&it),
         Subcommand::Backtest(it) => backtest::backtest(&it),
+        Subcommand::Certify(it) => certify::certify(&it),
         Subcommand::Verify(it) => verify::verify(&it),
         Subcommand::Export(it) => export::export(&it),
         Subcommand::Rehearse(it) => rehearse::rehearse(&it),

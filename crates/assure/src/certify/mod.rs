@@ -2,16 +2,18 @@
 
 mod outcome;
 mod plan;
+mod repeat;
 mod sample;
 mod tier;
 mod walk;
 
 pub use outcome::{Certified, Closest, Outcome, Wanting};
+pub use repeat::{Repeated, repeat};
 pub use sample::Checked;
 pub use tier::certify_by_tier;
 
 use crate::{Promise, Risk, Unfit};
-use sample::Sorted;
+pub(crate) use sample::Sorted;
 
 /// Certifies the lowest score at or above which cases may complete without a person under this promise, from cases that
 /// were drawn at random and then checked; or says what is missing.
@@ -22,11 +24,19 @@ use sample::Sorted;
 /// # Errors
 /// [`Unfit::Empty`] without cases, [`Unfit::Score`] where a score is not finite, [`Unfit::Many`] beyond 100 million cases.
 pub fn certify(cases: &[Checked], promise: &Promise) -> Result<Outcome, Unfit> {
-    let sorted = Sorted::new(cases)?;
-    Ok(match promise.risk() {
-        Risk::Completed => walk::completed(&sorted, promise),
-        Risk::Arriving => walk::arriving(&sorted, promise),
-    })
+    Ok(certify_sorted(&Sorted::new(cases)?, promise))
+}
+
+pub(crate) fn certify_sorted(sorted: &Sorted, promise: &Promise) -> Outcome {
+    certify_along(sorted, promise, &plan::chains(sorted.len(), promise.alpha(), promise.delta()))
+}
+
+/// The same along chains that were laid for as many cases before.
+fn certify_along(sorted: &Sorted, promise: &Promise, chains: &[plan::Chain]) -> Outcome {
+    match promise.risk() {
+        Risk::Completed => walk::completed(sorted, promise, chains),
+        Risk::Arriving => walk::arriving(sorted, promise),
+    }
 }
 
 /// The naive threshold: the lowest score at or above which the checked cases themselves keep to α. It promises nothing; it
@@ -35,5 +45,9 @@ pub fn certify(cases: &[Checked], promise: &Promise) -> Result<Outcome, Unfit> {
 /// # Errors
 /// As [`certify`].
 pub fn naive(cases: &[Checked], promise: &Promise) -> Result<Option<Closest>, Unfit> {
-    Ok(walk::naive(&Sorted::new(cases)?, promise))
+    Ok(naive_sorted(&Sorted::new(cases)?, promise))
+}
+
+pub(crate) fn naive_sorted(sorted: &Sorted, promise: &Promise) -> Option<Closest> {
+    walk::naive(sorted, promise)
 }

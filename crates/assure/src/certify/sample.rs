@@ -23,7 +23,7 @@ impl Checked {
 }
 
 /// Scores from best to worst, with the errors counted from the top.
-pub(super) struct Sorted {
+pub(crate) struct Sorted {
     /// Scores, best first.
     pub scores: Vec<f64>,
     /// `errors[i]`: wrong ones among the best i; one longer than the scores.

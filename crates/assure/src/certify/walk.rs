@@ -1,7 +1,7 @@
 //! The tests along the stops.
 
 use super::outcome::{Certified, Closest, Outcome, Wanting};
-use super::plan::{Chain, allowed, chains};
+use super::plan::{Chain, allowed};
 use super::sample::Sorted;
 use crate::Promise;
 use crate::exact::{binomial_tail, clean_sample, upper_bound};
@@ -10,8 +10,7 @@ use crate::exact::{binomial_tail, clean_sample, upper_bound};
 const TIMES_MAX: f64 = 1e6;
 
 /// Wrong per case completed: exact tests down each chain until one fails. The chain that comes furthest decides.
-pub(super) fn completed(sorted: &Sorted, promise: &Promise) -> Outcome {
-    let chains = chains(sorted.len(), promise.alpha(), promise.delta());
+pub(super) fn completed(sorted: &Sorted, promise: &Promise, chains: &[Chain]) -> Outcome {
     let proved = chains.iter().filter_map(|chain| last_proved(sorted, chain, promise.alpha())).max();
     match proved {
         Some(n) => Outcome::Certified(certified(sorted, n, n as u64, promise.delta())),

@@ -1,4 +1,6 @@
-//! How good are people, and what is their looking worth?
+//! How good are people, do they agree, and what is their looking worth?
 
+pub(crate) mod agreement;
+pub(crate) mod dawid_skene;
 pub(crate) mod seeds;
 pub(crate) mod worth;

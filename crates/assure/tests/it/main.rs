@@ -2,4 +2,5 @@
 
 mod certifying;
 mod chance;
+mod crowd;
 mod running;
