@@ -18,6 +18,9 @@ const DOCUMENTS: usize = 40;
 const KILLS: u64 = 6;
 /// The latest moment of a kill after the start, in milliseconds.
 const LATEST_MS: u64 = 9_000;
+/// A set-up is killed every so many milliseconds of its first ones.
+const SET_UP_MS: u64 = 400;
+const STEP_MS: usize = 10;
 
 #[test]
 fn a_killed_run_ends_as_if_nothing_had_happened() {
@@ -48,6 +51,20 @@ fn a_killed_run_ends_as_if_nothing_had_happened() {
     for data in [&whole, &torn] {
         assert_eq!(verified(data).json(0)["holds"], true, "{}", data.display());
     }
+}
+
+/// What dies while it sets a folder up has not set it up: the next start begins anew, and nothing is missing.
+#[test]
+fn a_set_up_that_is_killed_is_begun_anew() {
+    let day = Day::written(DOCUMENTS, "structured");
+    let data = day.beside("data");
+    let mut killed = 0;
+    for at in (0..SET_UP_MS).step_by(STEP_MS) {
+        killed += u64::from(killed_at(&day, &data, Duration::from_millis(at)));
+    }
+    assert!(killed > 0, "no set-up was killed");
+    assert_eq!(outcomes(&day.run(&data).json(0)).len(), DOCUMENTS);
+    assert_eq!(verified(&data).json(0)["holds"], true);
 }
 
 fn verified(data: &Path) -> Answer {

@@ -112,12 +112,17 @@ impl Office {
         for (name, bytes) in &files.0 {
             rows.push(master::take(&mut trial, &people, name, bytes)?);
         }
-        if !Self::is_set_up(&settings.dir) {
-            let bytes = serde_json::to_vec_pretty(&client).map_err(Failure::fault)?;
-            crate::files::write_whole(&settings.dir.join(CLIENT_FILE), &bytes)?;
+        if Self::is_set_up(&settings.dir) {
+            let office = Self::open(settings)?;
+            office.load_master(&files, &rows)?;
+            return Ok(office);
         }
-        let office = Self::open(settings)?;
+        let file = settings.dir.join(CLIENT_FILE);
+        let bytes = serde_json::to_vec_pretty(&client).map_err(Failure::fault)?;
+        let office = Self::open_for(client, settings)?;
         office.load_master(&files, &rows)?;
+        // Last, because this file says that the folder is set up: whatever dies before it begins anew.
+        crate::files::write_whole(&file, &bytes)?;
         Ok(office)
     }
 
@@ -126,14 +131,15 @@ impl Office {
     /// # Errors
     /// A folder in use, a file that does not read, a key that does not fit, a pack that does not load.
     pub fn open(settings: Settings) -> Result<Self, Failure> {
-        let Settings { dir, pack, clock, grace, readers, reader } = settings;
-        let client_bytes = std::fs::read(dir.join(CLIENT_FILE)).map_err(|error| {
-            Failure::fault(format!(
-                "{}: {error}. Set the folder up with master data first",
-                dir.join(CLIENT_FILE).display()
-            ))
+        let file = settings.dir.join(CLIENT_FILE);
+        let bytes = std::fs::read(&file).map_err(|error| {
+            Failure::fault(format!("{}: {error}. Set the folder up with master data first", file.display()))
         })?;
-        let client = master::client_of(&client_bytes)?;
+        Self::open_for(master::client_of(&bytes)?, settings)
+    }
+
+    fn open_for(client: payables::master::Client, settings: Settings) -> Result<Self, Failure> {
+        let Settings { dir, pack, clock, grace, readers, reader } = settings;
         let zone = TimeZone::get(&client.zone)
             .map_err(|error| Failure::fault(format!("client.json: the zone {}: {error}", client.zone)))?;
         let mut journal = Journal::open(&dir, Options::default()).map_err(Failure::fault)?;
