@@ -1,7 +1,9 @@
 //! What somebody wants to happen, by whom, and everything the decision may depend on.
 
-use crate::event::ChildEnd;
+use crate::boundary::Assurance;
+use crate::event::{Cause, ChildEnd};
 use crate::pack::Pack;
+use crate::seed::Seed;
 use crate::state::Document;
 use crate::task::{Act, CallBack};
 use jiff::tz::TimeZone;
@@ -10,7 +12,7 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use terms::{CaseId, Digest, Draft, EffectId, PersonId, TaskId};
+use terms::{CaseId, Digest, Draft, EffectId, Money, PersonId, TaskId};
 
 /// Who wants it.
 #[derive(Clone, Debug)]
@@ -49,6 +51,8 @@ pub struct Context<'a> {
     pub grace: SignedDuration,
     /// Who is there today.
     pub present: Directory<'a>,
+    /// The boundary, and what draws are made with; without it nothing completes without a person.
+    pub assurance: Option<Assurance<'a>>,
 }
 
 /// What opens a case.
@@ -66,6 +70,8 @@ pub struct Opening {
     pub parent: Option<Parent>,
     /// The start event at which it begins; `None` for the one without a trigger.
     pub begin: Option<String>,
+    /// It is a seed: it measures review and never has an effect.
+    pub seed: Option<Box<Seed>>,
 }
 
 /// The call activity of another case that a case is opened for.
@@ -96,6 +102,51 @@ pub struct Sign {
     pub to: Option<PersonId>,
     /// Seconds the page was open.
     pub seconds_on_screen: Option<u32>,
+    /// Whether the evidence was opened, where the face can tell.
+    pub evidence_opened: Option<bool>,
+}
+
+/// What QA says about a sampled task, not knowing how and by whom it was completed.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The task.
+    pub task: TaskId,
+    /// What was shown is right.
+    pub agrees: bool,
+    /// The draft with the values that would have been right; `None` where nothing was typed.
+    pub draft: Option<Box<Draft>>,
+    /// Why.
+    pub words: Option<String>,
+    /// Seconds the page was open.
+    pub seconds_on_screen: Option<u32>,
+}
+
+/// What a second person says about a disagreement.
+#[derive(Clone, Debug)]
+pub struct Settlement {
+    /// The task.
+    pub task: TaskId,
+    /// What was completed was wrong.
+    pub wrong: bool,
+    /// The draft that is right, where it is another than the judge's.
+    pub draft: Option<Box<Draft>>,
+    /// Why.
+    pub words: String,
+}
+
+/// A completed task is corrected because an error was found, or looked at again because a sibling's was.
+#[derive(Clone, Debug)]
+pub struct Recall {
+    /// The task.
+    pub task: TaskId,
+    /// The draft that is right; `None` where a person is to find out.
+    pub draft: Option<Box<Draft>>,
+    /// Why.
+    pub words: String,
+    /// How it was found.
+    pub cause: Cause,
+    /// The case whose error made this one suspicious.
+    pub sibling_of: Option<CaseId>,
 }
 
 /// One command on one case.
@@ -295,6 +346,26 @@ pub enum Command {
         /// The rules that said no.
         rules: Vec<String>,
     },
+    /// QA judges a sampled task.
+    JudgeAudit(Judgement),
+    /// A second person settles a disagreement.
+    SettleAudit(Settlement),
+    /// An error was found: correct the case.
+    Recall(Recall),
+    /// A connector could not take an effect back.
+    ReversalRefused {
+        /// Which.
+        effect: EffectId,
+        /// Why, in one sentence.
+        sentence: String,
+    },
+    /// Record what must be credited because of an error.
+    RecordCredit {
+        /// How much.
+        amount: Money,
+        /// Why.
+        words: String,
+    },
     /// Cancel the case.
     Cancel {
         /// Why.
@@ -339,6 +410,11 @@ impl Command {
             Self::Migrate { .. } => "migrate",
             Self::Note { .. } => "note",
             Self::RecordBarred { .. } => "record-barred",
+            Self::JudgeAudit(_) => "judge-audit",
+            Self::SettleAudit(_) => "settle-audit",
+            Self::Recall(_) => "recall",
+            Self::ReversalRefused { .. } => "reversal-refused",
+            Self::RecordCredit { .. } => "record-credit",
             Self::Cancel { .. } => "cancel",
         }
     }

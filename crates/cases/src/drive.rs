@@ -1,11 +1,13 @@
 //! Drives the process to its next rest: what it needs becomes tasks, effects and decisions, until everything waits for the world.
 
+use crate::boundary::{Admission, Purpose, Scope, Weighing, admit, audit_share, score, tier_of};
 use crate::call::Call;
 use crate::command::Context;
 use crate::event::{Completion, Entry, Event, Outcome, Why};
 use crate::pack::{Settings, TRIES_DEFAULT};
 use crate::shown::draft_of;
 use crate::state::{EffectStage, State, apply};
+use crate::task::Act;
 use crate::task::Task;
 use crate::waits::role_of;
 use crate::{addressee, gate, refusals};
@@ -13,21 +15,27 @@ use bpmn::{Moment, Need, Trigger, Variables, Want};
 use serde_json::{Map, Value, json};
 use std::collections::VecDeque;
 use std::str::FromStr;
-use terms::{Draft, EffectId, Refusal, TaskId};
+use terms::{CaseId, Draft, Reading, Refusal, TaskId};
 
 /// Decisions made within one command: one after which a process asks its rules more often without waiting is refused.
 const RULES_MAX: usize = 1_000;
+
+/// The element of tasks that stand beside every process: a person settles what no connector can take back.
+pub const COMPENSATION: &str = "compensation";
 
 /// A decision in the making: a copy of the state with what was decided so far applied to it.
 pub(crate) struct Course<'a> {
     pub state: State,
     pub events: Vec<Event>,
     pub context: &'a Context<'a>,
+    pub case: CaseId,
+    /// A case that was recalled begins again: at this element, with this draft, for these reasons.
+    pub reopening: Option<(String, Box<Draft>, Vec<Why>)>,
 }
 
 impl<'a> Course<'a> {
-    pub fn new(state: &State, context: &'a Context<'a>) -> Self {
-        Self { state: state.clone(), events: Vec::new(), context }
+    pub fn new(case: &CaseId, state: &State, context: &'a Context<'a>) -> Self {
+        Self { state: state.clone(), events: Vec::new(), context, case: case.clone(), reopening: None }
     }
 
     pub fn moment(&self) -> Moment {
@@ -112,10 +120,20 @@ impl<'a> Course<'a> {
             Want::Rule { decision, result, inputs } => {
                 Ok(Some(self.rule(need.key, need.element.as_str(), &decision, result.as_deref(), &inputs)))
             }
+            // A seed never reaches an effect: not even the asking is written.
+            Want::Service { .. }
+            | Want::Call { .. }
+            | Want::SendMessage { .. }
+            | Want::SendSignal { .. }
+            | Want::Escalation { .. }
+                if self.state.seed.is_some() =>
+            {
+                Err(refusals::seed_only())
+            }
             Want::Service { topic, .. } => {
                 let element = need.element.as_str();
                 let tries = self.context.pack.tries.get(element).copied().unwrap_or(TRIES_DEFAULT);
-                let effect = EffectId(format!("e{}", need.key));
+                let effect = self.state.effect_id(need.key);
                 self.push(Event::EffectAsked { effect, key: need.key, topic: topic.to_string(), tries });
                 Ok(None)
             }
@@ -187,10 +205,16 @@ impl<'a> Course<'a> {
                 "The task has no settings in this version of the pack.",
             ));
         };
-        let task = TaskId(format!("t{key}"));
+        let task = self.state.task_id(key);
         let due = self.context.now.saturating_add(settings.due).unwrap_or(self.context.now);
         self.push(Event::TaskOpened { task: task.clone(), key, element: element.to_owned(), due });
-        if settings.first_pass.is_some() {
+        if self.reopening.as_ref().is_some_and(|(at, _, _)| at == element)
+            && let Some((_, draft, why)) = self.reopening.take()
+        {
+            let role = self.role(settings, key);
+            self.push(Event::Drafted { task: task.clone(), draft });
+            self.push(Event::Assigned { task, role, to: None, why });
+        } else if settings.first_pass.is_some() {
             self.push(Event::DraftAsked { task, attempt: 1 });
         } else {
             let role = self.role(settings, key);
@@ -214,15 +238,28 @@ impl<'a> Course<'a> {
         let (Some(settings), Some(draft)) = (pack.settings(&it.element), &it.draft) else {
             return Err(refusals::no_task(task));
         };
-        let (ruled, verdict) = gate::speak(pack, &it.element, settings, draft);
+        let (ruled, mut verdict) = gate::speak(pack, &it.element, settings, draft);
         let (role, key) = (self.role(settings, it.key), it.key);
+        let mut weighing = None;
+        let mut under = None;
+        if let crate::Verdict::Automatic { .. } = &verdict {
+            // Rules let it pass; now a certificate has to.
+            let (weighed, admission) = self.weigh(it, draft);
+            weighing = weighed.map(Box::new);
+            match admission {
+                Admission::Granted { certificate, owner } => under = Some((certificate, owner)),
+                Admission::Denied(why) => verdict = crate::Verdict::Person { why: vec![why] },
+            }
+        }
         if let Some(ruled) = ruled {
             self.push(ruled);
         }
-        self.push(Event::Gated { task: task.clone(), verdict: verdict.clone() });
+        self.push(Event::Gated { task: task.clone(), verdict: verdict.clone(), weighing });
         match verdict {
             crate::Verdict::Automatic { authority } => {
-                self.complete(task, Outcome::Approved, Completion::Gate { under: authority })
+                let (certificate, owner) = under.unzip();
+                let by = Completion::Gate { under: authority, certificate, owner };
+                self.complete(task, Outcome::Approved, by)
             }
             crate::Verdict::Person { mut why } => {
                 let to = addressee::of(self, settings, key, &role, &mut why);
@@ -232,15 +269,98 @@ impl<'a> Course<'a> {
         }
     }
 
+    /// Asks for a certificate under which this draft may complete without a person.
+    fn weigh(&self, task: &Task, draft: &Draft) -> (Option<Weighing>, Admission) {
+        let pack = self.context.pack;
+        let Some(assurance) = &self.context.assurance else {
+            let why = Why::new("no-certificate", "No certificate is signed: a person looks");
+            return (None, Admission::Denied(why));
+        };
+        let tier = tier_of(pack, draft, &gate::inputs(draft));
+        let scope = Scope { process: pack.name.clone(), decision: task.element.clone(), tier };
+        let model = (draft.reading == Reading::Text).then_some(draft.model);
+        let (weighing, admission) =
+            admit(assurance, self.context.now, &scope, score(draft), model, (&self.case, &task.id));
+        let admission = match admission {
+            // A seed comes to a person with words that any other case could have.
+            Admission::Granted { .. } if self.state.seed.is_some() => {
+                let sentence = format!("One of \"{}\" that a person looks at", scope.tier);
+                Admission::Denied(Why::new("not-sampled", sentence))
+            }
+            other => other,
+        };
+        (Some(weighing), admission)
+    }
+
+    /// A seed was signed: what that says about review is written down, and the seed ends. The process takes no step.
+    pub fn measure(&mut self, task: &TaskId, act: Act) -> Result<(), Refusal> {
+        let (Some(it), Some(seed)) = (self.state.tasks.get(task), &self.state.seed) else {
+            return Err(refusals::no_task(task));
+        };
+        let signed = self.events.iter().find_map(|event| match event {
+            Event::Signed { seconds_on_screen, evidence_opened, .. } => {
+                Some((*seconds_on_screen, *evidence_opened))
+            }
+            _ => None,
+        });
+        let (seconds, evidence) = signed.unwrap_or_default();
+        let measured = seed.measure(&it.element, act, it.draft.as_ref(), seconds, evidence);
+        self.push(Event::SeedMeasured { task: task.clone(), measured });
+        self.advance(Trigger::Cancel { reason: "measured".into() })
+    }
+
+    /// Draws a completed task for audit, with the probability that the boundary gives it now.
+    fn draw(&mut self, task: &TaskId, by_gate: bool) {
+        let (Some(assurance), Some(it)) = (&self.context.assurance, self.state.tasks.get(task)) else {
+            return;
+        };
+        let pack = self.context.pack;
+        let Some(draft) = &it.draft else { return };
+        if pack.settings(&it.element).is_none_or(|it| it.gate.is_none()) {
+            return;
+        }
+        let tier = match &it.weighing {
+            Some(weighing) => weighing.tier.clone(),
+            None => tier_of(pack, draft, &gate::inputs(draft)),
+        };
+        let scope = Scope { process: pack.name.clone(), decision: it.element.clone(), tier };
+        let probability = audit_share(assurance.boundary, &scope, by_gate);
+        if assurance.lottery.draw(Purpose::Audit, &self.case, task) < probability {
+            let score = it.weighing.as_ref().map_or_else(|| score(draft), |it| it.score);
+            let certificate = it.certificate.as_ref().map(|(id, _)| id.clone());
+            let tier = scope.tier;
+            self.push(Event::AuditDrawn { task: task.clone(), tier, probability, score, certificate });
+        }
+    }
+
     /// Completes a task and tells the process what came out of it.
     pub fn complete(&mut self, task: &TaskId, outcome: Outcome, by: Completion) -> Result<(), Refusal> {
         let Some(it) = self.state.tasks.get(task) else { return Err(refusals::no_task(task)) };
         let key = it.key;
         let mut outputs = it.draft.as_ref().map(facts_of).unwrap_or_default();
         outputs.set("outcome", json!(outcome));
-        outputs.set("automatic", json!(matches!(by, Completion::Gate { .. })));
+        let by_gate = matches!(by, Completion::Gate { .. });
+        outputs.set("automatic", json!(by_gate));
+        let beside = it.element == COMPENSATION;
         self.push(Event::TaskCompleted { task: task.clone(), outcome, by });
+        if beside {
+            self.close_again();
+            return Ok(());
+        }
+        if outcome == Outcome::Approved {
+            self.draw(task, by_gate);
+        }
         self.advance(Trigger::Complete { key, outputs })
+    }
+}
+
+impl Course<'_> {
+    /// After the last task beside a process that is over, its case is over too.
+    fn close_again(&mut self) {
+        let over = self.state.process.0.outcome().is_some();
+        if over && self.state.closed.is_none() && self.state.open_tasks().next().is_none() {
+            self.push(Event::Closed { how: "completed".to_owned() });
+        }
     }
 }
 

@@ -2,12 +2,14 @@
 //!
 //! The name of each on disk carries its version. A shipped event is never changed; a new version is added beside it.
 
+use crate::boundary::{CertificateId, Weighing};
+use crate::seed::{Measured, Seed};
 use crate::state::Document;
 use crate::task::{Act, CallBack};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use terms::{CaseId, Digest, Draft, EffectId, PersonId, TaskId};
+use terms::{CaseId, Digest, Draft, EffectId, Money, PersonId, TaskId};
 
 /// One entry of a case's journal: a fact with its time and author.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,6 +51,9 @@ pub enum Event {
         /// The call activity in it that waits for this case's end.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         call: Option<bpmn::Key>,
+        /// It is a seed; sealed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seed: Option<Box<Seed>>,
     },
     /// The process took steps.
     #[serde(rename = "stepped.1")]
@@ -111,6 +116,9 @@ pub enum Event {
         task: TaskId,
         /// What it decided.
         verdict: Verdict,
+        /// What it weighed, where rules let it ask for a certificate.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        weighing: Option<Box<Weighing>>,
     },
     /// A task reached the desk of a role or a person.
     #[serde(rename = "assigned.1")]
@@ -157,6 +165,9 @@ pub enum Event {
         /// Seconds the page was open.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         seconds_on_screen: Option<u32>,
+        /// Whether the evidence was opened, where the face can tell.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        evidence_opened: Option<bool>,
     },
     /// The signer took the signature back in time.
     #[serde(rename = "undone.1")]
@@ -375,6 +386,103 @@ pub enum Event {
         /// Why.
         words: String,
     },
+    /// A completed task was drawn for audit.
+    #[serde(rename = "audit-drawn.1")]
+    AuditDrawn {
+        /// The task.
+        task: TaskId,
+        /// The tier of the work.
+        tier: String,
+        /// With which probability it was drawn, above 0 and at most 1.
+        probability: f64,
+        /// The draft's score, 0 to 1.
+        score: f64,
+        /// The certificate under which it was completed; `None` where people signed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        certificate: Option<CertificateId>,
+    },
+    /// QA judged it, blind.
+    #[serde(rename = "audit-judged.1")]
+    AuditJudged {
+        /// The task.
+        task: TaskId,
+        /// What was completed is right.
+        agrees: bool,
+        /// The draft with the values that would have been right.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        draft: Option<Box<Draft>>,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        words: Option<String>,
+        /// Seconds the page was open.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seconds_on_screen: Option<u32>,
+    },
+    /// A second person settled a disagreement.
+    #[serde(rename = "audit-settled.1")]
+    AuditSettled {
+        /// The task.
+        task: TaskId,
+        /// What was completed was wrong.
+        wrong: bool,
+        /// Why.
+        words: String,
+    },
+    /// A completed task was called back.
+    #[serde(rename = "recalled.1")]
+    Recalled {
+        /// The task.
+        task: TaskId,
+        /// What is right, as far as it is known.
+        draft: Box<Draft>,
+        /// What differs from what was completed.
+        changes: Vec<Change>,
+        /// Why.
+        words: String,
+        /// How it was found.
+        cause: Cause,
+        /// The case whose error made this one suspicious.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sibling_of: Option<CaseId>,
+        /// Money had left already.
+        paid: bool,
+    },
+    /// The process begins once more; what was done before stays to be read.
+    #[serde(rename = "case-reopened.1")]
+    CaseReopened {
+        /// Counted from 1.
+        round: u32,
+    },
+    /// An effect that was done is to be taken back.
+    #[serde(rename = "reversal-asked.1")]
+    ReversalAsked {
+        /// Which.
+        effect: EffectId,
+    },
+    /// Its connector could not take it back.
+    #[serde(rename = "reversal-refused.1")]
+    ReversalRefused {
+        /// Which.
+        effect: EffectId,
+        /// Why, in one sentence.
+        sentence: String,
+    },
+    /// What must be credited because of an error.
+    #[serde(rename = "credit-recorded.1")]
+    CreditRecorded {
+        /// How much.
+        amount: Money,
+        /// Why.
+        words: String,
+    },
+    /// The review of a seed was measured; the seed ends with it.
+    #[serde(rename = "seed-measured.1")]
+    SeedMeasured {
+        /// The task.
+        task: TaskId,
+        /// What it said; sealed.
+        measured: Measured,
+    },
     /// A worker wrote a note.
     #[serde(rename = "noted.1")]
     Noted {
@@ -457,6 +565,18 @@ pub struct Change {
     pub after: Option<String>,
 }
 
+/// How an error was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cause {
+    /// By random audit.
+    Audit,
+    /// By a person.
+    Person,
+    /// It is a sibling of a case with an error.
+    Sibling,
+}
+
 /// How a task ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -473,8 +593,14 @@ pub enum Outcome {
 pub enum Completion {
     /// The gate let it through.
     Gate {
-        /// Under which rule or certificate.
+        /// Under which rule.
         under: String,
+        /// Under which certificate.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        certificate: Option<CertificateId>,
+        /// Who answers for that certificate.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        owner: Option<PersonId>,
     },
     /// People signed, in this order.
     People {

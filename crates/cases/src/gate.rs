@@ -73,8 +73,8 @@ fn stops(finding: &Finding) -> bool {
         || (finding.code == BANK_CHANGED && finding.standing > Standing::Holds)
 }
 
-/// What a gate table can ask for.
-fn inputs(draft: &Draft) -> Map<String, Value> {
+/// What a gate table and the decision `Tier` can ask for.
+pub fn inputs(draft: &Draft) -> Map<String, Value> {
     let reading = match &draft.reading {
         Reading::Structured { .. } => "structured",
         Reading::Text => "text",

@@ -11,6 +11,7 @@
 //! life cycle stands in one table: [`stage::after`]. Read that first, then [`command::Command`].
 
 mod addressee;
+pub mod boundary;
 mod call;
 pub mod command;
 pub mod decide;
@@ -22,19 +23,25 @@ pub mod pack;
 pub mod personal;
 pub mod react;
 pub mod refusals;
+pub mod seed;
 pub mod shown;
 pub mod stage;
 pub mod state;
 pub mod task;
 pub mod waits;
 
+pub use boundary::{Boundary, Lottery};
 pub use call::{Call, CallStage};
-pub use command::{Actor, Command, Context, Directory, Opening, Parent, Present, Sign};
-pub use decide::decide;
-pub use drive::second_needed;
-pub use event::{Change, ChildEnd, Completion, Entry, Event, Outcome, Verdict, Why};
+pub use command::{
+    Actor, Command, Context, Directory, Judgement, Opening, Parent, Present, Recall, Settlement, Sign,
+};
+pub use decide::{CRITICAL, decide};
+pub use drive::{COMPENSATION, second_needed};
+pub use event::{Cause, Change, ChildEnd, Completion, Entry, Event, Outcome, Verdict, Why};
+pub use gate::inputs as gate_inputs;
 pub use pack::{Pack, PackProblem, Rulebook, Ruling, Settings, calls_unfit};
 pub use react::{Action, react};
+pub use seed::{Measured, Seed, SeedKind};
 pub use shown::{draft_of, shown};
 pub use stage::Stage;
 pub use state::{Document, Effect, EffectStage, State, apply};

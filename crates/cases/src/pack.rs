@@ -198,6 +198,8 @@ impl Pack {
             }
         }
         problems.extend(waits::unanswered(&process).into_iter().map(|it| problem(file, &it)));
+        // Beside every process: what cannot be taken back by a connector is settled by a person.
+        tasks.insert(crate::drive::COMPENSATION.to_owned(), Settings::compensation());
         if problems.is_empty() {
             Ok(Self { name: name.to_owned(), file: file.to_owned(), process, rules, tasks, tries, version })
         } else {
@@ -212,6 +214,9 @@ impl Pack {
 
     /// What the diagram calls an element.
     pub fn label<'a>(&'a self, element: &'a str) -> &'a str {
+        if element == crate::drive::COMPENSATION {
+            return "Settle what cannot be taken back";
+        }
         self.process.element(element).map_or(element, bpmn::Element::label)
     }
 }
@@ -286,6 +291,23 @@ fn problem(file: &str, it: &bpmn::Problem) -> PackProblem {
 }
 
 impl Settings {
+    /// Of the task that settles what cannot be taken back: a manager signs it.
+    fn compensation() -> Self {
+        Self {
+            first_pass: None,
+            gate: None,
+            role: Role::Named("manager".to_owned()),
+            to: None,
+            duty: "other".to_owned(),
+            second: None,
+            second_role: None,
+            escalate_role: None,
+            due: DUE_DEFAULT,
+            line: LINE_DEFAULT,
+            not_signers_of: Vec::new(),
+        }
+    }
+
     fn read(element: &bpmn::Element) -> Result<Self, String> {
         let task = element.extensions.element(bpmn::COUNTERSIGN, "task");
         let text =

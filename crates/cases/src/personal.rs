@@ -7,7 +7,7 @@
 use serde_json::{Map, Value};
 
 /// Members whose values are personal wherever they stand in an entry.
-const PERSONAL: [&str; 20] = [
+const PERSONAL: [&str; 22] = [
     "draft",
     "variables",
     "words",
@@ -28,6 +28,8 @@ const PERSONAL: [&str; 20] = [
     "message",
     "correlation",
     "under",
+    "seed",
+    "measured",
 ];
 
 /// Marks every personal part of a serialised entry for `subject`.

@@ -25,6 +25,13 @@ pub enum Action {
         /// How often at most.
         tries: u32,
     },
+    /// Take this effect back.
+    Reverse {
+        /// Which.
+        effect: EffectId,
+        /// What kind.
+        topic: String,
+    },
     /// Find out what became of this effect; never repeat it blindly.
     ReadBack {
         /// Which.
@@ -132,6 +139,11 @@ pub fn react(process: &bpmn::Process, state: &State, events: &[Event]) -> Vec<Ac
             Event::EffectUnknown { effect, .. } => {
                 if let Some(it) = state.effects.get(effect) {
                     actions.push(Action::ReadBack { effect: effect.clone(), topic: it.topic.clone() });
+                }
+            }
+            Event::ReversalAsked { effect } => {
+                if let Some(it) = state.effects.get(effect) {
+                    actions.push(Action::Reverse { effect: effect.clone(), topic: it.topic.clone() });
                 }
             }
             Event::Signed { task, until, .. } if signed(state, task) => {

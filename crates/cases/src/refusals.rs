@@ -271,3 +271,39 @@ pub(crate) fn rules_failed(decision: &str, sentence: &str) -> Refusal {
         "The owner of the rules mends the table; then try again.",
     )
 }
+
+pub(crate) fn own_work() -> Refusal {
+    Refusal::new(
+        "duties",
+        "Not judged: you signed it",
+        "Nobody judges or settles a sample of their own work.",
+        "Leave it to another person.",
+    )
+}
+
+pub(crate) fn same_judge() -> Refusal {
+    Refusal::new(
+        "same-signer",
+        "Not settled: you judged it",
+        "A disagreement is settled by another person than the one who judged.",
+        "Leave it to a second person.",
+    )
+}
+
+pub(crate) fn seed_only() -> Refusal {
+    Refusal::new(
+        "seed",
+        "Not done",
+        "This case only measures review; nothing ever comes out of it.",
+        "Nothing has to be done.",
+    )
+}
+
+pub(crate) fn no_amount() -> Refusal {
+    Refusal::new(
+        "amount",
+        "Not recorded: there is no amount",
+        "What must be credited is an amount above zero.",
+        "Give the amount with its currency.",
+    )
+}

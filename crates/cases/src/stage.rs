@@ -7,6 +7,7 @@
 //!    │       returned ◀──── signed ──── assigned ◀── undone, escalated, second signature
 //!    └────────────────────────────────────▲  │
 //!                            completed ◀── signed
+//! completed ──sampled──▶ audited ──▶ upheld | faulty ──▶ recalled (and open again)
 //! ```
 
 use crate::event::Event;
@@ -49,6 +50,19 @@ pub enum Stage {
     },
     /// It is done.
     Completed,
+    /// It is done, and QA judges it.
+    Sampled,
+    /// QA found it wrong; a second person settles that.
+    Audited {
+        /// Who judged.
+        by: PersonId,
+    },
+    /// It is done, and an audit found it right.
+    Upheld,
+    /// It is done, and it was found wrong.
+    Faulty,
+    /// It was called back; another task stands in its place.
+    Recalled,
     /// It is no longer needed.
     Withdrawn,
 }
@@ -56,7 +70,18 @@ pub enum Stage {
 impl Stage {
     /// Nothing more can happen to it.
     pub fn is_over(&self) -> bool {
-        matches!(self, Self::Completed | Self::Withdrawn)
+        match self {
+            Self::Completed | Self::Withdrawn => true,
+            // What QA does comes after the end.
+            Self::Sampled | Self::Audited { .. } | Self::Upheld | Self::Faulty | Self::Recalled => true,
+            Self::Opened
+            | Self::Drafting
+            | Self::Drafted
+            | Self::Failed
+            | Self::Assigned
+            | Self::Signed { .. }
+            | Self::Returned { .. } => false,
+        }
     }
 }
 
@@ -67,7 +92,8 @@ pub fn after(stage: &Stage, event: &Event, by: &PersonId) -> Option<Stage> {
     use Stage::*;
     Some(match (stage, event) {
         (Opened | Returned { .. } | Assigned, Event::DraftAsked { .. }) => Drafting,
-        (Drafting, Event::Drafted { .. }) => Drafted,
+        // A task that opens with a draft: what was found out when another was called back.
+        (Opened | Drafting, Event::Drafted { .. }) => Drafted,
         (Drafting, Event::DraftFailed { .. }) => Failed,
         (Drafted, Event::Gated { .. }) => Drafted,
         (Drafted, Event::TaskCompleted { .. }) => Completed,
@@ -89,6 +115,13 @@ pub fn after(stage: &Stage, event: &Event, by: &PersonId) -> Option<Stage> {
             Event::Assigned { .. },
         ) => Assigned,
         (Signed { act: Act::Return, by, .. }, Event::Assigned { .. }) => Returned { by: by.clone() },
+        (Completed, Event::AuditDrawn { .. }) => Sampled,
+        (Sampled, Event::AuditJudged { agrees: true, .. }) => Upheld,
+        (Sampled, Event::AuditJudged { agrees: false, .. }) => Audited { by: by.clone() },
+        (Audited { .. }, Event::AuditSettled { wrong: false, .. }) => Upheld,
+        (Audited { .. }, Event::AuditSettled { wrong: true, .. }) => Faulty,
+        (Completed | Sampled | Audited { .. } | Upheld | Faulty, Event::Recalled { .. }) => Recalled,
+        (Signed { .. }, Event::SeedMeasured { .. }) => Completed,
         (Returned { by }, Event::Answered { .. }) => Returned { by: by.clone() },
         (stage, Event::TaskWithdrawn { .. }) if !stage.is_over() => Withdrawn,
         _ => return None,

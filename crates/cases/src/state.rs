@@ -2,13 +2,14 @@
 
 use crate::call::Call;
 use crate::event::{Completion, Entry, Event, Verdict};
+use crate::seed::Seed;
 use crate::stage::{self, Stage};
 use crate::task::{Signature, Task};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use terms::{CaseId, Digest, Draft, EffectId, PersonId, TaskId};
+use terms::{CaseId, Digest, Draft, EffectId, Money, PersonId, TaskId};
 
 /// The field of a draft that says which account is paid: what a call to the number in the master confirms.
 const ACCOUNT: &str = "payee_iban";
@@ -66,6 +67,15 @@ pub struct State {
     pub notes: Vec<(PersonId, Timestamp, String)>,
     /// The case is over: how.
     pub closed: Option<String>,
+    /// How often it was reopened.
+    #[serde(default)]
+    pub round: u32,
+    /// What must be credited because of errors, with who said so and when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub credits: Vec<(PersonId, Timestamp, Money)>,
+    /// It is a seed: it measures review and never has an effect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<Box<Seed>>,
 }
 
 /// The process state; compares by what it serialises to.
@@ -92,6 +102,9 @@ pub struct Effect {
     pub stage: EffectStage,
     /// What the other side answered.
     pub answer: Map<String, Value>,
+    /// In which round of its case it was asked for.
+    #[serde(default)]
+    pub round: u32,
 }
 
 /// Where an effect stands.
@@ -136,12 +149,22 @@ impl State {
         self.tasks
             .values()
             .filter_map(|task| task.draft.as_ref().map(|draft| (task, draft)))
-            .max_by_key(|(task, _)| task.key)
+            .max_by_key(|(task, _)| (task.round, task.key))
     }
 
     /// A variable of the process.
     pub fn variable(&self, name: &str) -> Option<&Value> {
         self.process.0.variables().get(name)
+    }
+
+    /// The task of an element instance of the present round.
+    pub fn task_id(&self, key: bpmn::Key) -> TaskId {
+        TaskId(if self.round == 0 { format!("t{key}") } else { format!("r{}t{key}", self.round) })
+    }
+
+    /// The effect of an element instance of the present round.
+    pub fn effect_id(&self, key: bpmn::Key) -> EffectId {
+        EffectId(if self.round == 0 { format!("e{key}") } else { format!("r{}e{key}", self.round) })
     }
 
     /// People signed nothing in it.
@@ -157,7 +180,8 @@ pub fn apply(state: &mut State, entry: &Entry) {
         state.preparers.extend(entry.behalf.iter().chain([&entry.by]).cloned());
     }
     match &entry.event {
-        Event::Opened { pack, version, received, arrival, documents, parent, call, .. } => {
+        Event::Opened { pack, version, received, arrival, documents, parent, call, seed, .. } => {
+            state.seed.clone_from(seed);
             state.pack.clone_from(pack);
             state.rules = Some(*version);
             state.received = Some(*received);
@@ -183,16 +207,31 @@ pub fn apply(state: &mut State, entry: &Entry) {
         | Event::Retried { .. }
         | Event::Moved { .. } => {}
         Event::Migrated { to, renamed, .. } => migrated(state, *to, renamed),
+        Event::ReversalAsked { .. } | Event::ReversalRefused { .. } => {}
+        Event::CreditRecorded { amount, .. } => state.credits.push((entry.by.clone(), entry.at, *amount)),
+        Event::CaseReopened { round } => {
+            state.round = *round;
+            state.closed = None;
+            state.process = Running::default();
+        }
         Event::Noted { words } => state.notes.push((entry.by.clone(), entry.at, words.clone())),
         Event::Closed { how } => state.closed = Some(how.clone()),
         Event::TaskOpened { task, key, element, due } => {
-            state.tasks.insert(task.clone(), Task::opened(task, *key, element, entry.at, *due));
+            let round = state.round;
+            state.tasks.insert(task.clone(), Task::opened(task, *key, element, entry.at, *due, round));
         }
         Event::EffectAsked { effect, key, topic, tries } => {
             let (key, topic, tries) = (*key, topic.clone(), *tries);
             state.effects.insert(
                 effect.clone(),
-                Effect { key, topic, tries, stage: EffectStage::Asked, answer: Map::new() },
+                Effect {
+                    key,
+                    topic,
+                    tries,
+                    stage: EffectStage::Asked,
+                    answer: Map::new(),
+                    round: state.round,
+                },
             );
         }
         Event::EffectDone { effect, answer } => settle(state, effect, EffectStage::Done, answer.clone()),
@@ -227,6 +266,11 @@ pub fn apply(state: &mut State, entry: &Entry) {
         | Event::TookEffect { task }
         | Event::CalledBack { task, .. }
         | Event::Answered { task, .. }
+        | Event::AuditDrawn { task, .. }
+        | Event::AuditJudged { task, .. }
+        | Event::AuditSettled { task, .. }
+        | Event::Recalled { task, .. }
+        | Event::SeedMeasured { task, .. }
         | Event::TaskCompleted { task, .. }
         | Event::TaskWithdrawn { task } => apply_to_task(state, task, entry),
     }
@@ -284,17 +328,29 @@ fn apply_to_task(state: &mut State, id: &TaskId, entry: &Entry) {
         Event::DraftAsked { attempt, .. } => task.attempts = *attempt,
         Event::Drafted { draft, .. } => {
             task.replace_draft(draft);
+            task.proposed = None;
             task.typed.clear();
         }
         Event::DraftFailed { why, .. } => task.why = vec![why.clone()],
-        Event::Gated { verdict: Verdict::Person { why }, .. } => task.why.clone_from(why),
-        Event::Gated { verdict: Verdict::Automatic { .. }, .. } => task.why.clear(),
+        Event::Gated { verdict, weighing, .. } => {
+            task.weighing.clone_from(weighing);
+            match verdict {
+                Verdict::Person { why } => {
+                    task.first_why = why.first().map(|it| it.code.clone());
+                    task.why.clone_from(why);
+                }
+                Verdict::Automatic { .. } => task.why.clear(),
+            }
+        }
         Event::Assigned { role, to, why, .. } => {
             task.role = Some(role.clone());
             task.to.clone_from(to);
             task.why.clone_from(why);
         }
         Event::Corrected { draft, changes, .. } => {
+            if task.proposed.is_none() {
+                task.proposed = task.draft.clone().map(Box::new);
+            }
             task.replace_draft(draft);
             for change in changes {
                 if !task.typed.contains(&change.field) {
@@ -322,10 +378,18 @@ fn apply_to_task(state: &mut State, id: &TaskId, entry: &Entry) {
         }
         Event::TaskCompleted { outcome, by, .. } => {
             task.outcome = Some(*outcome);
-            if let Completion::Gate { under } = by {
+            if let Completion::Gate { under, certificate, owner } = by {
                 task.gate = Some(under.clone());
+                task.certificate = certificate.clone().zip(owner.clone());
             }
         }
+        Event::AuditDrawn { probability, score, tier, .. } => {
+            task.drawn = Some((*probability, *score));
+            task.tier = Some(tier.clone());
+        }
+        Event::AuditJudged { draft, .. } => task.judged.clone_from(draft),
+        // A task may be there to settle what was paid, so the case is open again.
+        Event::Recalled { .. } => state.closed = None,
         _ => {}
     }
 }
@@ -345,7 +409,14 @@ fn forget_signer(state: &mut State, element: &str, who: &PersonId) {
 }
 
 impl Task {
-    fn opened(id: &TaskId, key: bpmn::Key, element: &str, opened: Timestamp, due: Timestamp) -> Self {
+    fn opened(
+        id: &TaskId,
+        key: bpmn::Key,
+        element: &str,
+        opened: Timestamp,
+        due: Timestamp,
+        round: u32,
+    ) -> Self {
         Self {
             id: id.clone(),
             key,
@@ -364,6 +435,14 @@ impl Task {
             calls: Vec::new(),
             outcome: None,
             gate: None,
+            certificate: None,
+            weighing: None,
+            first_why: None,
+            proposed: None,
+            drawn: None,
+            tier: None,
+            judged: None,
+            round,
         }
     }
 

@@ -1,5 +1,6 @@
 //! One unit of work inside a case, and what people put their name to.
 
+use crate::boundary::{CertificateId, Weighing};
 use crate::event::{Outcome, Why};
 use crate::stage::Stage;
 use jiff::Timestamp;
@@ -73,8 +74,32 @@ pub struct Task {
     pub calls: Vec<(PersonId, Timestamp, CallBack)>,
     /// How it ended.
     pub outcome: Option<Outcome>,
-    /// The gate completed it: under which rule or certificate.
+    /// The gate completed it: under which rule.
     pub gate: Option<String>,
+    /// The gate completed it: under which certificate, and who answers for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<(CertificateId, PersonId)>,
+    /// What the gate weighed, where rules let it ask for a certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weighing: Option<Box<Weighing>>,
+    /// The code of the first reason for which the gate sent it to a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_why: Option<String>,
+    /// What the first pass proposed, where a person changed it since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<Box<Draft>>,
+    /// What an audit drew it with: probability and score.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawn: Option<(f64, f64)>,
+    /// The tier that an audit counts for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<String>,
+    /// What QA says would have been right.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged: Option<Box<Draft>>,
+    /// In which round of its case it was opened: 0, and one more for each time the case was reopened.
+    #[serde(default)]
+    pub round: u32,
 }
 
 /// A person's decision on exactly what was shown.

@@ -87,7 +87,7 @@ fn answer(state: &State, key: Key, want: Want) -> Option<Answer> {
     };
     Some(match want {
         Want::Task { .. } => Answer::Task(state.open_tasks().find(|it| it.key == key)?.id.clone()),
-        Want::Service { .. } => Answer::Effect(EffectId(format!("e{key}"))),
+        Want::Service { .. } => Answer::Effect(state.effect_id(key)),
         Want::Call { .. } => Answer::Call,
         Want::Choice { ways, several } => Answer::Choose { ways: named(ways), several },
         Want::AdHoc { choices, sequential } => {

@@ -115,6 +115,7 @@ fn refusal(case: &terms::CaseId, task: &terms::TaskId, shown: terms::Digest, at:
         corrections: std::collections::BTreeMap::new(),
         reason: Some("Measured".to_owned()),
         to: None,
+        evidence_opened: None,
         seconds_on_screen: None,
         key: format!("bench-{at}"),
     }

@@ -208,6 +208,7 @@ fn open(
         variables: inputs.to_map(),
         parent: Some(Parent { case: case.clone(), key, depth }),
         begin: None,
+        seed: None,
     };
     let once = (once_key(case, key, attempt), Digest::of(format!("{process}:{name}").as_bytes()));
     let target = Target::Child { name, version: state.rules };

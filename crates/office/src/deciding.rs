@@ -17,7 +17,18 @@ impl Office {
     pub(crate) async fn sign(&self, person: &Person, decision: Decision) -> Result<Done, Failure> {
         let shared = &self.shared;
         let request = Digest::of(&serde_json::to_vec(&decision).map_err(Failure::fault)?);
-        let Decision { case, task, act, shown, corrections, reason, to, seconds_on_screen, key } = decision;
+        let Decision {
+            case,
+            task,
+            act,
+            shown,
+            corrections,
+            reason,
+            to,
+            seconds_on_screen,
+            evidence_opened,
+            key,
+        } = decision;
         let state = shared.cabinet.existing(&case)?;
         let it = state.tasks.get(&task).ok_or_else(|| refusals::no_task(task.as_str()))?;
         let corrected = if corrections.is_empty() || !matches!(act, Act::Approve | Act::Correct) {
@@ -31,7 +42,10 @@ impl Office {
             Act::Refuse => cases::Act::Refuse,
             Act::Escalate => cases::Act::Escalate,
         };
-        let sign = Sign { task: task.clone(), act, shown, corrected, words: reason, to, seconds_on_screen };
+        let words = reason;
+        let task_id = task.clone();
+        let sign =
+            Sign { task: task_id, act, shown, corrected, words, to, seconds_on_screen, evidence_opened };
         let role = it.role.clone().unwrap_or_default();
         let who = Who::person(&shared.people, &shared.client, &person.id, shared.today()).lent(
             &shared.people,
@@ -153,8 +167,24 @@ fn corrected(
         let name = corrections.keys().next().map(String::as_str).unwrap_or_default();
         return Err(refusals::not_correctable(name).into());
     };
-    let mut draft = draft.clone();
+    let (draft, newly) = typed_into(draft, corrections, shared.home)?;
+    // What is in a seed is made up: examining it would note an invoice that never came.
+    if state.seed.is_some() {
+        return Ok(draft);
+    }
     let mut typed = task.typed.clone();
+    typed.extend(newly.into_iter().filter(|name| !task.typed.contains(name)));
+    examined(shared, &settings.rules, draft, &shared.circumstances(case, state, &typed))
+}
+
+/// The draft with typed values in it, not examined, and the names of the fields that were typed.
+pub(crate) fn typed_into(
+    draft: &Draft,
+    corrections: &BTreeMap<String, String>,
+    home: terms::Currency,
+) -> Result<(Draft, Vec<String>), Failure> {
+    let mut draft = draft.clone();
+    let mut typed: Vec<String> = Vec::new();
     for (name, value) in corrections {
         let label = labels::of(name).ok_or_else(|| refusals::not_correctable(name))?;
         if !label.editable {
@@ -172,13 +202,13 @@ fn corrected(
             draft.kind_confidence = 1.0;
             continue;
         }
-        let value = labels::canonical(label, value, shared.home)?;
+        let value = labels::canonical(label, value, home)?;
         put(&mut draft, name, value);
         if !typed.contains(name) {
             typed.push(name.clone());
         }
     }
-    examined(shared, &settings.rules, draft, &shared.circumstances(case, state, &typed))
+    Ok((draft, typed))
 }
 
 fn put(draft: &mut Draft, name: &str, value: Option<String>) {
@@ -225,6 +255,15 @@ fn done(shared: &Shared, written: &Written, task: &TaskId, next: Option<(CaseId,
         format!("{}{number}{amount}", row.who)
     });
     let about = about.unwrap_or_else(|| case.to_string());
+    let measured = written.events.iter().find_map(|event| match event {
+        Event::SeedMeasured { measured, .. } => {
+            written.state.seed.as_ref().map(|seed| measured.feedback(seed))
+        }
+        _ => None,
+    });
+    if let Some(sentence) = measured {
+        return Done { sentence, next, case, task: Some(task.clone()), undo_until: None };
+    }
     let signed = written.events.iter().find_map(|event| match event {
         Event::Signed { act, until, second, .. } => Some((*act, *until, *second)),
         _ => None,

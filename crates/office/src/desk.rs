@@ -152,11 +152,15 @@ impl Office {
     fn closed_words(&self, task: &Task, acts: &[ActView]) -> String {
         let name = |id| self.shared.people.name(id);
         match &task.stage {
-            Stage::Completed => match (&task.gate, task.signatures.last()) {
-                (Some(under), _) => format!("Completed by the gate under \"{under}\""),
-                (None, Some(last)) => format!("{} by {}", capital(last.act.past()), name(&last.by)),
-                (None, None) => "Completed".to_owned(),
-            },
+            Stage::Recalled => "Recalled; another task stands in its place".to_owned(),
+            // Whether an audit looks at it is nobody's business at the desk.
+            Stage::Completed | Stage::Sampled | Stage::Audited { .. } | Stage::Upheld | Stage::Faulty => {
+                match (&task.gate, task.signatures.last()) {
+                    (Some(under), _) => format!("Completed by the gate under \"{under}\""),
+                    (None, Some(last)) => format!("{} by {}", capital(last.act.past()), name(&last.by)),
+                    (None, None) => "Completed".to_owned(),
+                }
+            }
             Stage::Signed { by, .. } => format!("Signed by {}; it can be undone for a moment", name(by)),
             Stage::Returned { by } => format!("Returned by {}; it waits for an answer", name(by)),
             Stage::Withdrawn => "No longer needed".to_owned(),
@@ -285,7 +289,7 @@ fn capital(word: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-fn kind_words(state: &State, draft: Option<&Draft>) -> &'static str {
+pub(crate) fn kind_words(state: &State, draft: Option<&Draft>) -> &'static str {
     if state.pack == crate::packs::PAYMENT_RUN {
         return "Payment file";
     }
@@ -312,7 +316,7 @@ const ASKED_FOR: [&str; 10] = [
     "order",
 ];
 
-fn fields(
+pub(crate) fn fields(
     register: &Register,
     draft: &Draft,
     task: &Task,

@@ -130,7 +130,9 @@ fn read_one(shared: &Shared, job: &Claimed) -> Read {
     let body: Result<Body, _> = serde_json::from_slice(&job.body);
     let task = body.map_or_else(|_| TaskId::from("t0"), |body| body.task);
     let outcome = shared.cabinet.existing(&case).and_then(|state| {
-        let draft = if state.pack == packs::PAYMENT_RUN {
+        let draft = if let Some(seed) = &state.seed {
+            (*seed.draft).clone()
+        } else if state.pack == packs::PAYMENT_RUN {
             crate::payment_run::draft(shared, &state)?
         } else {
             read_document(shared, &state)?
@@ -157,7 +159,8 @@ fn examine(
     task: &TaskId,
     draft: Draft,
 ) -> Result<Draft, Failure> {
-    if state.pack == packs::PAYMENT_RUN {
+    // A seed is shown as it was made: examining it would note an invoice that never came.
+    if state.pack == packs::PAYMENT_RUN || state.seed.is_some() {
         return Ok(draft);
     }
     let pack = shared.packs.of(&state.pack, state.rules)?;

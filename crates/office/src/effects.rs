@@ -42,6 +42,9 @@ struct Body {
     effect: EffectId,
     topic: String,
     tries: u32,
+    /// It is to be taken back.
+    #[serde(default)]
+    reverse: bool,
 }
 
 /// What became of one try.
@@ -110,6 +113,9 @@ fn settle(
     job: &Claimed,
 ) -> Option<(Command, Vec<journal::Entry>)> {
     let effect = body.effect.clone();
+    if body.reverse {
+        return take_back(shared, writer, case, body, job).map(|command| (command, Vec::new()));
+    }
     let tried = shared.cabinet.existing(case).and_then(|state| attempt(shared, case, &state, body));
     match tried {
         Ok(Tried::Done(answer, master)) => Some((Command::EffectDone { effect, answer }, master)),
@@ -130,6 +136,34 @@ fn settle(
             let sentence = format!("It failed {} times: {sentence}", job.attempts);
             Some((Command::EffectRefused { effect, code: "effect-failed".to_owned(), sentence }, Vec::new()))
         }
+    }
+}
+
+/// Takes an effect back that was done, because its case was recalled; `None` where it is to be tried again later.
+fn take_back(shared: &Shared, writer: &Writer, case: &CaseId, body: &Body, job: &Claimed) -> Option<Command> {
+    let effect = body.effect.clone();
+    let refused = |sentence: String| Command::ReversalRefused { effect: effect.clone(), sentence };
+    let words = "The case was recalled".to_owned();
+    let answer = match body.topic.as_str() {
+        "post" => shared.cabinet.existing(case).and_then(|state| {
+            let posting = state.effects.get(&effect).and_then(|it| it.answer.get("posting")?.as_str());
+            let name = posting.ok_or_else(|| Failure::fault("The posting's file is not known"))?;
+            crate::reversing::write_reversal(shared, case, &effect, name)
+        }),
+        // A reminder that was sent leaves nothing to take back.
+        "remind" | "free-items" => Ok(Map::new()),
+        other => return Some(refused(format!("no connector takes \"{other}\" back"))),
+    };
+    match answer {
+        Ok(answer) => Some(Command::EffectReversed { effect, words, answer }),
+        Err(Failure::Refused(refusal)) => Some(refused(format!("{} {}", refusal.what, refusal.why))),
+        Err(Failure::Fault(sentence)) if job.attempts < body.tries => {
+            tracing::warn!(sentence, %case, "an effect was not taken back and is tried again");
+            let pause = 1000i64 << job.attempts.min(10);
+            let _ = writer.send(Message::Retry { job: job.clone(), at_ms: Clock::System.now_ms() + pause });
+            None
+        }
+        Err(Failure::Fault(sentence)) => Some(refused(sentence)),
     }
 }
 

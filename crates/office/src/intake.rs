@@ -65,6 +65,7 @@ fn send(shared: &Arc<Shared>, writer: &Writer, who: &Who, file: Incoming) -> Res
         variables: Map::new(),
         parent: None,
         begin: None,
+        seed: None,
     };
     let (reply, answer) = oneshot::channel();
     writer.send_patiently(Order {

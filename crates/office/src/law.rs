@@ -160,7 +160,20 @@ fn question(who: &Who, matter: Matter<'_>, command: &Command) -> (policy::Act, T
         | Command::ChildClosed { .. }
         | Command::ChildEscalated { .. }
         | Command::CallFailed { .. } => (policy::Act::SettleEffect, general()),
+        // A recall was signed by a person; its connector only carries it out.
+        Command::EffectReversed { .. } if who.worker.kind == Kind::Bot => {
+            (policy::Act::SettleEffect, general())
+        }
+        Command::ReversalRefused { .. } => (policy::Act::SettleEffect, general()),
         Command::EffectReversed { .. } => (policy::Act::ReversePosting, general()),
+        Command::JudgeAudit(it) => {
+            (policy::Act::JudgeSample, audited(on_task(client, case, state, &it.task, pack), state, &it.task))
+        }
+        Command::SettleAudit(it) => (
+            policy::Act::SettleSample,
+            audited(on_task(client, case, state, &it.task, pack), state, &it.task),
+        ),
+        Command::Recall(_) | Command::RecordCredit { .. } => (policy::Act::RecallCase, general()),
         Command::RetryIncident { .. } | Command::Cancel { .. } => (policy::Act::AssignTask, general()),
         Command::Choose { key, .. } | Command::FinishChoosing { key } => {
             (policy::Act::ChooseWay, on_choice(matter, *key))
@@ -202,6 +215,17 @@ pub(crate) fn act_of(
             }
         }
     }
+}
+
+/// A task whose work is judged: whoever signed it in any round, or judged it, is a signer.
+fn audited(mut thing: Thing, state: &State, task: &terms::TaskId) -> Thing {
+    if let Some(task) = state.tasks.get(task) {
+        thing.signers.extend(task.signatures.iter().chain(&task.spent).map(|it| it.by.clone()));
+        if let cases::Stage::Audited { by } = &task.stage {
+            thing.signers.insert(by.clone());
+        }
+    }
+    thing
 }
 
 /// The whole case.

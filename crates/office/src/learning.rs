@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use terms::{CaseId, Failure, TaskId};
+use terms::{CaseId, Digest, Failure, TaskId};
 
 /// Corrected documents learned from together.
 const CLAIM_MAX: usize = 32;
@@ -24,9 +24,49 @@ const IDLE: Duration = Duration::from_millis(200);
 /// Lessons that cannot be learned are dropped after this many tries; the signed values themselves are safe.
 const ATTEMPTS_MAX: u32 = 3;
 
-/// Where the learned model of an office lies.
+/// Where the model that reads in an office lies.
 pub(crate) fn model_path(dir: &Path) -> PathBuf {
     dir.join("models").join("reader.json")
+}
+
+/// Where the newest learned model lies while another one is kept, because a certificate speaks of it.
+fn newest_path(dir: &Path) -> PathBuf {
+    dir.join("models").join("newest.json")
+}
+
+/// Where every version that was ever put in place lies, by its digest: the way back is instant.
+fn version_path(dir: &Path, digest: Digest) -> PathBuf {
+    dir.join("models").join("versions").join(format!("{}.json", digest.to_hex()))
+}
+
+/// The model that a live certificate speaks of: while it is live, what is learned waits beside the work.
+fn kept_for(boundary: &cases::Boundary) -> Option<Digest> {
+    let open = |tier: &cases::boundary::Tier| matches!(tier.standing, cases::boundary::Standing::Open);
+    boundary
+        .tiers
+        .values()
+        .filter(|tier| open(tier))
+        .filter_map(|tier| tier.certificate.as_ref())
+        .find_map(|id| boundary.certificates.get(id)?.certificate.proposal.versions.model)
+}
+
+/// Puts a kept version in place: the next document is read with it.
+///
+/// # Errors
+/// A version that is not there, or a fault of the disk.
+pub(crate) fn put_in_place(shared: &Shared, digest: Digest) -> Result<(), Failure> {
+    let path = version_path(&shared.dir, digest);
+    let text = std::fs::read(&path).or_else(|_| std::fs::read(newest_path(&shared.dir)));
+    let text = text.map_err(|error| Failure::fault(format!("{}: {error}", path.display())))?;
+    let model = Model::from_text(&text).map_err(Failure::fault)?;
+    if model.digest() != digest {
+        return Err(Failure::fault(format!("The model {} is not kept here", digest.short())));
+    }
+    crate::files::write_whole(&path, &text)?;
+    crate::files::write_whole(&model_path(&shared.dir), &text)?;
+    shared.readers.teach(&model);
+    shared.boundary.teach(digest);
+    Ok(())
 }
 
 /// The model to begin with: what this office learned, or the pack's.
@@ -39,6 +79,17 @@ pub(crate) fn model_of(dir: &Path, pack: &[u8]) -> Result<Model, Failure> {
 
 /// Works until `stop`.
 pub(crate) fn work(shared: &Arc<Shared>, writer: &Arc<Writer>, mut model: Model, stop: &AtomicBool) {
+    let path = version_path(&shared.dir, model.digest());
+    if !path.exists()
+        && let Err(error) = crate::files::write_whole(&path, model.to_text().as_bytes())
+    {
+        tracing::error!(%error, "the model that reads now was not kept");
+    }
+    // What was learned beside a kept model is where learning goes on.
+    let newest = std::fs::read(newest_path(&shared.dir)).ok().and_then(|text| Model::from_text(&text).ok());
+    if let Some(newest) = newest.filter(|it| it.rows() > model.rows()) {
+        model = newest;
+    }
     while !stop.load(Ordering::Relaxed) {
         match writer.claim("learn", LEASE_MS, CLAIM_MAX) {
             Ok(jobs) if jobs.is_empty() => std::thread::sleep(IDLE),
@@ -62,13 +113,30 @@ fn learn(shared: &Shared, writer: &Writer, model: Model, jobs: Vec<Claimed>) -> 
         }
     }
     let learned = model.learn(&rows).map_err(Failure::fault).and_then(|learned| {
-        crate::files::write_whole(&model_path(&shared.dir), learned.to_text().as_bytes())?;
-        Ok(learned)
+        let text = learned.to_text();
+        let kept = kept_for(&shared.boundary.now());
+        if kept.is_none() {
+            crate::files::write_whole(&version_path(&shared.dir, learned.digest()), text.as_bytes())?;
+            crate::files::write_whole(&model_path(&shared.dir), text.as_bytes())?;
+        } else {
+            crate::files::write_whole(&newest_path(&shared.dir), text.as_bytes())?;
+        }
+        Ok((learned, kept))
     });
     match learned {
-        Ok(learned) => {
+        Ok((learned, kept)) => {
             tracing::info!(rows = rows.len(), digest = learned.digest().short(), "the reader learned");
-            shared.readers.teach(&learned);
+            match kept {
+                // Up to *suggest* it climbs by itself: people decide on what it drafts.
+                None => {
+                    shared.readers.teach(&learned);
+                    shared.boundary.teach(learned.digest());
+                }
+                Some(kept) => tracing::info!(
+                    kept = kept.short(),
+                    "what was learned waits: a certificate speaks of the model that reads now"
+                ),
+            }
             finish(writer, jobs);
             learned
         }

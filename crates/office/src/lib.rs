@@ -6,6 +6,8 @@
 //!
 //! Deliberately not here: no business rule (they stand in `cases`, `payables` and the pack's tables), no HTTP, no pages.
 
+mod audit;
+mod boundary;
 mod by_hand;
 mod cabinet;
 mod calls;
@@ -21,6 +23,7 @@ mod examination;
 mod export;
 mod files;
 mod intake;
+mod kin;
 mod labels;
 mod law;
 mod learning;
@@ -34,10 +37,12 @@ mod payments_page;
 mod people;
 mod process_page;
 mod project;
+mod recalling;
 mod refusals;
 mod releases;
 mod reversing;
 mod rules;
+mod seeding;
 mod shared;
 mod story;
 mod summary;
@@ -46,6 +51,8 @@ pub mod view;
 mod worklist;
 mod writer;
 
+pub use audit::{Judging, Settling};
+pub use boundary::{Certifying, Change};
 pub use bpmn::{CSS as DRAWING_CSS, Key as InstanceKey};
 pub use by_hand::{CaseProcess, ProcessAct, WaitView};
 pub use clock::Clock;
@@ -54,5 +61,6 @@ pub use messages::{Delivered, Delivery, KEPT_DAYS};
 pub use migrating::{Migrated, Migration};
 pub use office::{CallBack, Difference, Incoming, Office, Settings};
 pub use process_page::{Comparison, Place, PlaceCase, PlaceCases, ProcessPage, ProcessQuery, VersionCount};
+pub use recalling::{FoundWrong, Recalling};
 pub use releases::{Proposal, WORDS_CHARS_MAX};
 pub use summary::{CaseOutcome, Summary};

@@ -203,6 +203,7 @@ impl Post<'_> {
                 variables: delivery.payload.clone(),
                 parent: None,
                 begin: Some(begins.element.to_string()),
+                seed: None,
             };
             let once = format!("begin:{}:{}", pack.name, delivery.key);
             let request = Digest::of(delivery.name.as_bytes());

@@ -115,12 +115,14 @@ impl Office {
         if Self::is_set_up(&settings.dir) {
             let office = Self::open(settings)?;
             office.load_master(&files, &rows)?;
+            office.sign_at_set_up(master_dir)?;
             return Ok(office);
         }
         let file = settings.dir.join(CLIENT_FILE);
         let bytes = serde_json::to_vec_pretty(&client).map_err(Failure::fault)?;
         let office = Self::open_for(client, settings)?;
         office.load_master(&files, &rows)?;
+        office.sign_at_set_up(master_dir)?;
         // Last, because this file says that the folder is set up: whatever dies before it begins anew.
         crate::files::write_whole(&file, &bytes)?;
         Ok(office)
@@ -160,7 +162,9 @@ impl Office {
             now: clock.now(),
         };
         let packs = Shelf::open(&mut journal, opening)?;
+        let boundary = crate::boundary::open(&mut journal, &vault, &id, &clock, model.digest())?;
         let shared = Arc::new(Shared {
+            boundary,
             packs,
             people: People::new(secret(&dir)?),
             cabinet: Cabinet::new(id.clone(), journal.reader(), Arc::clone(&vault)),
@@ -199,6 +203,30 @@ impl Office {
             stop: Arc::default(),
             workers: Mutex::default(),
         })
+    }
+
+    /// Signs what a folder of master data says that its people sign: certificates by rule. Each is an entry of the boundary, by
+    /// the person whom the folder names; somebody who may not sign one is refused here as anywhere.
+    fn sign_at_set_up(&self, master_dir: &Path) -> Result<(), Failure> {
+        let path = master_dir.join("certificates.jsonl");
+        let Ok(text) = std::fs::read_to_string(&path) else { return Ok(()) };
+        let shared = &self.shared;
+        let boundary = shared.boundary.now();
+        for (owner, proposal) in crate::boundary::signed_at_set_up(shared, &text, shared.clock.now())? {
+            // Set up again, the same folder signs nothing twice.
+            if boundary.certificate(&proposal.scope).is_some() {
+                continue;
+            }
+            let who = crate::law::Who::person(&shared.people, &shared.client, &owner, shared.today());
+            let thing = policy::Thing::of(shared.client.clone());
+            crate::law::ask(&shared.law, &who, policy::Act::SignCeiling, &thing).map_err(|it| it.refusal)?;
+            let (reply, answer) = sync_channel(1);
+            let command = cases::boundary::Command::Sign(Box::new(proposal));
+            let reply = Box::new(move |outcome| drop(reply.send(outcome)));
+            self.send_bound(who.actor, command, None, reply)?;
+            answer.recv().map_err(|_| Failure::fault("The writer has stopped"))??;
+        }
+        Ok(())
     }
 
     fn load_master(&self, files: &MasterFiles, rows: &[usize]) -> Result<(), Failure> {

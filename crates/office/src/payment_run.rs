@@ -86,7 +86,7 @@ pub(crate) fn runs(
     Ok(found.into_iter().collect())
 }
 
-fn in_open_runs(shared: &Shared) -> Result<HashSet<CaseId>, Failure> {
+pub(crate) fn in_open_runs(shared: &Shared) -> Result<HashSet<CaseId>, Failure> {
     let mut cases = HashSet::new();
     for (_, state) in runs(shared, true)? {
         cases.extend(items_of(&state).into_values().flatten());
@@ -191,6 +191,7 @@ impl Office {
             variables: variables(&proposal, &gathered, shared),
             parent: None,
             begin: None,
+            seed: None,
         };
         let (reply, answer) = oneshot::channel();
         self.writer.send(crate::writer::Message::Write(Box::new(Order {

@@ -50,6 +50,9 @@ pub(crate) struct CaseRow {
     pub amount: Option<Money>,
     /// First document's name.
     pub file: String,
+    /// It measures review and is no work.
+    #[serde(default)]
+    pub seed: bool,
 }
 
 /// What the register learns from.
@@ -151,6 +154,13 @@ impl Projection<'_> {
                 );
             }
         }
+        for task in state.tasks.values() {
+            if let Some((shelf, key)) = crate::boundary::tally::audit_shelf(case, task) {
+                // In the order of arrival: judging the doubtful ones first would make the sample another one.
+                let rank = i64::try_from(state.arrival).unwrap_or(i64::MAX);
+                put("audit", key, shelf.to_owned(), rank, String::new());
+            }
+        }
         let rank = i64::try_from(state.arrival).unwrap_or(i64::MAX);
         let version = state.rules.unwrap_or(pack.version);
         for (key, it) in state.process.0.instances().filter(|(_, it)| crate::by_hand::rests(&it.work)) {
@@ -181,6 +191,7 @@ impl Projection<'_> {
         put("case", case.0.clone(), row.condition.clone(), rank, json(&row)?);
         if pack.name == crate::packs::ACCOUNTS_PAYABLE
             && row.condition != "refused"
+            && state.seed.is_none()
             && let (Some((task, draft)), Some(document), Some(received)) =
                 (state.subject(), state.documents.first(), state.received)
             && matches!(draft.kind, DocumentKind::Invoice | DocumentKind::CreditNote)
@@ -255,6 +266,7 @@ impl Projection<'_> {
             number: draft.and_then(|it| it.value("invoice_number")).map(str::to_owned),
             amount: draft.and_then(|it| amount(it, self.home)),
             file: state.documents.first().map(|it| it.name.clone()).unwrap_or_default(),
+            seed: state.seed.is_some(),
         }
     }
 }
@@ -266,6 +278,9 @@ fn json(what: &impl Serialize) -> Result<String, Failure> {
 /// Where a case is, in one word of a fixed list.
 pub(crate) fn condition(state: &State) -> &'static str {
     let refused = state.variable("outcome").and_then(|it| it.as_str()) == Some("refused");
+    if state.closed.is_some() && state.seed.is_some() {
+        return "measured";
+    }
     if state.closed.is_some() {
         return match (
             refused,

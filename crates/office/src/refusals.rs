@@ -245,3 +245,57 @@ pub(crate) fn pack_unfit(problems: &[cases::PackProblem]) -> Refusal {
         "Mend every problem and propose it again.",
     )
 }
+
+pub(crate) fn not_sampled() -> Refusal {
+    Refusal::new(
+        "not-sampled",
+        "Not judged",
+        "This task does not wait for an audit.",
+        "Take the next one from the queue.",
+    )
+}
+
+pub(crate) fn sample_has_changed() -> Refusal {
+    Refusal::new(
+        "shown-has-changed",
+        "Not judged: it changed while you read it",
+        "A judgement holds for exactly what was shown, and something is different now.",
+        "Read it again and judge again.",
+    )
+}
+
+pub(crate) fn not_completed(task: &terms::TaskId) -> Refusal {
+    Refusal::new(
+        "task-not-open",
+        "Not done: the task is not completed",
+        format!("{task} was never completed, so nothing has to be recalled."),
+        "Decide it where it waits.",
+    )
+}
+
+pub(crate) fn in_payment_run(case: &CaseId) -> Refusal {
+    Refusal::new(
+        "in-payment-run",
+        "Not recalled: a payment run holds it",
+        format!("Until the run with {case} is over nobody knows whether its money has left."),
+        "Refuse the run if it is not signed, or bring the bank's report in; then recall the case.",
+    )
+}
+
+pub(crate) fn no_documents() -> Refusal {
+    Refusal::new(
+        "no-documents",
+        "No seed was planted",
+        "Seeds are made from real documents, and none was drafted yet.",
+        "Plant seeds when some cases have come.",
+    )
+}
+
+pub(crate) fn board_has_changed() -> Refusal {
+    Refusal::new(
+        "shown-has-changed",
+        "Not signed: more cases were checked while you read it",
+        "A certificate holds for exactly the checked cases that were shown.",
+        "Read the figures again and sign again.",
+    )
+}

@@ -41,7 +41,7 @@ impl Office {
         let name =
             it.answer.get("posting").and_then(|it| it.as_str()).filter(|_| it.stage == EffectStage::Done);
         let answer = match name {
-            Some(name) => self.write_reversal(case, effect, name)?,
+            Some(name) => write_reversal(shared, case, effect, name)?,
             // The heart says why not: reversed already, or never done.
             None => Map::new(),
         };
@@ -49,26 +49,26 @@ impl Office {
         self.write(self.who(person), case, command, once).await?;
         Ok(done(case))
     }
+}
 
-    /// The opposite entry as a file. Writing it again writes the same bytes, so a crash before the command is harmless:
-    /// [`Office::postings`] counts only files that an entry of the journal names.
-    fn write_reversal(
-        &self,
-        case: &CaseId,
-        effect: &EffectId,
-        name: &str,
-    ) -> Result<Map<String, serde_json::Value>, Failure> {
-        let path = ledger_dir(&self.shared).join(name);
-        let bytes =
-            std::fs::read(&path).map_err(|error| Failure::fault(format!("{}: {error}", path.display())))?;
-        let entry: Entry = serde_json::from_slice(&bytes).map_err(Failure::fault)?;
-        let opposite = entry.reversal(&self.shared.register(), self.shared.today())?;
-        let bytes = serde_json::to_vec(&opposite).map_err(Failure::fault)?;
-        let name = format!("{case}-{effect}-reversal.json");
-        write_whole(&ledger_dir(&self.shared).join(&name), &bytes)?;
-        Ok(Map::from_iter([
-            ("reversal".to_owned(), json!(name)),
-            ("reversal_digest".to_owned(), json!(Digest::of(&bytes))),
-        ]))
-    }
+/// The opposite entry as a file. Writing it again writes the same bytes, so a crash before the command is harmless:
+/// [`Office::postings`] counts only files that an entry of the journal names.
+pub(crate) fn write_reversal(
+    shared: &crate::shared::Shared,
+    case: &CaseId,
+    effect: &EffectId,
+    name: &str,
+) -> Result<Map<String, serde_json::Value>, Failure> {
+    let path = ledger_dir(shared).join(name);
+    let bytes =
+        std::fs::read(&path).map_err(|error| Failure::fault(format!("{}: {error}", path.display())))?;
+    let entry: Entry = serde_json::from_slice(&bytes).map_err(Failure::fault)?;
+    let opposite = entry.reversal(&shared.register(), shared.today())?;
+    let bytes = serde_json::to_vec(&opposite).map_err(Failure::fault)?;
+    let name = format!("{case}-{effect}-reversal.json");
+    write_whole(&ledger_dir(shared).join(&name), &bytes)?;
+    Ok(Map::from_iter([
+        ("reversal".to_owned(), json!(name)),
+        ("reversal_digest".to_owned(), json!(Digest::of(&bytes))),
+    ]))
 }

@@ -36,6 +36,7 @@ pub(crate) struct Shared {
     pub people: People,
     pub register: RwLock<Register>,
     pub readers: Readers,
+    pub boundary: crate::boundary::Register,
     pub changes: watch::Sender<u64>,
 }
 
@@ -81,6 +82,10 @@ impl Shared {
 
     /// What the register learns from a command that is on the disk.
     pub fn after(&self, written: &Written) {
+        // What a seed says is made up: nothing is learned from it.
+        if written.state.seed.is_some() {
+            return;
+        }
         for event in written.events.iter() {
             match event {
                 Event::TaskCompleted { task, outcome: Outcome::Refused, .. }

@@ -146,8 +146,12 @@ impl Office {
             Event::Answered { words, .. } => ("person", "solid", format!("Answered: {words}")),
             Event::Noted { words } => ("person", "solid", format!("Noted: {words}")),
             Event::TaskCompleted { outcome, by, task } => match by {
-                Completion::Gate { under } => {
-                    ("seal", "double", format!("Completed without a person under \"{under}\"."))
+                Completion::Gate { under, certificate, owner } => {
+                    let by = certificate.as_ref().zip(owner.as_ref()).map(|(id, owner)| {
+                        format!(", certificate {id}, for which {} answers", people.name(owner))
+                    });
+                    let by = by.unwrap_or_default();
+                    ("seal", "double", format!("Completed without a person under \"{under}\"{by}."))
                 }
                 Completion::People { who } => {
                     let names = who.iter().map(|id| people.name(id)).collect::<Vec<_>>().join(" and ");
@@ -233,6 +237,43 @@ impl Office {
                 "solid",
                 format!("Tried to {} and was refused ({code}).", tried.replace('-', " ")),
             ),
+            Event::AuditDrawn { probability, .. } => {
+                let percent = (probability * 100.0).round();
+                ("check", "solid", format!("Drawn at random for audit, as {percent} of 100 are."))
+            }
+            Event::AuditJudged { agrees: true, .. } => {
+                ("check", "solid", "Audited blind and upheld.".to_owned())
+            }
+            Event::AuditJudged { words, .. } => {
+                let words = words.as_ref().map(|it| format!(": {it}")).unwrap_or_default();
+                ("check", "solid", format!("Audited blind and found different{words}."))
+            }
+            Event::AuditSettled { wrong, words, .. } => {
+                let found = if *wrong { "it was wrong" } else { "it was right" };
+                ("check", "double", format!("Settled by a second person: {found}. {words}"))
+            }
+            Event::Recalled { words, sibling_of, paid, .. } => {
+                let of = sibling_of.as_ref().map(|it| format!(" as a sibling of {it}")).unwrap_or_default();
+                let left = if *paid { " Money had left; somebody settles that." } else { "" };
+                ("exception", "solid", format!("Recalled{of}: {words}.{left}"))
+            }
+            Event::CaseReopened { .. } => (
+                "process",
+                "solid",
+                "The case is open again; what was done before stays to be read.".to_owned(),
+            ),
+            Event::ReversalAsked { effect } => {
+                ("effect", "drafted", format!("Effect {effect} is to be taken back."))
+            }
+            Event::ReversalRefused { sentence, .. } => {
+                ("exception", "solid", format!("It could not be taken back: {sentence}"))
+            }
+            Event::CreditRecorded { amount, words } => {
+                ("effect", "solid", format!("{amount} must be credited: {words}"))
+            }
+            Event::SeedMeasured { .. } => {
+                ("check", "solid", "This was a seed; it measured review and ends here.".to_owned())
+            }
             Event::Closed { how } => ("seal", "double", format!("The case is {how}.")),
         };
         Some(StoryEntry {

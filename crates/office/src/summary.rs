@@ -30,7 +30,7 @@ impl Office {
     pub fn summary(&self) -> Result<Summary, Failure> {
         let mut summary = Summary::default();
         self.each_case(|row| {
-            if row.case.0.starts_with("RUN-") {
+            if row.seed || row.case.0.starts_with("RUN-") {
                 return;
             }
             summary.cases += 1;
@@ -57,6 +57,9 @@ impl Office {
     pub fn outcomes(&self) -> Result<Vec<CaseOutcome>, Failure> {
         let mut outcomes = Vec::new();
         self.each_case(|row| {
+            if row.seed {
+                return;
+            }
             outcomes.push(CaseOutcome {
                 case: row.case.0,
                 file: row.file,

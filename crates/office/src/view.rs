@@ -447,6 +447,9 @@ pub struct Decision {
     /// Seconds the page was open; kept as a sign for rubber-stamping.
     #[serde(default)]
     pub seconds_on_screen: Option<u32>,
+    /// Whether the evidence was opened, where the face can tell.
+    #[serde(default)]
+    pub evidence_opened: Option<bool>,
     /// The same key again gives the same answer.
     pub key: String,
 }

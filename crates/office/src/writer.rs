@@ -2,12 +2,14 @@
 //!
 //! load → authorize → decide → seal → append → apply → answer. Whatever was answered is on the disk.
 
+use crate::boundary::{self, tally::Counters};
 use crate::clock::Clock;
 use crate::envelope;
 use crate::law::{self, Who};
 use crate::refusals;
 use crate::shared::Shared;
 use bpmn::Moment;
+use cases::boundary::{Assurance, Boundary, Versions};
 use cases::{Action, Command, Context, Entry, Event, State};
 use jiff::SignedDuration;
 use journal::{Append, BlobRecord, Claimed, Conflict, JobChange, Journal, Once, RowChange};
@@ -146,8 +148,9 @@ impl Writer {
         master_version: u64,
     ) -> Result<Self, Failure> {
         let (sender, receiver) = sync_channel(QUEUE_MAX);
-        let desk =
-            Desk { journal, shared, clock, grace, next_arrival, master_version, keyed: HashSet::new() };
+        let counters = Counters::read(&shared)?;
+        let keyed = HashSet::new();
+        let desk = Desk { journal, shared, clock, grace, next_arrival, master_version, keyed, counters };
         let thread = std::thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || desk.work(&receiver))
@@ -199,6 +202,8 @@ struct Desk {
     master_version: u64,
     /// Subjects that were given keys last.
     keyed: HashSet<String>,
+    /// What the board counts, with what this batch adds.
+    counters: Counters,
 }
 
 /// An order that was decided, until the batch is on the disk.
@@ -238,6 +243,8 @@ struct Staged {
     /// Idempotency keys with their request and their place in `decided`.
     keys: HashMap<String, (Digest, usize)>,
     appends: Vec<Append>,
+    /// The boundary with what this batch adds to it.
+    boundary: Option<Arc<Boundary>>,
     /// One for each append; `None` for entries of the master stream.
     decided: Vec<Option<Decided>>,
 }
@@ -451,7 +458,9 @@ impl Desk {
                 let day = now.to_zoned(zone.clone()).date();
                 let present = |id: &PersonId, role: &str| self.shared.people.present(id, role, day);
                 let (actor, grace) = (&who.actor, self.grace);
-                let context = Context { now, zone, actor, pack: &pack, grace, present: &present };
+                let boundary = staged.boundary.clone().unwrap_or_else(|| self.shared.boundary.now());
+                let assurance = self.assurance(&boundary, &command, state.rules)?;
+                let context = Context { now, zone, actor, pack: &pack, grace, present: &present, assurance };
                 cases::decide(&case, &state, command, &context)?
             }
             // Who tried what against the law of the house is an entry too; the refusal is still the answer.
@@ -469,6 +478,13 @@ impl Desk {
         let (mut append, entries) = self.append(&case, &state, &events, &who, now)?;
         let new = applied(&state, &entries);
         append.rows = self.shared.projection().changes(&case, &state, &new, &pack)?;
+        append.rows.extend(self.counters.count(&new, &pack, &events, now, &self.shared)?);
+        for event in &events {
+            append.rows.extend(boundary::checked_row(&case, &new, event, now)?);
+            append.rows.extend(crate::kin::row(&case, &new, event, now)?);
+            append.rows.extend(crate::seeding::row(&case, event)?);
+        }
+        let bounds = self.bounds(staged, &case, &new, &events, now)?;
         append.rows.extend(rows);
         append.blobs = blobs.into_iter().map(journal::BlobChange::Put).collect();
         if let Some(job) = &job {
@@ -497,7 +513,8 @@ impl Desk {
         }
         if let Some((key, request)) = once {
             let answer = serde_json::to_vec(&json!({ "case": case })).map_err(Failure::fault)?;
-            let place = staged.decided.len() + usize::from(!master.is_empty());
+            let place =
+                staged.decided.len() + usize::from(!master.is_empty()) + usize::from(bounds.is_some());
             staged.keys.insert(key.clone(), (request, place));
             append.once = Some(Once { key, request, answer });
         }
@@ -509,10 +526,60 @@ impl Desk {
             staged.appends.push(stream);
             staged.decided.push(None);
         }
+        if let Some((stream, after)) = bounds {
+            staged.appends.push(stream);
+            staged.decided.push(None);
+            staged.boundary = Some(after);
+        }
         staged.appends.push(append);
         events.shrink_to_fit();
         let written = Written { case, state: new, events: Arc::new(events), again: false };
         Ok(Answer::WhenDurable(Box::new(Ok(written))))
+    }
+
+    /// What the gate asks beside rules. Only what may pass it needs the versions; most commands do not.
+    fn assurance<'a>(
+        &'a self,
+        boundary: &'a Boundary,
+        command: &Command,
+        pack: Option<Digest>,
+    ) -> Result<Option<Assurance<'a>>, Failure> {
+        let register = &self.shared.boundary;
+        let gates = matches!(command, Command::RecordDraft { .. });
+        let none = Versions { model: None, prompt: None, rules: Digest([0; 32]), process: Digest([0; 32]) };
+        let live = if gates { register.versions(&self.shared, None)? } else { none };
+        let own = if gates { register.versions(&self.shared, pack)? } else { none };
+        Ok(Some(Assurance { boundary, lottery: &register.lottery, live, own }))
+    }
+
+    /// What the entries of a case mean for the boundary: entries of its stream in the same transaction.
+    fn bounds(
+        &self,
+        staged: &Staged,
+        case: &CaseId,
+        state: &State,
+        events: &[Event],
+        now: jiff::Timestamp,
+    ) -> Result<Option<(Append, Arc<Boundary>)>, Failure> {
+        let commands = boundary::consequences(case, state, events);
+        if commands.is_empty() {
+            return Ok(None);
+        }
+        let shared = &self.shared;
+        let mut after = (*staged.boundary.clone().unwrap_or_else(|| shared.boundary.now())).clone();
+        let mut append =
+            Append::new(shared.client.clone(), CaseId::from(boundary::STREAM), after.version, now);
+        let who = Who::system(&shared.client);
+        for command in commands {
+            let context = cases::boundary::Context { now, actor: &who.actor };
+            for event in cases::boundary::decide(&after, command, &context)? {
+                let entry = cases::boundary::Entry { at: now, by: who.actor.id.clone(), event };
+                let place = after.version + 1;
+                append.entries.push(boundary::seal(&shared.vault, &shared.client, place, &entry)?);
+                cases::boundary::apply(&mut after, &entry);
+            }
+        }
+        Ok((!append.entries.is_empty()).then(|| (append, Arc::new(after))))
     }
 
     /// The answer to a request that came before under this key.
@@ -583,6 +650,9 @@ impl Desk {
         let cases: Vec<CaseId> = staged.appends.iter().map(|it| it.case_id.clone()).collect();
         match self.journal.commit(staged.appends) {
             Ok(answers) => {
+                if let Some(boundary) = staged.boundary {
+                    self.shared.boundary.put(boundary);
+                }
                 let mut spoiled: Vec<CaseId> = Vec::new();
                 for ((answer, decided), case) in answers.into_iter().zip(staged.decided).zip(cases) {
                     match answer {
@@ -619,6 +689,11 @@ impl Desk {
                 }
                 for decided in staged.decided.into_iter().flatten() {
                     decided.fail(&failure);
+                }
+                // What the lost batch counted is not there: the counters are read again.
+                match Counters::read(&self.shared) {
+                    Ok(counters) => self.counters = counters,
+                    Err(error) => tracing::error!(%error, "the counters of the board were not read again"),
                 }
                 if let Ok(version) = self.shared.master_version() {
                     self.master_version = version;
@@ -673,9 +748,12 @@ fn new_case(pack: &str, arrival: u64) -> CaseId {
 /// What the reader can learn from: a task that people approved after correcting what was read from a text layer.
 fn lessons(case: &CaseId, state: &State, events: &[Event]) -> Vec<JobChange> {
     let corrected = |id: &terms::TaskId| {
-        state.tasks.get(id).is_some_and(|task| {
-            !task.typed.is_empty() && task.draft.as_ref().is_some_and(crate::examination::is_read_from_text)
-        })
+        // A seed teaches nothing: its values are made up.
+        state.seed.is_none()
+            && state.tasks.get(id).is_some_and(|task| {
+                !task.typed.is_empty()
+                    && task.draft.as_ref().is_some_and(crate::examination::is_read_from_text)
+            })
     };
     let learned_from = events.iter().filter_map(|event| match event {
         Event::TaskCompleted {
@@ -729,6 +807,12 @@ fn jobs(case: &CaseId, state: &State, actions: Vec<Action>) -> Vec<JobChange> {
                 ));
             }
             Action::DoEffect { .. } => {}
+            Action::Reverse { effect, topic } => jobs.push(put(
+                "effect",
+                format!("{case}/{effect}/back"),
+                arrival,
+                json!({ "effect": effect, "topic": topic, "tries": 5, "reverse": true }),
+            )),
             Action::ReadBack { effect, topic } => {
                 jobs.push(put(
                     "effect",
@@ -748,8 +832,8 @@ fn jobs(case: &CaseId, state: &State, actions: Vec<Action>) -> Vec<JobChange> {
             )),
             Action::Forget { key } => {
                 jobs.push(delete("timer", format!("{case}/{key}")));
-                jobs.push(delete("draft", format!("{case}/t{key}")));
-                jobs.push(delete("effect", format!("{case}/e{key}")));
+                jobs.push(delete("draft", format!("{case}/{}", state.task_id(key))));
+                jobs.push(delete("effect", format!("{case}/{}", state.effect_id(key))));
             }
             // Between cases: `calls.rs`.
             Action::OpenCase { .. }

@@ -65,6 +65,20 @@ acts! {
     ApproveCase = "approveCase", "approve this case";
     /// Judge an audit sample.
     JudgeSample = "judgeSample", "judge this sample";
+    /// Settle a disagreement about an audit sample.
+    SettleSample = "settleSample", "settle this disagreement";
+    /// See what waits for audit, and the seeds.
+    ViewSamples = "viewSamples", "see the audit samples";
+    /// Call a case back in which an error was found.
+    RecallCase = "recallCase", "recall this case";
+    /// Mix seeds into a review queue.
+    PlantSeeds = "plantSeeds", "plant seeds";
+    /// See the boundary board.
+    ViewBoundary = "viewBoundary", "see the boundary";
+    /// Open a closed tier again.
+    ReopenTier = "reopenTier", "reopen this tier";
+    /// Demote, close a tier, stop all automation.
+    HoldBack = "holdBack", "hold automation back";
     /// Post.
     Post = "post", "post this case";
     /// Reverse a posting.

@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use std::str::FromStr as _;
 
 const SCHEMA: &str = include_str!("../law/countersign.cedarschema");
-const LAW: [&str; 5] = [
+const LAW: [&str; 6] = [
+    include_str!("../law/boundary.cedar"),
     include_str!("../law/standing.cedar"),
     include_str!("../law/duties.cedar"),
     include_str!("../law/reading.cedar"),

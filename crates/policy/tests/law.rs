@@ -137,6 +137,26 @@ fn roles() {
         (person("quin", &["qa"]), Act::ViewCase, case(), true, "reading-01-case"),
         (person("quin", &["qa"]), Act::ViewJournal, master(), true, "reading-03-journal"),
         (person("quin", &["qa"]), Act::JudgeSample, case(), true, "work-09-judge"),
+        (person("quin", &["qa"]), Act::SettleSample, case(), true, "boundary-05-settle"),
+        (person("quin", &["qa"]), Act::ViewSamples, master(), true, "boundary-04-samples"),
+        (person("quin", &["qa"]), Act::RecallCase, case(), true, "boundary-06-recall"),
+        (person("quin", &["qa"]), Act::PlantSeeds, master(), true, "boundary-07-seeds"),
+        (person("quin", &["qa"]), Act::ReopenTier, master(), true, "boundary-02-reopen"),
+        (person("quin", &["qa"]), Act::HoldBack, master(), true, "boundary-03-hold-back"),
+        (person("quin", &["qa"]), Act::ViewBoundary, master(), true, "boundary-01-see"),
+        (person("quin", &["qa"]), Act::SignCeiling, master(), false, ""),
+        (person("ada", &["agent-manager"]), Act::SignCeiling, master(), true, "work-11-ceiling"),
+        (person("ada", &["agent-manager"]), Act::HoldBack, master(), true, "boundary-03-hold-back"),
+        (person("ada", &["agent-manager"]), Act::SignTask, coding(), false, ""),
+        (person("mara", &["operator"]), Act::ViewBoundary, master(), false, ""),
+        (person("mara", &["operator"]), Act::ViewSamples, master(), false, ""),
+        (person("mara", &["operator"]), Act::JudgeSample, case(), false, ""),
+        (person("mara", &["operator"]), Act::SettleSample, case(), false, ""),
+        (person("mara", &["operator"]), Act::RecallCase, case(), false, ""),
+        (person("mara", &["operator"]), Act::PlantSeeds, master(), false, ""),
+        (person("mara", &["operator"]), Act::ReopenTier, master(), false, ""),
+        (person("mara", &["operator"]), Act::HoldBack, master(), false, ""),
+        (person("ann", &["approver"]), Act::HoldBack, master(), true, "boundary-03-hold-back"),
         (person("quin", &["qa"]), Act::SignTask, coding(), false, ""),
         (person("quin", &["qa"]), Act::Post, case(), false, ""),
         (Worker { kind: Kind::Gig, ..person("pool", &["operator"]) }, Act::SignTask, coding(), false, ""),
@@ -177,6 +197,8 @@ fn machines() {
         Act::RecordCallBack,
         Act::JudgeSample,
         Act::SignCeiling,
+        Act::SettleSample,
+        Act::ReopenTier,
         Act::UndoSign,
         Act::ProposeVersion,
         Act::SignVersion,
@@ -212,7 +234,12 @@ fn an_auditor_reads_and_nothing_else_whatever_other_roles() {
     for &act in Act::ALL {
         let reads = matches!(
             act,
-            Act::ViewCase | Act::ViewDocument | Act::ViewJournal | Act::ExportJournal | Act::ViewRules
+            Act::ViewCase
+                | Act::ViewDocument
+                | Act::ViewJournal
+                | Act::ExportJournal
+                | Act::ViewRules
+                | Act::ViewBoundary
         );
         let decision = decide(&auditor, act, &thing);
         assert_eq!(decision.allowed, reads, "{act:?}: {decision:?}");
@@ -380,6 +407,13 @@ fn whose_task_it_is() {
         (
             person("quin", &["qa"]),
             Act::JudgeSample,
+            Thing { signers: people(&["quin"]), ..case() },
+            false,
+            "duties-12-judge",
+        ),
+        (
+            person("quin", &["qa"]),
+            Act::SettleSample,
             Thing { signers: people(&["quin"]), ..case() },
             false,
             "duties-12-judge",

@@ -18,10 +18,11 @@ pub fn files(world: &World) -> Vec<(String, Vec<u8>)> {
     past.sort_by_key(|bill| bill.issued);
     let past: Vec<Value> =
         past.into_iter().map(|bill| history::row(bill, &world.suppliers[bill.supplier], world.day)).collect();
-    let tables: [(&str, Vec<Value>); 12] = [
+    let tables: [(&str, Vec<Value>); 13] = [
         ("client.json", vec![client::row()]),
         ("people.jsonl", client::people(world.day)),
         ("agents.jsonl", client::agents()),
+        ("certificates.jsonl", client::certificates()),
         ("suppliers.jsonl", suppliers),
         ("orders.jsonl", world.orders.orders.clone()),
         ("receipts.jsonl", world.orders.receipts.clone()),

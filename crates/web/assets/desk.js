@@ -133,6 +133,12 @@ function rove() {
 // ---- the desk: time on screen, the next case, deciding without a blank page between
 
 let seen = 0;
+let looked = false;
+for (const kind of ['pointerdown', 'wheel', 'focusin']) {
+  document.addEventListener(kind, (event) => {
+    if (event.target.closest?.('.proof, .crop')) looked = true;
+  }, { passive: true });
+}
 let since = document.visibilityState === 'visible' ? performance.now() : null;
 
 function watch() {
@@ -164,6 +170,9 @@ async function decide(event) {
   sending = true;
   watch();
   one('[name=seconds]', form).value = Math.round(seen / 1000);
+  // Whether the evidence was opened: pointed at, scrolled or focused. A sign, never a hindrance.
+  const evidence = one('[name=evidence]', form);
+  if (evidence) evidence.value = looked ? '1' : '0';
   try {
     const body = new URLSearchParams(new FormData(form, event.submitter));
     const answer = await fetch(form.action, { method: 'POST', body });
@@ -180,6 +189,7 @@ function show(page, address) {
   if (address) {
     history.pushState(null, '', address);
     seen = 0;
+    looked = false;
   }
   start();
   const heading = one('#refusal') ?? one('#who') ?? one('h1');

@@ -126,6 +126,12 @@ impl Entries {
             reason: self.reason(act),
             to: self.to.clone().filter(|_| act == Act::Escalate).map(PersonId),
             seconds_on_screen: pairs.get("seconds").and_then(|text| text.parse().ok()).or(open_for),
+            // Only a script can tell; a page without one says nothing rather than something wrong.
+            evidence_opened: match pairs.get("evidence") {
+                Some("1") => Some(true),
+                Some("0") => Some(false),
+                _ => None,
+            },
             key,
         })
     }

@@ -39,7 +39,7 @@ fn seen(before: Option<&Draft>, finding: &Finding) -> bool {
 }
 
 /// What differs: the kind, then the fields in the order of the new draft, then those that it has no more.
-fn changes(before: Option<&Draft>, after: &Draft) -> Vec<Change> {
+pub(super) fn changes(before: Option<&Draft>, after: &Draft) -> Vec<Change> {
     let old = |name: &str| before.and_then(|it| it.value(name)).map(str::to_owned);
     let change = |field: &str, before, after| Change { field: field.to_owned(), before, after };
     let kinds = (before.map(|it| it.kind), after.kind);

@@ -1,5 +1,6 @@
 //! May this happen now, and what follows from it? One file a use case; each reads in the order guards, facts, consequences.
 
+mod audit;
 mod by_hand;
 mod call_back;
 mod child;
@@ -11,9 +12,12 @@ mod effect;
 mod migrate;
 mod note;
 mod open;
+mod recall;
 mod sign;
 mod take_effect;
 mod undo;
+
+pub use audit::CRITICAL;
 
 use crate::command::{Command, Context};
 use crate::drive::Course;
@@ -35,15 +39,28 @@ pub fn decide(
     command: Command,
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let mut course = Course::new(state, context);
+    let mut course = Course::new(case, state, context);
     match (&command, state.exists(), &state.closed) {
         (Command::Open(_), true, _) => return Err(refusals::already_open()),
         (Command::Open(_), false, _) => {}
         (_, false, _) => return Err(refusals::no_case()),
         // What was done outside can be taken back, and words can be added, after the end.
         (Command::Note { .. } | Command::EffectReversed { .. } | Command::RecordBarred { .. }, true, _) => {}
+        // Errors are found after the end, and nothing is final.
+        (
+            Command::JudgeAudit(_)
+            | Command::SettleAudit(_)
+            | Command::Recall(_)
+            | Command::ReversalRefused { .. }
+            | Command::RecordCredit { .. },
+            true,
+            _,
+        ) => {}
         (_, true, Some(how)) => return Err(refusals::case_closed(how)),
         (_, true, None) => {}
+    }
+    if state.seed.is_some() && is_about_effects(&command) {
+        return Err(refusals::seed_only());
     }
     match command {
         Command::Open(opening) => open::decide(&mut course, opening)?,
@@ -87,8 +104,30 @@ pub fn decide(
         Command::EffectReversed { effect, words, answer } => {
             effect::reversed(&mut course, &effect, words, answer)?
         }
+        Command::JudgeAudit(judgement) => audit::judge(&mut course, judgement)?,
+        Command::SettleAudit(settlement) => audit::settle(&mut course, settlement)?,
+        Command::Recall(recall) => recall::decide(&mut course, recall)?,
+        Command::ReversalRefused { effect, sentence } => {
+            recall::reversal_refused(&mut course, effect, sentence)?
+        }
+        Command::RecordCredit { amount, words } => recall::credit(&mut course, amount, words)?,
     }
     Ok(course.events)
+}
+
+/// A seed has no effects: nothing about one is ever recorded on it, whoever asks.
+fn is_about_effects(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::EffectDone { .. }
+            | Command::EffectRefused { .. }
+            | Command::EffectUnknown { .. }
+            | Command::EffectReversed { .. }
+            | Command::ReversalRefused { .. }
+            | Command::RecordCredit { .. }
+            | Command::Recall(_)
+            | Command::RetryIncident { .. }
+    )
 }
 
 fn task<'a>(course: &'a Course<'_>, id: &TaskId) -> Result<&'a Task, Refusal> {
@@ -110,6 +149,11 @@ fn not_now(task: &Task) -> Refusal {
         Stage::Signed { .. } => "signed",
         Stage::Returned { .. } => "returned and waits for an answer",
         Stage::Completed => "completed",
+        Stage::Sampled => "completed, and audited at random",
+        Stage::Audited { .. } => "completed, and an audit waits to be settled",
+        Stage::Upheld => "completed and upheld by an audit",
+        Stage::Faulty => "completed and found wrong",
+        Stage::Recalled => "recalled",
         Stage::Withdrawn => "withdrawn",
     })
 }

@@ -9,7 +9,7 @@ use terms::Refusal;
 
 pub(super) fn decide(course: &mut Course<'_>, opening: Opening) -> Result<(), Refusal> {
     let pack = course.context.pack;
-    let Opening { received, arrival, documents, variables, parent, begin } = opening;
+    let Opening { received, arrival, documents, variables, parent, begin, seed } = opening;
     let depth = parent.as_ref().map_or(0, |it| it.depth);
     let mut variables = Variables::from(variables);
     variables.set("received", json!(received.to_string()));
@@ -22,6 +22,7 @@ pub(super) fn decide(course: &mut Course<'_>, opening: Opening) -> Result<(), Re
         documents,
         call: parent.as_ref().map(|it| it.key),
         parent: parent.map(|it| it.case),
+        seed,
     });
     course.begin(begin.as_deref(), variables, depth)
 }

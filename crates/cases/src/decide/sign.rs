@@ -29,9 +29,21 @@ pub(super) fn decide(course: &mut Course<'_>, case: &CaseId, mut sign: Sign) -> 
     // What the person saw after an own correction is the corrected draft: the signature names that.
     let shown = shown(case, &course.state, it);
     let until = course.context.now.saturating_add(course.context.grace).unwrap_or(course.context.now);
-    let Sign { task: id, act, words, to, seconds_on_screen, .. } = sign;
-    course.push(Event::Signed { task: id.clone(), act, shown, words, to, until, second, seconds_on_screen });
-    if course.context.grace.is_positive() { Ok(()) } else { take_effect::decide(course, &id, true) }
+    let Sign { task: id, act, words, to, seconds_on_screen, evidence_opened, .. } = sign;
+    course.push(Event::Signed {
+        task: id.clone(),
+        act,
+        shown,
+        words,
+        to,
+        until,
+        second,
+        seconds_on_screen,
+        evidence_opened,
+    });
+    // A seed tells at once what it was; after that there is nothing to undo.
+    let waits = course.context.grace.is_positive() && course.state.seed.is_none();
+    if waits { Ok(()) } else { take_effect::decide(course, &id, true) }
 }
 
 /// Guards that hold for every act.

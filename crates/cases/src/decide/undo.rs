@@ -16,7 +16,7 @@ pub(super) fn decide(course: &mut Course<'_>, id: &TaskId) -> Result<(), Refusal
             course.push(Event::Undone { task: id.clone() });
             Ok(())
         }
-        Stage::Completed | Stage::Returned { .. } => Err(refusals::too_late_to_undo()),
+        Stage::Completed | Stage::Sampled | Stage::Returned { .. } => Err(refusals::too_late_to_undo()),
         _ => Err(not_now(it)),
     }
 }

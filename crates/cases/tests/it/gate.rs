@@ -22,7 +22,7 @@ fn rules_above_statistics_stand_before_the_table() {
             found(clean(), "bank-changed", Standing::Note),
             Some("bank-changed"),
         ),
-        ("text", text(), Some("gate")),
+        ("text without a certificate", text(), Some("no-certificate")),
         ("large", with(clean(), "home_total", "100000.00"), Some("gate")),
         ("credit note", credit, None),
         ("without lines", Draft { lines: Vec::new(), ..clean() }, Some("gate")),

@@ -1,5 +1,6 @@
 //! One case in a house of four workers, with its clock, so that a test reads like what happens.
 
+use cases::boundary::{self, Assurance, Boundary, Lottery, Purpose, Scope, Versions};
 use cases::{
     Act, Action, Actor, CallBack, Command, Context, Document, Entry, Event, Opening, Pack, Present, Rulebook,
     Ruling, Sign, State, Task,
@@ -58,6 +59,8 @@ pub struct House {
     pub entries: Vec<Entry>,
     pub now: Timestamp,
     pub grace: SignedDuration,
+    pub boundary: Boundary,
+    pub lottery: Lottery,
 }
 
 impl House {
@@ -67,7 +70,9 @@ impl House {
 
     pub fn of(pack: &'static Pack) -> Self {
         let (now, grace) = ("2026-11-17T08:00:00Z".parse().unwrap(), SignedDuration::ZERO);
-        Self { pack, case: CaseId::from("c1"), state: State::default(), entries: Vec::new(), now, grace }
+        let (state, entries) = (State::default(), Vec::new());
+        let (boundary, lottery) = (by_rule(now), unlucky());
+        Self { pack, case: CaseId::from("c1"), state, entries, now, grace, boundary, lottery }
     }
 
     pub fn later(&mut self, seconds: i64) {
@@ -77,6 +82,9 @@ impl House {
     /// Decides, and applies what was decided.
     pub fn tries(&mut self, who: &str, command: Command) -> Result<Vec<Event>, Refusal> {
         let actor = Actor { id: PersonId::from(who), behalf: None, roles: Vec::new() };
+        let versions = versions();
+        let assurance =
+            Assurance { boundary: &self.boundary, lottery: &self.lottery, live: versions, own: versions };
         let context = Context {
             now: self.now,
             zone: TimeZone::UTC,
@@ -84,6 +92,7 @@ impl House {
             pack: self.pack,
             grace: self.grace,
             present: &present,
+            assurance: Some(assurance),
         };
         let events = cases::decide(&self.case, &self.state, command, &context)?;
         for event in &events {
@@ -118,6 +127,13 @@ impl House {
         self.does("system", opening());
     }
 
+    /// The newest task of a round that a recall began.
+    #[track_caller]
+    pub fn task_of_round(&self, round: u32) -> &Task {
+        let tasks = self.state.tasks.values().filter(|it| it.round == round);
+        tasks.max_by_key(|it| it.key).unwrap_or_else(|| panic!("no task in round {round}"))
+    }
+
     /// The newest task of an element.
     #[track_caller]
     pub fn task(&self, element: &str) -> &Task {
@@ -125,7 +141,7 @@ impl House {
             .tasks
             .values()
             .filter(|it| it.element == element)
-            .max_by_key(|it| it.key)
+            .max_by_key(|it| (it.round, it.key))
             .unwrap_or_else(|| panic!("no task of {element}"))
     }
 
@@ -147,7 +163,16 @@ impl House {
         let task = self.task(element);
         let shown = cases::shown(&self.case, &self.state, task);
         let words = act.needs_words().then(|| "The order is missing".to_owned());
-        Sign { task: task.id.clone(), act, shown, corrected: None, words, to: None, seconds_on_screen: None }
+        Sign {
+            task: task.id.clone(),
+            act,
+            shown,
+            corrected: None,
+            words,
+            to: None,
+            seconds_on_screen: None,
+            evidence_opened: None,
+        }
     }
 
     pub fn corrects(&self, element: &str, draft: Draft) -> Command {
@@ -163,8 +188,12 @@ impl House {
     /// The newest effect of a topic.
     #[track_caller]
     pub fn effect(&self, topic: &str) -> EffectId {
-        let found =
-            self.state.effects.iter().filter(|(_, it)| it.topic == topic).max_by_key(|(_, it)| it.key);
+        let found = self
+            .state
+            .effects
+            .iter()
+            .filter(|(_, it)| it.topic == topic)
+            .max_by_key(|(_, it)| (it.round, it.key));
         found.unwrap_or_else(|| panic!("no effect {topic}")).0.clone()
     }
 
@@ -186,6 +215,74 @@ impl House {
     }
 }
 
+/// What everything in these tests is read and decided with.
+pub fn versions() -> Versions {
+    let (rules, process) = (Digest::of(b"rules"), Digest::of(b"process"));
+    Versions { model: Some(Digest::of(b"model")), prompt: None, rules, process }
+}
+
+/// Structured reading under a certificate by rule, signed by Olga.
+pub fn by_rule(now: Timestamp) -> Boundary {
+    let mut boundary = Boundary::default();
+    let scope = scope("structured");
+    let proposal = boundary::Proposal {
+        scope,
+        alpha: 0.01,
+        delta: 0.05,
+        risk: boundary::Risk::PerCompleted,
+        method: boundary::Method::ByRule,
+        sample: boundary::Sample::none(),
+        threshold: 0.0,
+        bound: None,
+        coverage: None,
+        versions: Versions { model: None, ..versions() },
+        expires: now.saturating_add(SignedDuration::from_hours(24 * 365)).unwrap(),
+        rung: boundary::Rung::Automatic,
+    };
+    settle(&mut boundary, "olga", now, boundary::Command::Sign(Box::new(proposal))).unwrap();
+    boundary
+}
+
+pub fn scope(tier: &str) -> Scope {
+    Scope { process: "accounts-payable".to_owned(), decision: "check".to_owned(), tier: tier.to_owned() }
+}
+
+/// Decides a command on a boundary, and applies what was decided.
+pub fn settle(
+    boundary: &mut Boundary,
+    who: &str,
+    now: Timestamp,
+    command: boundary::Command,
+) -> Result<Vec<boundary::Event>, Refusal> {
+    let roles = if who == "system" { vec!["system".to_owned()] } else { Vec::new() };
+    let actor = Actor { id: PersonId::from(who), behalf: None, roles };
+    let events = boundary::decide(boundary, command, &boundary::Context { now, actor: &actor })?;
+    for event in &events {
+        boundary::apply(boundary, &boundary::Entry { at: now, by: actor.id.clone(), event: event.clone() });
+    }
+    Ok(events)
+}
+
+/// A lottery in which nothing of the first tasks of case `c1` is drawn, so that tests see the plain path.
+fn unlucky() -> Lottery {
+    let lotteries = (0..=u8::MAX).map(|byte| Lottery::new([byte; 32]));
+    let drawn = |lottery: &Lottery, n: u32| {
+        let task = TaskId(format!("t{n}"));
+        lottery.draw(Purpose::Audit, &CaseId::from("c1"), &task) < boundary::SHARE_NEW
+    };
+    lotteries.into_iter().find(|lottery| !(0..20).any(|n| drawn(lottery, n))).expect("one of 256")
+}
+
+/// A lottery in which every task is drawn would be none: this one draws the check of case `c1`.
+pub fn lucky() -> Lottery {
+    let lotteries = (0..=u8::MAX).map(|byte| Lottery::new([byte; 32]));
+    let case = CaseId::from("c1");
+    let mut lotteries = lotteries;
+    lotteries
+        .find(|it| it.draw(Purpose::Audit, &case, &TaskId::from("t2")) < boundary::SHARE_PEOPLE)
+        .expect("one of 256")
+}
+
 pub fn opening() -> Command {
     let document = Document {
         name: "invoice.pdf".to_owned(),
@@ -201,6 +298,7 @@ pub fn opening() -> Command {
         variables: Map::new(),
         parent: None,
         begin: None,
+        seed: None,
     })
 }
 

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests stand outside of #[test] functions
 
 mod addressee;
+mod after;
+mod boundary;
 mod call_back;
 mod calls;
 mod corrections;

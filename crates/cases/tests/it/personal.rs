@@ -2,8 +2,12 @@
 
 use crate::house::{clean, field};
 use bpmn::{Done, Event as Step, Incident, Key, Left, Outcome as End, Thrown, Variables, Wait, Work};
+use cases::boundary::{CertificateId, Weighing};
 use cases::personal::{mark, unmark};
-use cases::{Act, CallBack, Change, ChildEnd, Completion, Document, Entry, Event, Outcome, Verdict, Why};
+use cases::{
+    Act, CallBack, Cause, Change, ChildEnd, Completion, Document, Entry, Event, Measured, Outcome, Seed,
+    SeedKind, Verdict, Why,
+};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use terms::{Candidate, Digest, Draft, Evidence, Finding, Line, PersonId, Standing, TaskId};
@@ -147,6 +151,7 @@ fn events() -> Vec<Event> {
             documents: vec![document],
             parent: None,
             call: None,
+            seed: Some(seed()),
         },
         Event::Stepped { steps: steps() },
         Event::Ruled {
@@ -159,8 +164,12 @@ fn events() -> Vec<Event> {
         Event::DraftAsked { task: task(), attempt: 1 },
         Event::Drafted { task: task(), draft: draft() },
         Event::DraftFailed { task: task(), why: why() },
-        Event::Gated { task: task(), verdict: Verdict::Person { why: vec![why()] } },
-        Event::Gated { task: task(), verdict: Verdict::Automatic { authority: canary() } },
+        Event::Gated { task: task(), verdict: Verdict::Person { why: vec![why()] }, weighing: None },
+        Event::Gated {
+            task: task(),
+            verdict: Verdict::Automatic { authority: canary() },
+            weighing: Some(Box::new(weighing())),
+        },
         Event::Assigned { task: task(), role: "operator".to_owned(), to: None, why: vec![why()] },
         Event::Corrected { task: task(), draft: draft(), changes: vec![change] },
         Event::Signed {
@@ -172,6 +181,7 @@ fn events() -> Vec<Event> {
             until: at(),
             second: false,
             seconds_on_screen: None,
+            evidence_opened: Some(true),
         },
         Event::Undone { task: task() },
         Event::TookEffect { task: task() },
@@ -180,7 +190,11 @@ fn events() -> Vec<Event> {
         Event::TaskCompleted {
             task: task(),
             outcome: Outcome::Approved,
-            by: Completion::Gate { under: canary() },
+            by: Completion::Gate {
+                under: canary(),
+                certificate: Some(CertificateId("C-1".to_owned())),
+                owner: Some("olga".into()),
+            },
         },
         Event::TaskWithdrawn { task: task() },
         Event::EffectAsked { effect: effect(), key, topic: "post".to_owned(), tries: 5 },
@@ -214,7 +228,58 @@ fn events() -> Vec<Event> {
             rules: vec!["duties".to_owned()],
         },
         Event::Closed { how: "completed".to_owned() },
+        Event::AuditDrawn {
+            task: task(),
+            tier: "structured".to_owned(),
+            probability: 0.2,
+            score: 0.9,
+            certificate: Some(CertificateId("C-1".to_owned())),
+        },
+        Event::AuditJudged {
+            task: task(),
+            agrees: false,
+            draft: Some(draft()),
+            words: Some(canary()),
+            seconds_on_screen: Some(20),
+        },
+        Event::AuditSettled { task: task(), wrong: true, words: canary() },
+        Event::Recalled {
+            task: task(),
+            draft: draft(),
+            changes: vec![a_change()],
+            words: canary(),
+            cause: Cause::Sibling,
+            sibling_of: Some("AP-1".into()),
+            paid: false,
+        },
+        Event::CaseReopened { round: 1 },
+        Event::ReversalAsked { effect: effect() },
+        Event::ReversalRefused { effect: effect(), sentence: canary() },
+        Event::CreditRecorded {
+            amount: terms::Money::new("10.00".parse().unwrap(), terms::Currency::EUR),
+            words: canary(),
+        },
+        Event::SeedMeasured { task: task(), measured: measured() },
     ]
+}
+
+fn a_change() -> Change {
+    Change { field: "seller_name".to_owned(), before: Some(canary()), after: Some(canary()) }
+}
+
+fn weighing() -> Weighing {
+    let (tier, certificate) = ("structured".to_owned(), Some(CertificateId("C-1".to_owned())));
+    Weighing { tier, score: 0.5, certificate, changed: None, model: None }
+}
+
+fn seed() -> Box<Seed> {
+    let kind = SeedKind::ChangedIban;
+    Box::new(Seed { kind, of: "AP-9".into(), planted: vec![a_change()], draft: draft() })
+}
+
+fn measured() -> Measured {
+    let (kind, queue) = (SeedKind::ChangedIban, canary());
+    Measured { kind, queue, caught: Some(true), overridden: false, seconds: Some(9), evidence: None }
 }
 
 /// Members that stay readable without the key, of each kind of entry. A new kind does not compile here: add it to [`events`].
@@ -255,10 +320,18 @@ fn readable(event: &Event) -> &'static [&'static str] {
         Event::Noted { .. } => &[],
         Event::Barred { .. } => &["tried", "code", "rules"],
         Event::Closed { .. } => &["how"],
+        Event::AuditDrawn { .. } => &["task", "tier", "probability", "score", "certificate"],
+        Event::AuditJudged { .. } => &["task", "agrees", "seconds_on_screen"],
+        Event::AuditSettled { .. } => &["task", "wrong"],
+        Event::Recalled { .. } => &["task", "cause", "sibling_of", "paid"],
+        Event::CaseReopened { .. } => &["round"],
+        Event::ReversalAsked { .. } | Event::ReversalRefused { .. } => &["effect"],
+        Event::CreditRecorded { .. } => &["amount"],
+        Event::SeedMeasured { .. } => &["task"],
     }
 }
 
-const EVENT_KINDS: usize = 39;
+const EVENT_KINDS: usize = 48;
 
 /// What an archive without the key holds: every marked value is gone.
 fn erase(value: &mut Value) {

@@ -121,7 +121,16 @@ fn sign(house: &House, it: Try, act: Act) -> Command {
     let corrected = (act == Act::Approve && (undrafted || it.draft & 7 == 7))
         .then(|| Box::new(examined(it.draft.rotate_left(3))));
     let words = it.yes.then(|| "Because".to_owned());
-    Command::Sign(Sign { task, act, shown, corrected, words, to: None, seconds_on_screen: Some(3) })
+    Command::Sign(Sign {
+        task,
+        act,
+        shown,
+        corrected,
+        words,
+        to: None,
+        seconds_on_screen: Some(3),
+        evidence_opened: None,
+    })
 }
 
 /// Numbers of commands that the situation asks for, the likelier ones more often.

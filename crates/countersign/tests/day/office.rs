@@ -81,6 +81,7 @@ pub async fn approve(office: &Office, who: &Person, desk: &Desk) -> Result<Done,
         reason: None,
         to: None,
         seconds_on_screen: Some(12),
+        evidence_opened: None,
         key: format!("{}-{}-{}", desk.case, desk.task, who.id),
     };
     office.decide(who, decision).await

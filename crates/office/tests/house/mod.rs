@@ -178,6 +178,7 @@ impl House {
             reason: reason.map(str::to_owned),
             to: None,
             seconds_on_screen: Some(9),
+            evidence_opened: None,
             key: self.key(),
         };
         let done = self.wait(self.office.decide(&self.who(who), decision));

@@ -136,6 +136,14 @@ pub fn people(day: Date) -> Vec<Value> {
     ]
 }
 
+/// Rows of `master/certificates.jsonl`: what the manager signs when the office is set up. Values of structured documents are
+/// read, not guessed; she declares a ceiling for them, answers for it, and random audit measures it from the first case on.
+pub fn certificates() -> Vec<Value> {
+    vec![
+        json!({ "decision": "check", "tier": "structured", "method": "by-rule", "ceiling": 0.01, "owner": "dana", "days": 365 }),
+    ]
+}
+
 /// Rows of `master/agents.jsonl`.
 pub fn agents() -> Vec<Value> {
     ["reader", "coder"]

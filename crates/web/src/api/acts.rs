@@ -30,6 +30,8 @@ struct DecideBody {
     to: Option<PersonId>,
     #[serde(default)]
     seconds_on_screen: Option<u32>,
+    #[serde(default)]
+    evidence_opened: Option<bool>,
 }
 
 /// `POST /api/v1/cases/{case}/tasks/{task}/decide`
@@ -41,10 +43,22 @@ pub(crate) async fn decide(
     body: Body,
 ) -> Response {
     let decision = async {
-        let DecideBody { act, shown, corrections, reason, to, seconds_on_screen } = body::json(body).await?;
+        let DecideBody { act, shown, corrections, reason, to, seconds_on_screen, evidence_opened } =
+            body::json(body).await?;
         let key = key(&headers)?;
         let reason = reason.filter(|reason| !reason.trim().is_empty());
-        let decision = Decision { case, task, act, shown, corrections, reason, to, seconds_on_screen, key };
+        let decision = Decision {
+            case,
+            task,
+            act,
+            shown,
+            corrections,
+            reason,
+            to,
+            seconds_on_screen,
+            evidence_opened,
+            key,
+        };
         routes::decide::hand_in(&app, &who, decision).await
     };
     json(decision.await)

@@ -1,0 +1,236 @@
+//! The boundary in memory, the lottery, and the versions that are live; and what a case's entries mean for the boundary.
+
+use crate::clock::Clock;
+use crate::packs::{ACCOUNTS_PAYABLE, PROCESS_FILE, RULES_FILE};
+use crate::shared::Shared;
+use cases::boundary::{
+    self, Audit, Boundary, Command, Entry, Lottery, Method, Proposal, Risk, Rung, Sample, Scope, Versions,
+};
+use cases::{Event, State, personal};
+use jiff::{SignedDuration, Timestamp};
+use journal::{Append, Journal, Reader};
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use terms::{CaseId, ClientId, Digest, Failure, PersonId};
+use vault::Vault;
+
+/// The stream of the boundary.
+pub(crate) const STREAM: &str = "boundary";
+/// The subject under whose key its words are sealed.
+pub(crate) const SUBJECT: &str = "boundary";
+
+/// What the gate asks: shared by all parts of the office.
+pub(crate) struct Register {
+    boundary: RwLock<Arc<Boundary>>,
+    /// Where draws come from.
+    pub lottery: Lottery,
+    /// The digest of the model that reads now.
+    model: Mutex<Digest>,
+    /// Rules and process of each version of the pack: hashing them for every draft would cost more than deciding it.
+    parts: Mutex<HashMap<Digest, (Digest, Digest)>>,
+}
+
+impl Register {
+    /// The boundary as it is on the disk.
+    pub fn now(&self) -> Arc<Boundary> {
+        Arc::clone(&self.boundary.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes over what is on the disk.
+    pub fn put(&self, boundary: Arc<Boundary>) {
+        *self.boundary.write().unwrap_or_else(PoisonError::into_inner) = boundary;
+    }
+
+    /// The model that reads now.
+    pub fn model(&self) -> Digest {
+        *self.model.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Another model reads from now on.
+    pub fn teach(&self, model: Digest) {
+        *self.model.lock().unwrap_or_else(PoisonError::into_inner) = model;
+    }
+
+    /// The versions that a case of this version of the pack is drafted and decided with.
+    pub fn versions(&self, shared: &Shared, pack: Option<Digest>) -> Result<Versions, Failure> {
+        let pack = pack.unwrap_or_else(|| shared.packs.current());
+        let known = self.parts.lock().unwrap_or_else(PoisonError::into_inner).get(&pack).copied();
+        let (rules, process) = match known {
+            Some(parts) => parts,
+            None => {
+                let prepared = shared.packs.version(pack)?;
+                let digest = |name: &str| Digest::of(prepared.files.get(name).unwrap_or_default());
+                let parts = (digest(RULES_FILE), digest(PROCESS_FILE));
+                self.parts.lock().unwrap_or_else(PoisonError::into_inner).insert(pack, parts);
+                parts
+            }
+        };
+        Ok(Versions { model: Some(self.model()), prompt: None, rules, process })
+    }
+}
+
+/// Replays the stream; the first time, the secret of the lottery is made and sealed as its first entry.
+pub(crate) fn open(
+    journal: &mut Journal,
+    vault: &Vault,
+    client: &ClientId,
+    clock: &Clock,
+    model: Digest,
+) -> Result<Register, Failure> {
+    vault.ensure_subjects(client.as_str(), &[SUBJECT]).map_err(Failure::fault)?;
+    let mut boundary = replay(&journal.reader(), vault, client)?;
+    if boundary.lottery.is_none() {
+        let at = clock.now();
+        let mut secret = [0; 32];
+        getrandom::fill(&mut secret)
+            .map_err(|error| Failure::fault(format!("The system gives no random numbers: {error}")))?;
+        let hex = Digest(secret).to_hex();
+        let sealed = vault.seal_value(client.as_str(), SUBJECT, "lottery", &hex).map_err(Failure::fault)?;
+        let commitment = Lottery::new(secret).commitment();
+        let by = PersonId::from("system");
+        let event = boundary::Event::LotterySealed { commitment, sealed };
+        let entry = Entry { at, by, event };
+        let mut append = Append::new(client.clone(), CaseId::from(STREAM), boundary.version, at);
+        append.entries.push(seal(vault, client, boundary.version + 1, &entry)?);
+        if let Some(Err(conflict)) = journal.commit(vec![append]).map_err(Failure::fault)?.pop() {
+            return Err(Failure::fault(conflict));
+        }
+        boundary::apply(&mut boundary, &entry);
+    }
+    let lottery = lottery_of(&boundary, vault, client)?;
+    Ok(Register {
+        boundary: RwLock::new(Arc::new(boundary)),
+        lottery,
+        model: Mutex::new(model),
+        parts: Mutex::default(),
+    })
+}
+
+fn lottery_of(boundary: &Boundary, vault: &Vault, client: &ClientId) -> Result<Lottery, Failure> {
+    let (_, sealed) = boundary.lottery.as_ref().ok_or_else(|| Failure::fault("The lottery has no secret"))?;
+    let plain = vault.open_value(client.as_str(), SUBJECT, "lottery", sealed).map_err(Failure::fault)?;
+    let secret =
+        Digest::from_hex(&plain).ok_or_else(|| Failure::fault("The lottery's secret does not read"))?;
+    let lottery = Lottery::new(secret.0);
+    if boundary.draws_with(&lottery) {
+        Ok(lottery)
+    } else {
+        Err(Failure::fault("The lottery's secret is not the one that its first entry committed to"))
+    }
+}
+
+/// Plays the stream.
+pub(crate) fn replay(reader: &Reader, vault: &Vault, client: &ClientId) -> Result<Boundary, Failure> {
+    let mut boundary = Boundary::default();
+    for stored in reader.case(client, &CaseId::from(STREAM), 1).map_err(Failure::fault)? {
+        let entry = opened(vault, client, stored.header.version, &stored.body)?;
+        boundary::apply(&mut boundary, &entry);
+    }
+    Ok(boundary)
+}
+
+/// The bytes of an entry; its words are sealed.
+pub(crate) fn seal(
+    vault: &Vault,
+    client: &ClientId,
+    version: u64,
+    entry: &Entry,
+) -> Result<journal::Entry, Failure> {
+    let mut value = serde_json::to_value(entry).map_err(Failure::fault)?;
+    personal::mark(&mut value, SUBJECT);
+    vault.seal_json(client.as_str(), &mut value, &format!("{STREAM}:{version}")).map_err(Failure::fault)?;
+    let body = serde_json::to_vec(&value).map_err(Failure::fault)?;
+    Ok(journal::Entry { kind: entry.event.kind().to_owned(), body })
+}
+
+/// The entry of stored bytes.
+pub(crate) fn opened(vault: &Vault, client: &ClientId, version: u64, body: &[u8]) -> Result<Entry, Failure> {
+    let mut value: Value = serde_json::from_slice(body).map_err(Failure::fault)?;
+    vault.open_json(client.as_str(), &mut value, &format!("{STREAM}:{version}")).map_err(Failure::fault)?;
+    personal::unmark(&mut value);
+    serde_json::from_value(value)
+        .map_err(|error| Failure::fault(format!("entry {version} of the boundary does not read: {error}")))
+}
+
+/// What the entries of a case mean for the boundary: a suspension, or an audit to count.
+pub(crate) fn consequences(case: &CaseId, state: &State, events: &[Event]) -> Vec<Command> {
+    let scope = |task: &cases::Task, tier: &str| Scope {
+        process: state.pack.clone(),
+        decision: task.element.clone(),
+        tier: tier.to_owned(),
+    };
+    let audit = |task: &cases::Task, wrong: bool| {
+        let (probability, score) = task.drawn?;
+        let tier = task.tier.as_deref().or_else(|| task.weighing.as_ref().map(|it| it.tier.as_str()))?;
+        Some(Command::Count(Box::new(Audit {
+            scope: scope(task, tier),
+            certificate: task.certificate.as_ref().map(|(id, _)| id.clone()),
+            case: case.clone(),
+            task: task.id.clone(),
+            probability,
+            score,
+            wrong,
+        })))
+    };
+    let one = |event: &Event| match event {
+        Event::Gated { task, weighing: Some(weighing), .. } => {
+            let why = weighing.changed.clone()?;
+            Some(Command::Suspend { scope: scope(state.tasks.get(task)?, &weighing.tier), why })
+        }
+        Event::AuditJudged { task, agrees: true, .. } => audit(state.tasks.get(task)?, false),
+        Event::AuditSettled { task, wrong, .. } => audit(state.tasks.get(task)?, *wrong),
+        _ => None,
+    };
+    events.iter().filter_map(one).collect()
+}
+
+/// One line of `certificates.jsonl`: what a person signs when an office is set up from a folder.
+#[derive(Clone, Debug, Deserialize)]
+struct Row {
+    decision: String,
+    tier: String,
+    /// The ceiling, as a share: `0.005`.
+    ceiling: f64,
+    /// The person who signs it and answers for it.
+    owner: String,
+    /// How long it holds.
+    #[serde(default = "a_year")]
+    days: i64,
+}
+
+fn a_year() -> i64 {
+    365
+}
+
+/// Certificates *by rule* that a folder of master data brings, each with the person who signs it.
+pub(crate) fn signed_at_set_up(
+    shared: &Shared,
+    text: &str,
+    now: Timestamp,
+) -> Result<Vec<(PersonId, Proposal)>, Failure> {
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    lines
+        .map(|(at, line)| {
+            let row: Row = serde_json::from_str(line)
+                .map_err(|error| Failure::fault(format!("certificates.jsonl, line {}: {error}", at + 1)))?;
+            let versions = shared.boundary.versions(shared, None)?;
+            let proposal = Proposal {
+                scope: Scope { process: ACCOUNTS_PAYABLE.to_owned(), decision: row.decision, tier: row.tier },
+                alpha: row.ceiling,
+                delta: 0.05,
+                risk: Risk::PerCompleted,
+                method: Method::ByRule,
+                sample: Sample::none(),
+                threshold: 0.0,
+                bound: None,
+                coverage: None,
+                versions: Versions { model: None, ..versions },
+                expires: now.saturating_add(SignedDuration::from_hours(24 * row.days)).unwrap_or(now),
+                rung: Rung::Automatic,
+            };
+            Ok((PersonId::from(row.owner), proposal))
+        })
+        .collect()
+}
