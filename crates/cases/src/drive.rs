@@ -183,16 +183,23 @@ impl<'a> Course<'a> {
         let moment = self.moment();
         let mut map = self.state.process.0.scope(key, &moment).to_map();
         map.extend(inputs.to_map());
-        match (self.context.pack.rules)(decision, &map) {
+        match (self.context.pack.rules)(decision, &map, &moment) {
             Err(sentence) => Trigger::Failed {
                 key,
                 sentence: format!("The decision \"{decision}\" could not be made: {sentence}"),
             },
             Ok(ruling) => {
                 let outputs = outputs_of(result, &ruling.result);
-                let (element, decision) = (element.to_owned(), decision.to_owned());
-                self.push(Event::Ruled { element, decision, result: ruling.result, fired: ruling.fired });
-                Trigger::Complete { key, outputs }
+                let unmatched = ruling.unmatched();
+                self.push(Event::decided(element, decision, ruling));
+                match unmatched {
+                    // The process goes on with what a table says; one that says nothing needs a person.
+                    Some(why) => {
+                        let sentence = format!("No rule of \"{decision}\" matched: {why}");
+                        Trigger::Failed { key, sentence }
+                    }
+                    None => Trigger::Complete { key, outputs },
+                }
             }
         }
     }
@@ -238,7 +245,7 @@ impl<'a> Course<'a> {
         let (Some(settings), Some(draft)) = (pack.settings(&it.element), &it.draft) else {
             return Err(refusals::no_task(task));
         };
-        let (ruled, mut verdict) = gate::speak(pack, &it.element, settings, draft);
+        let (ruled, mut verdict) = gate::speak(pack, &it.element, settings, draft, &self.moment());
         let (role, key) = (self.role(settings, it.key), it.key);
         let mut weighing = None;
         let mut under = None;

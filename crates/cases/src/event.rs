@@ -3,6 +3,7 @@
 //! The name of each on disk carries its version. A shipped event is never changed; a new version is added beside it.
 
 use crate::boundary::{CertificateId, Weighing};
+use crate::pack::{RuleTold, Ruling};
 use crate::seed::{Measured, Seed};
 use crate::state::Document;
 use crate::task::{Act, CallBack};
@@ -72,6 +73,22 @@ pub enum Event {
         result: Value,
         /// The rules that fired, in their own words.
         fired: Vec<String>,
+    },
+    /// A decision was asked, with what it was asked about and why each rule fired or did not.
+    #[serde(rename = "ruled.2")]
+    Decided {
+        /// The element that asked, or the task's gate.
+        element: String,
+        /// The decision.
+        decision: String,
+        /// The inputs that it needs, with their values.
+        inputs: Map<String, Value>,
+        /// Its result.
+        result: Value,
+        /// The rules that fired, in their own words.
+        fired: Vec<String>,
+        /// Why each rule fired or did not.
+        why: Vec<RuleTold>,
     },
     /// A task was opened.
     #[serde(rename = "task-opened.1")]
@@ -520,6 +537,21 @@ pub enum ChildEnd {
     },
     /// Somebody cancelled it.
     Cancelled,
+}
+
+impl Event {
+    /// The entry about a decision that was asked.
+    pub(crate) fn decided(element: &str, decision: &str, ruling: Ruling) -> Self {
+        let Ruling { result, fired, inputs, why } = ruling;
+        Self::Decided {
+            element: element.to_owned(),
+            decision: decision.to_owned(),
+            inputs,
+            result,
+            fired,
+            why,
+        }
+    }
 }
 
 /// What the gate decided.

@@ -15,6 +15,7 @@ pub(crate) fn speak(
     element: &str,
     settings: &Settings,
     draft: &Draft,
+    moment: &bpmn::Moment,
 ) -> (Option<Event>, Verdict) {
     let grave: Vec<Why> = what_stops(draft);
     if !grave.is_empty() {
@@ -26,7 +27,7 @@ pub(crate) fn speak(
             Verdict::Person { why: vec![Why::new("no-gate", "This task is always signed by a person")] },
         );
     };
-    match (pack.rules)(gate, &inputs(draft)) {
+    match (pack.rules)(gate, &inputs(draft), moment) {
         Err(sentence) => (
             None,
             Verdict::Person {
@@ -38,11 +39,7 @@ pub(crate) fn speak(
         ),
         Ok(ruling) => {
             let verdict = verdict(gate, &ruling);
-            let Ruling { result, fired } = ruling;
-            (
-                Some(Event::Ruled { element: element.to_owned(), decision: gate.clone(), result, fired }),
-                verdict,
-            )
+            (Some(Event::decided(element, gate, ruling)), verdict)
         }
     }
 }

@@ -35,11 +35,13 @@ pub use call::{Call, CallStage};
 pub use command::{
     Actor, Command, Context, Directory, Judgement, Opening, Parent, Present, Recall, Settlement, Sign,
 };
-pub use decide::{CRITICAL, decide};
+pub use decide::{CRITICAL, SETTLING, decide, settling_inputs};
 pub use drive::{COMPENSATION, second_needed};
 pub use event::{Cause, Change, ChildEnd, Completion, Entry, Event, Outcome, Verdict, Why};
 pub use gate::inputs as gate_inputs;
-pub use pack::{Pack, PackProblem, Rulebook, Ruling, Settings, calls_unfit};
+pub use pack::{
+    Pack, PackProblem, RULES_TOLD_MAX, RuleTold, Rulebook, Ruling, Settings, calls_unfit,
+};
 pub use react::{Action, react};
 pub use seed::{Measured, Seed, SeedKind};
 pub use shown::{draft_of, shown};

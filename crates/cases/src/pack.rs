@@ -3,13 +3,15 @@
 use crate::feel::Feel;
 use crate::waits;
 use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use terms::Digest;
 
-/// Asks a decision by its name with an object of inputs. Pure.
-pub type Rulebook = Arc<dyn Fn(&str, &Map<String, Value>) -> Result<Ruling, String> + Send + Sync>;
+/// Asks a decision by its name with an object of inputs, at a moment that `now()` and `today()` mean. Pure.
+pub type Rulebook =
+    Arc<dyn Fn(&str, &Map<String, Value>, &bpmn::Moment) -> Result<Ruling, String> + Send + Sync>;
 
 /// What a decision said.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +20,38 @@ pub struct Ruling {
     pub result: Value,
     /// The rules that fired, in their own words.
     pub fired: Vec<String>,
+    /// What it was asked about: the inputs that the decision needs, with their values.
+    pub inputs: Map<String, Value>,
+    /// Each rule that was looked at, and why it fired or did not; [`RULES_TOLD_MAX`] at most, those that fired first of all.
+    pub why: Vec<RuleTold>,
+}
+
+impl Ruling {
+    /// Why there is no result, where that is because no rule of a table matched.
+    pub(crate) fn unmatched(&self) -> Option<String> {
+        let missed = self.result.is_null() && self.fired.is_empty() && !self.why.is_empty();
+        let sentences = self.why.iter().take(RULES_NAMED_MAX).map(|it| it.sentence.as_str());
+        missed.then(|| sentences.collect::<Vec<_>>().join("; "))
+    }
+}
+
+/// Rules that a sentence about a table without a match names.
+const RULES_NAMED_MAX: usize = 5;
+/// Rules of one decision of which is told why they fired or did not.
+pub const RULES_TOLD_MAX: usize = 40;
+
+/// One rule of a table, as people read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleTold {
+    /// Its number in its table, from 1.
+    pub number: u32,
+    /// It fired.
+    pub fired: bool,
+    /// The remark of whoever wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remark: Option<String>,
+    /// Why, in one sentence.
+    pub sentence: String,
 }
 
 /// A process with its rules, ready to run.

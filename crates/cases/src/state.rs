@@ -65,6 +65,9 @@ pub struct State {
     pub signers: BTreeMap<String, BTreeSet<PersonId>>,
     /// Notes and answers, oldest first.
     pub notes: Vec<(PersonId, Timestamp, String)>,
+    /// What each decision said last, to each element that asked.
+    #[serde(default)]
+    pub rulings: Vec<Said>,
     /// The case is over: how.
     pub closed: Option<String>,
     /// How often it was reopened.
@@ -76,6 +79,19 @@ pub struct State {
     /// It is a seed: it measures review and never has an effect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<Box<Seed>>,
+}
+
+/// What a decision said, and why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Said {
+    /// The element that asked, or the task's gate.
+    pub element: String,
+    /// The decision.
+    pub decision: String,
+    /// Its result.
+    pub result: Value,
+    /// Why each rule fired or did not.
+    pub why: Vec<crate::pack::RuleTold>,
 }
 
 /// The process state; compares by what it serialises to.
@@ -213,6 +229,15 @@ pub fn apply(state: &mut State, entry: &Entry) {
             state.round = *round;
             state.closed = None;
             state.process = Running::default();
+        }
+        Event::Decided { element, decision, result, why, .. } => {
+            state.rulings.retain(|it| it.element != *element || it.decision != *decision);
+            state.rulings.push(Said {
+                element: element.clone(),
+                decision: decision.clone(),
+                result: result.clone(),
+                why: why.clone(),
+            });
         }
         Event::Noted { words } => state.notes.push((entry.by.clone(), entry.at, words.clone())),
         Event::Closed { how } => state.closed = Some(how.clone()),

@@ -79,7 +79,7 @@ fn decided(rules: Option<&Rulebook>, need: &Need, scope: &Scope<'_>) -> Option<T
     let mut map = scope.to_map();
     map.extend(inputs.to_map());
     let key = need.key;
-    Some(match rules?(decision, &map) {
+    Some(match rules?(decision, &map, scope.moment) {
         Err(sentence) => Trigger::Failed {
             key,
             sentence: format!("The decision \"{decision}\" could not be made: {sentence}"),

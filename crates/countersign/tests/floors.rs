@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 /// Pure crates, low to high: each may use those before it.
-const PURE: [&str; 8] = ["terms", "bpmn", "dmn", "formats", "assure", "payables", "cases", "samples"];
+const PURE: [&str; 9] =
+    ["terms", "markup", "bpmn", "dmn", "formats", "assure", "payables", "cases", "samples"];
 
 /// Crates through which the world comes in: files, sockets, clocks, chance, threads.
 const WORLDLY: [&str; 15] = [

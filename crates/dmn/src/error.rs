@@ -28,6 +28,8 @@ pub enum Code {
     Limit,
     /// The expression has no value for these variables: a type that does not fit, an unknown name, a division by zero.
     NoValue,
+    /// No rule of a table matches, and the table has no default.
+    NoMatch,
     /// There is no decision, service or input of that name.
     Unknown,
 }

@@ -200,6 +200,8 @@ impl Reader {
                 format!("({inner})")
             }
             Some('\'' | '"') => string(&token),
+            // What an engine calls the value of the column that a cell stands in.
+            Some(_) if token == "cellInput" => "?".to_owned(),
             Some(c) if c.is_alphanumeric() || matches!(c, '_' | '$') => token.clone(),
             _ => return Err(format!("“{token}” has no counterpart")),
         };

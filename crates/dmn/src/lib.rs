@@ -46,7 +46,7 @@ pub mod time;
 
 pub use analysis::{FINDINGS_MAX, SEARCH_STEPS_MAX, analyse, analyse_table, tables};
 pub use decide::{Decided, DecisionTrace, Failure, NamedValue, RuleTrace, TableTrace, Trace};
-pub use edit::{Edit, edited};
+pub use edit::{Edit, ROWS_MAX, Row, edited, rows, with_rows};
 pub use error::{Code, Error, Position};
 pub use limits::{
     Limits, NESTING_MAX, PATTERN_CHARS_MAX, Run, SOURCE_BYTES_MAX, STACK_BYTES_MAX, VALUE_BYTES_MAX,

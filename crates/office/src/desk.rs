@@ -74,6 +74,11 @@ impl Office {
                 })
                 .unwrap_or_default(),
             rules: format!("rules {}", state.rules.unwrap_or(shared.packs.current()).short()),
+            rulings: state
+                .rulings
+                .iter()
+                .map(|it| crate::rulings::view(&it.decision, &it.result, None, &it.why))
+                .collect(),
             signatures: self.signatures(person, &state, it, settings, second, &pack),
             as_name: person.name.clone(),
             as_limit: person.limit,

@@ -15,7 +15,8 @@ pub(crate) fn examined(
     draft: Draft,
     circumstances: &Circumstances,
 ) -> Result<Draft, Failure> {
-    let tolerances = tolerances(rules, &draft)?;
+    let moment = bpmn::Moment { now: shared.clock.now(), zone: shared.zone.clone() };
+    let tolerances = tolerances(rules, &draft, &moment)?;
     let mut register = shared.register_mut();
     let mut draft = examine(&register, draft, &tolerances, circumstances);
     let facts = Facts::of(&draft);
@@ -50,16 +51,65 @@ pub(crate) fn examined(
         matched.then(|| "true".to_owned()),
         "Order and receipts cover the invoice",
     );
-    restrict(rules, &mut draft)?;
-    raise(rules, &mut draft)?;
+    restrict(rules, &mut draft, &moment)?;
+    raise(rules, &mut draft, &moment)?;
     Ok(draft)
 }
 
+/// One question that the rules are asked.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Question {
+    /// The decision.
+    pub decision: String,
+    /// What it is asked about.
+    pub inputs: Map<String, Value>,
+}
+
+/// What the examination and an approval ask the rules about a draft as it stands.
+pub(crate) fn questions(draft: &Draft) -> Vec<Question> {
+    let ask = |decision: &str, inputs| Question { decision: decision.to_owned(), inputs };
+    let mut questions = vec![ask(TOLERANCES, tolerance_inputs(draft))];
+    questions.extend(coding_inputs(draft).map(|inputs| ask(CODING, inputs)));
+    for finding in draft.findings.iter().filter(|it| it.standing > Standing::Holds) {
+        questions.push(ask(NEVER, code_inputs(finding)));
+        if finding.standing >= Standing::Exception {
+            questions.push(ask(cases::SETTLING, cases::settling_inputs(draft, finding)));
+        }
+    }
+    questions
+}
+
+const TOLERANCES: &str = "Tolerances";
+const CODING: &str = "Coding restrictions";
+const NEVER: &str = "Never automatic";
+
+fn code_inputs(finding: &Finding) -> Map<String, Value> {
+    Map::from_iter([("code".to_owned(), json!(finding.code))])
+}
+
+fn tolerance_inputs(draft: &Draft) -> Map<String, Value> {
+    let mut inputs = Map::new();
+    inputs.insert("supplier".to_owned(), json!(draft.value("supplier")));
+    inputs.insert("currency".to_owned(), json!(draft.value("currency")));
+    inputs.insert("amount".to_owned(), number(draft.value("gross_total")));
+    inputs
+}
+
+/// Nothing where the draft is not coded yet.
+fn coding_inputs(draft: &Draft) -> Option<Map<String, Value>> {
+    let (account, tax_code) = (draft.value("account")?, draft.value("tax_code")?);
+    let mut inputs = Map::new();
+    inputs.insert("account".to_owned(), json!(account));
+    inputs.insert("cost_centre".to_owned(), json!(draft.value("cost_centre")));
+    inputs.insert("tax_code".to_owned(), json!(tax_code));
+    inputs.insert("amount".to_owned(), number(draft.value("home_total")));
+    Some(inputs)
+}
+
 /// Findings that the owner of the process has put above statistics become never-automatic, with the rule's code.
-fn raise(rules: &Rulebook, draft: &mut Draft) -> Result<(), Failure> {
+fn raise(rules: &Rulebook, draft: &mut Draft, moment: &bpmn::Moment) -> Result<(), Failure> {
     for finding in draft.findings.iter_mut().filter(|it| it.standing > Standing::Holds) {
-        let inputs = Map::from_iter([("code".to_owned(), json!(finding.code))]);
-        let result = packs::decision(rules, "Never automatic", &inputs)?;
+        let result = packs::decision(rules, NEVER, &code_inputs(finding), moment)?;
         if let Some(rule) = result.get("rule").and_then(Value::as_str) {
             finding.standing = Standing::Never;
             finding.facts.insert("rule".to_owned(), json!(rule));
@@ -91,12 +141,8 @@ fn derive(draft: &mut Draft, name: &str, value: Option<String>, reason: &str) {
 }
 
 /// The tolerances that the rules give for this draft.
-fn tolerances(rules: &Rulebook, draft: &Draft) -> Result<Tolerances, Failure> {
-    let mut inputs = Map::new();
-    inputs.insert("supplier".to_owned(), json!(draft.value("supplier")));
-    inputs.insert("currency".to_owned(), json!(draft.value("currency")));
-    inputs.insert("amount".to_owned(), number(draft.value("gross_total")));
-    let result = packs::decision(rules, "Tolerances", &inputs)?;
+fn tolerances(rules: &Rulebook, draft: &Draft, moment: &bpmn::Moment) -> Result<Tolerances, Failure> {
+    let result = packs::decision(rules, TOLERANCES, &tolerance_inputs(draft), moment)?;
     let part = |name: &str| -> Result<Decimal, Failure> {
         let value = result.get(name).map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned));
         value
@@ -112,17 +158,10 @@ fn tolerances(rules: &Rulebook, draft: &Draft) -> Result<Tolerances, Failure> {
 }
 
 /// Restrictions of the coding that the rules add to those of the master data.
-fn restrict(rules: &Rulebook, draft: &mut Draft) -> Result<(), Failure> {
-    let (Some(account), Some(tax_code)) = (draft.value("account"), draft.value("tax_code")) else {
-        return Ok(());
-    };
-    let mut inputs = Map::new();
-    inputs.insert("account".to_owned(), json!(account));
-    inputs.insert("cost_centre".to_owned(), json!(draft.value("cost_centre")));
-    inputs.insert("tax_code".to_owned(), json!(tax_code));
-    inputs.insert("amount".to_owned(), number(draft.value("home_total")));
+fn restrict(rules: &Rulebook, draft: &mut Draft, moment: &bpmn::Moment) -> Result<(), Failure> {
+    let Some(inputs) = coding_inputs(draft) else { return Ok(()) };
     draft.findings.retain(|it| it.code != "coding-restricted");
-    let result = packs::decision(rules, "Coding restrictions", &inputs)?;
+    let result = packs::decision(rules, CODING, &inputs, moment)?;
     if let Some(sentence) =
         result.get("restriction").or(Some(&result)).and_then(Value::as_str).filter(|it| !it.is_empty())
     {

@@ -228,6 +228,25 @@ pub(crate) fn words_too_long(chars: usize, max: usize) -> Refusal {
     )
 }
 
+pub(crate) fn no_decision(name: &str) -> Refusal {
+    let name: String = name.chars().take(80).collect();
+    Refusal::new(
+        "decision-unknown",
+        "Not found",
+        format!("The rules have no decision table \"{name}\"."),
+        "Open the list of rules and choose one.",
+    )
+}
+
+pub(crate) fn sheet_unfit(why: &str) -> Refusal {
+    Refusal::new(
+        "sheet-unfit",
+        "Not taken: the table does not fit",
+        why,
+        "Load the table again and repeat the change.",
+    )
+}
+
 pub(crate) fn file_unfit(why: &str) -> Refusal {
     Refusal::new(
         "pack-unfit",

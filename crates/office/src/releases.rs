@@ -173,6 +173,16 @@ impl Office {
         self.may_release(&self.who(who), Act::ViewRules, None).map_err(|it| it.refusal.into())
     }
 
+    /// What keeps this person from an act on versions; `None` where nothing does.
+    pub(crate) fn release_barred(
+        &self,
+        who: &Person,
+        act: Act,
+        proposal: Option<&Version>,
+    ) -> Option<Refusal> {
+        self.may_release(&self.who(who), act, proposal).err().map(|it| it.refusal)
+    }
+
     /// Who tried what is an entry too; the refusal is the answer when it is on the disk.
     async fn bar(&self, who: Who, tried: &str, version: Option<Digest>, barred: Barred) -> Failure {
         let (shared, tried) = (Arc::clone(&self.shared), tried.to_owned());

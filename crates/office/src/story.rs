@@ -66,7 +66,7 @@ impl Office {
     fn told(&self, entry: &Entry, pack: &Pack, digest: Digest, position: u64) -> Option<StoryEntry> {
         let people = &self.shared.people;
         let label = |task: &terms::TaskId| format!("task {task}");
-        let mut changes = Vec::new();
+        let (mut changes, mut ruling) = (Vec::new(), None);
         let (icon, line, sentence) = match &entry.event {
             Event::Stepped { .. } => return None,
             Event::Opened { documents, .. } => {
@@ -80,6 +80,19 @@ impl Office {
                     format!("rule {}", fired.join(", "))
                 };
                 ("rule", "solid", format!("The table \"{decision}\" was asked: {by}."))
+            }
+            Event::Decided { decision, inputs, result, why, .. } => {
+                let view = crate::rulings::view(decision, result, Some(inputs), why);
+                let fired: Vec<String> =
+                    why.iter().filter(|it| it.fired).map(|it| it.number.to_string()).collect();
+                let by = match fired.as_slice() {
+                    [] => "no rule fired".to_owned(),
+                    [one] => format!("rule {one} fired"),
+                    many => format!("rules {} fired", many.join(", ")),
+                };
+                let sentence = format!("The table \"{decision}\" was asked: {by}. It says {}.", view.result);
+                ruling = Some(view);
+                ("rule", "solid", sentence)
             }
             Event::TaskOpened { element, .. } => {
                 ("document", "solid", format!("\"{}\" was opened.", pack.label(element)))
@@ -286,6 +299,7 @@ impl Office {
             digest,
             position,
             changes,
+            ruling,
         })
     }
 }

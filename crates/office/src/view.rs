@@ -387,6 +387,8 @@ pub struct Desk {
     pub holds: Vec<String>,
     /// Version of the rules that were used: "rules 4f2a c1e9 2b40".
     pub rules: String,
+    /// What the decision tables said on the case so far, and why.
+    pub rulings: Vec<RulingView>,
     /// Signatures so far and to come.
     pub signatures: Vec<SignatureView>,
     /// "As Mara Ilves, to 5,000 EUR; Samuel Oduya countersigns" in three parts: name, limit, who follows.
@@ -490,6 +492,34 @@ pub struct StoryEntry {
     pub position: u64,
     /// Values before and after, where something was corrected: label, before, after.
     pub changes: Vec<(String, String, String)>,
+    /// What a decision table said and why, where one was asked.
+    pub ruling: Option<RulingView>,
+}
+
+/// What a decision said: the rules that fired, and why the others did not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RulingView {
+    /// The decision: "Authority".
+    pub decision: String,
+    /// What came out: `approval: "approver", second: false`.
+    pub result: String,
+    /// What it was asked about: `amount: 4974.20`; empty where that was not kept.
+    pub inputs: String,
+    /// The rules that were looked at, in their order.
+    pub rules: Vec<RuleView>,
+}
+
+/// One rule of a ruling.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleView {
+    /// Its number in its table, from 1.
+    pub number: u32,
+    /// It fired.
+    pub fired: bool,
+    /// The remark of whoever wrote it.
+    pub remark: Option<String>,
+    /// Why it fired or did not, in one sentence.
+    pub sentence: String,
 }
 
 /// The story of one case.

@@ -52,6 +52,7 @@ export async function keys(browser, base) {
   check('the new case has the focus', await page.evaluate(() => document.activeElement.id === 'who'));
   await Promise.all([page.waitForURL('**/TF-26-11804/task/check'), press('u')]);
   check('undo opens the case again', await has('.decide .bar'));
+  await studio(page, base, check, press);
   await page.goto(`${base}/case/TF-26-11809/task/check`);
   await press('a');
   await page.waitForSelector('#refusal');
@@ -79,4 +80,35 @@ export async function keys(browser, base) {
   check('twenty cases are signed by keys alone', (await page.textContent('.toast')).startsWith('Approved'));
   await context.close();
   return found;
+}
+
+// The table of the rules studio, from cell to cell.
+async function studio(page, base, check, press) {
+  const at = () => page.evaluate(() => document.activeElement.name);
+  const value = (name) => page.inputValue(`[name="${name}"]`);
+  await page.goto(`${base}/rules/decision/Authority`);
+  await page.focus('[name="t.0.0"]');
+  await press('ArrowDown', 'ArrowRight');
+  check('arrows move between cells', (await at()) === 't.1.1');
+  await press('Tab');
+  check('Tab moves to the next cell', (await at()) === 't.1.2');
+  await press('ArrowLeft', 'ArrowLeft', 'Enter');
+  await page.keyboard.type('0');
+  check('Enter edits what stands there', (await value('t.1.0')) === '<= 100000');
+  await press('ArrowLeft');
+  check('arrows stay in the cell while it is edited', (await at()) === 't.1.0');
+  await press('Escape');
+  check('Escape gives back what stood there', (await value('t.1.0')) === '<= 10000' && (await at()) === 't.1.0');
+  await page.keyboard.type('> 5');
+  await press('Enter');
+  check('letters begin a new text, Enter goes down', (await value('t.1.0')) === '> 5' && (await at()) === 't.2.0');
+  const shown = async (name) => {
+    await Promise.all([page.waitForNavigation(), press(name)]);
+    return value('t.1.0');
+  };
+  check('Alt and an arrow move the rule', (await shown('Alt+ArrowUp')) === '> 25000' && (await at()) === 't.1.0');
+  check('what was typed came along', (await value('t.2.0')) === '> 5');
+  check('Insert adds a rule below', (await shown('Insert')) === '> 25000' && (await at()) === 't.2.0' && (await value('t.2.0')) === '-');
+  check('Control and Delete remove it', (await shown('Control+Delete')) === '> 25000' && (await value('t.2.0')) === '> 5');
+  check('the changed cell is dashed', (await page.locator('td.drafted [name="t.2.0"]').count()) === 1);
 }

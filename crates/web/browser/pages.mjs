@@ -1,3 +1,7 @@
+import { createHash } from 'node:crypto';
+
+const digest = (text) => createHash('sha256').update(text).digest('hex');
+
 // Every page of the gallery in the states that matter.
 export const pages = [
   { name: 'worklist', path: '/' },
@@ -28,6 +32,17 @@ export const pages = [
   { name: 'case-process-noor', path: '/case/TF-26-11804/process', as: 'noor' },
   { name: 'payments', path: '/payments' },
   { name: 'payments-empty', path: '/payments', as: 'noor' },
+  { name: 'rules', path: '/rules' },
+  { name: 'rules-waiting', path: '/rules', as: 'samuel' },
+  { name: 'rules-table', path: '/rules/decision/Authority' },
+  { name: 'rules-table-waiting', path: '/rules/decision/Authority', as: 'samuel' },
+  { name: 'rules-table-read', path: '/rules/decision/Authority', as: 'noor' },
+  { name: 'rules-table-compared', path: '/rules/decision/Authority', click: ['button[value=compare]'] },
+  { name: 'rules-table-tried', path: '/rules/decision/Authority', fill: [['[name="try.amount"]', '31000']], click: ['button[value=try]'] },
+  { name: 'rules-table-wrong', path: '/rules/decision/Authority', focus: '[name="t.1.0"]', press: ['Enter', '<', 'Enter', 'Alt+ArrowDown'], until: '#p1' },
+  { name: 'rules-version', path: `/rules/version/${digest('version 4')}`, as: 'samuel' },
+  { name: 'rules-version-signed', path: `/rules/version/${digest('version 3')}` },
+  { name: 'rules-version-declined', path: `/rules/version/${digest('version 2')}` },
   { name: 'intake', path: '/intake' },
   { name: 'me', path: '/me' },
   { name: 'sign-in', path: '/', as: null },
@@ -36,9 +51,12 @@ export const pages = [
 ];
 
 // Opens a page in its state.
-export async function open(page, base, { path, as, press = [], until }) {
+export async function open(page, base, { path, as, press = [], fill = [], click = [], focus, until }) {
   await signIn(page, base, as);
   await page.goto(base + path);
+  for (const [box, text] of fill) await page.fill(box, text);
+  for (const button of click) await Promise.all([page.waitForLoadState('load'), page.click(button)]);
+  if (focus) await page.focus(focus);
   for (const key of press) await page.keyboard.press(key);
   if (until) await page.waitForSelector(until);
 }

@@ -28,6 +28,17 @@ export async function plain(browser, base) {
   check('it is returned', (await page.textContent('.toast')).startsWith('Returned: Drossel'));
   await page.click('.toast button');
   check('it is undone', page.url().endsWith('TF-26-11804/task/check'));
+  await page.goto(`${base}/rules/decision/Authority`);
+  await page.fill('[name="t.0.0"]', '< 5');
+  await page.click('button[value="down.0"]');
+  check('a rule moves with what was typed', (await page.inputValue('[name="t.1.0"]')) === '< 5');
+  await page.click('button[value=compare]');
+  check('the difference is shown', (await page.textContent('main')).includes('9 outcomes change'));
+  await page.click('button[value=propose]');
+  check('a proposal needs words', (await page.textContent('#refusal')).includes('a reason is missing') && (await page.inputValue('[name="t.1.0"]')) === '< 5');
+  await page.fill('[name=words]', 'Why');
+  await page.click('button[value=propose]');
+  check('a proposal leads to its version', page.url().includes('/rules/version/'));
   await page.goto(`${base}/intake`);
   await page.setInputFiles('input[type=file]', { name: 'a.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF') });
   await page.click('button:has-text("Hand in")');

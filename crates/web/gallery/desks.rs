@@ -314,6 +314,7 @@ pub fn desk(who: &Person, case: &CaseId, task: &TaskId) -> Option<Desk> {
         .map(String::from)
         .into(),
         rules: "rules 4f2a c1e9 2b40".into(),
+        rulings: vec![super::stories::gate_ruling()],
         signatures: vec![
             signature(Some("reader"), "first pass", Some("2026-11-20T08:31:00+01:00"), "drafted", "pencil"),
             signature(Some(&who.name), "operator", None, "about to sign", "now"),
@@ -548,6 +549,7 @@ fn payment_desk(who: &Person, case: &CaseId, task: &TaskId) -> Desk {
         findings: Vec::new(),
         holds: vec!["Every payee is in the master".into(), "Count and control sum fit the file".into()],
         rules: "rules 4f2a c1e9 2b40".into(),
+        rulings: Vec::new(),
         signatures: vec![
             signature(Some("Mara Ilves"), "payer", Some("2026-11-20T13:58:00+01:00"), "made", "ink"),
             signature(Some(&who.name), "payment checker", None, "about to sign", "now"),

@@ -9,6 +9,7 @@ mod lists;
 mod office;
 mod paper;
 mod processes;
+mod rules;
 mod stories;
 
 pub use office::Gallery;

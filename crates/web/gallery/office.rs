@@ -1,10 +1,13 @@
 //! The gallery's door: fixtures behind the same methods as an office.
 
-use super::{desks, lists, now, paper, processes, stories};
+use super::{desks, lists, now, paper, processes, rules, stories};
+use ::office::Proposal;
+use ::office::packs::Version;
+use ::office::studio::{ChangeView, DecisionView, Hindsight, RulesView, TableChange};
 use ::office::view::*;
 use ::office::{CallBack, CaseProcess, Delivered, Delivery, Incoming, ProcessAct, ProcessPage, ProcessQuery};
 use jiff::civil::Date;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use terms::{CaseId, Digest, Failure, Refusal, TaskId};
 use web::{Answer, Door};
@@ -178,6 +181,86 @@ impl Door for Gallery {
 
     fn payment_file(&self, _: &Person, case: &CaseId) -> Result<(Vec<u8>, String), Failure> {
         Ok((b"<?xml version=\"1.0\"?><Document/>".to_vec(), format!("{case}.xml")))
+    }
+
+    fn rules(&self, who: &Person) -> Result<RulesView, Failure> {
+        Ok(rules::rules(who))
+    }
+
+    fn versions(&self, who: &Person) -> Result<Vec<Version>, Failure> {
+        Ok(rules::versions(who))
+    }
+
+    fn version_file(&self, _: &Person, _: Digest, _: &str) -> Result<Vec<u8>, Failure> {
+        Ok(b"<definitions/>".to_vec())
+    }
+
+    fn decision(
+        &self,
+        who: &Person,
+        name: &str,
+        change: Option<&TableChange>,
+        trial: &BTreeMap<String, String>,
+    ) -> Result<DecisionView, Failure> {
+        if name != "Authority" {
+            return Err(unknown("decision"));
+        }
+        Ok(rules::decision(who, name, change, trial))
+    }
+
+    fn compare(&self, _: &Person, _: &TableChange) -> Result<Hindsight, Failure> {
+        Ok(rules::hindsight())
+    }
+
+    fn change(&self, who: &Person, version: Digest) -> Result<ChangeView, Failure> {
+        rules::change(who, version).ok_or_else(|| unknown("version"))
+    }
+
+    fn propose_change<'a>(
+        &'a self,
+        who: &'a Person,
+        _: TableChange,
+        words: &'a str,
+        _: &'a str,
+    ) -> Answer<'a, Result<Digest, Failure>> {
+        Box::pin(async move {
+            if words.is_empty() {
+                return Err(Refusal::new(
+                    "words-missing",
+                    "Not done: a reason is missing",
+                    "Whoever reads this later wants to know why.",
+                    "Write one sentence and try again.",
+                )
+                .into());
+            }
+            Ok(rules::versions(who)[0].digest)
+        })
+    }
+
+    fn propose_version<'a>(&'a self, who: &'a Person, _: Proposal) -> Answer<'a, Result<Digest, Failure>> {
+        Box::pin(async move { Ok(rules::versions(who)[0].digest) })
+    }
+
+    fn sign_version<'a>(&'a self, _: &'a Person, _: Digest, _: &'a str) -> Answer<'a, Result<(), Failure>> {
+        Box::pin(async move {
+            Err(Refusal::new(
+                "self-approval",
+                "Not done: you may not sign this version of the rules",
+                "Who proposed a version of the rules does not sign it.",
+                "Leave it to another person.",
+            )
+            .into())
+        })
+    }
+
+    fn decline_version<'a>(
+        &'a self,
+        _: &'a Person,
+        _: Digest,
+        _: &'a str,
+        _: &'a str,
+    ) -> Answer<'a, Result<(), Failure>> {
+        Box::pin(async move { Ok(()) })
     }
 
     fn intake<'a>(

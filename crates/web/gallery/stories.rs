@@ -23,6 +23,27 @@ fn entry(
         digest: Digest::of(sentence.as_bytes()),
         position,
         changes: Vec::new(),
+        ruling: (icon == "rule").then(gate_ruling),
+    }
+}
+
+/// What the gate's table said.
+pub fn gate_ruling() -> RulingView {
+    let rule = |number, fired, sentence: &str, remark: &str| RuleView {
+        number,
+        fired,
+        remark: Some(remark.into()),
+        sentence: sentence.into(),
+    };
+    RulingView {
+        decision: "Gate".into(),
+        result: "automatic: no; reason: Read from the text of a page: a person looks until a certificate is signed".into(),
+        inputs: "reading: text; kind: invoice; supplier known: yes; amount: 4974.20; lines: 3".into(),
+        rules: vec![
+            rule(1, false, "rule 1 did not apply: reading is \"text\", not \"structured\"", "Clean structured invoices"),
+            rule(2, true, "rule 2 applied: reading is \"text\" (\"text\")", "Text layers"),
+            rule(3, false, "rule 3 was not looked at: an earlier rule had fired", "Large amounts"),
+        ],
     }
 }
 

@@ -48,6 +48,8 @@ pub(crate) static DRAWING: Asset = Asset {
 };
 /// What makes it quicker.
 pub(crate) static SCRIPT: Asset = asset!("desk.js", "text/javascript; charset=utf-8");
+/// The keyboard of the rules studio.
+pub(crate) static STUDIO: Asset = asset!("studio.js", "text/javascript; charset=utf-8");
 /// The mark in the browser's tab.
 pub(crate) static MARK: Asset = asset!("mark.svg", "image/svg+xml");
 
@@ -61,7 +63,7 @@ pub(crate) fn router() -> Router<App> {
 
 async fn file(Path((_, name)): Path<(String, String)>) -> Response {
     let Some(asset) =
-        [&TOKENS, &STYLE, &DRAWING, &SCRIPT, &MARK].into_iter().find(|asset| asset.name == name)
+        [&TOKENS, &STYLE, &DRAWING, &SCRIPT, &STUDIO, &MARK].into_iter().find(|asset| asset.name == name)
     else {
         return axum::http::StatusCode::NOT_FOUND.into_response();
     };

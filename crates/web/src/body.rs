@@ -10,6 +10,11 @@ pub(crate) const FORM_BYTES_MAX: usize = 512 * 1024;
 /// Most pairs in a form or a query.
 const PAIRS_MAX: usize = 2_000;
 
+/// Largest form or JSON body with a whole table or file in it, in bytes.
+pub(crate) const SHEET_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Most pairs in a form with a whole table in it: 500 rules of 40 columns.
+const SHEET_PAIRS_MAX: usize = 22_000;
+
 /// Names and values in their order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pairs(Vec<(String, String)>);
@@ -35,6 +40,24 @@ impl Pairs {
         Ok(Self::parse(&read(body).await?))
     }
 
+    /// Reads a form body that holds a whole table: more pairs, and a refusal where there are more than are read.
+    pub async fn of_sheet(body: Body) -> Result<Self, Failure> {
+        let bytes = read_up_to(body, SHEET_BYTES_MAX).await?;
+        let pairs: Vec<_> = form_urlencoded::parse(&bytes)
+            .take(SHEET_PAIRS_MAX + 1)
+            .map(|(k, v)| (k.into_owned(), v.into_owned()))
+            .collect();
+        if pairs.len() > SHEET_PAIRS_MAX {
+            return Err(too_large("The table", SHEET_BYTES_MAX).into());
+        }
+        Ok(Self(pairs))
+    }
+
+    /// The first value of that name as it is, blank or not.
+    pub fn raw(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
     /// The first value of that name that is not blank.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0
@@ -51,8 +74,11 @@ impl Pairs {
 
 /// Reads a JSON body.
 pub(crate) async fn json<T: DeserializeOwned>(body: Body) -> Result<T, Failure> {
-    let bytes = read(body).await?;
-    serde_json::from_slice(&bytes).map_err(|error| {
+    parsed(&read(body).await?)
+}
+
+fn parsed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(bytes).map_err(|error| {
         Refusal::new(
             "unreadable-request",
             "Not done: the request could not be read",
@@ -63,10 +89,19 @@ pub(crate) async fn json<T: DeserializeOwned>(body: Body) -> Result<T, Failure> 
     })
 }
 
+/// Reads a JSON body that holds a whole table or file.
+pub(crate) async fn large_json<T: DeserializeOwned>(body: Body) -> Result<T, Failure> {
+    parsed(&read_up_to(body, SHEET_BYTES_MAX).await?)
+}
+
 async fn read(body: Body) -> Result<Vec<u8>, Failure> {
-    match to_bytes(body, FORM_BYTES_MAX).await {
+    read_up_to(body, FORM_BYTES_MAX).await
+}
+
+async fn read_up_to(body: Body, bytes_max: usize) -> Result<Vec<u8>, Failure> {
+    match to_bytes(body, bytes_max).await {
         Ok(bytes) => Ok(bytes.into()),
-        Err(_) => Err(too_large("The form", FORM_BYTES_MAX).into()),
+        Err(_) => Err(too_large("The form", bytes_max).into()),
     }
 }
 

@@ -1,15 +1,19 @@
 //! The one door: what a face may ask of the office and what it may tell it. Nothing else can be reached from here.
 
 use jiff::civil::Date;
+use office::packs::Version;
+use office::studio::{ChangeView, DecisionView, Hindsight, RulesView, TableChange};
 use office::view::{
     Decision, Desk, Done, PageWords, Payments, Peek, Person, Receipt, Story, Worklist, WorklistQuery,
 };
 use office::{
     CallBack, CaseProcess, Delivered, Delivery, Incoming, Office, ProcessAct, ProcessPage, ProcessQuery,
+    Proposal,
 };
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
-use terms::{CaseId, Failure, TaskId};
+use terms::{CaseId, Digest, Failure, TaskId};
 
 /// An answer that is on its way; it is durable when it arrives.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -55,6 +59,43 @@ pub trait Door: Send + Sync + 'static {
     fn page_words(&self, who: &Person, case: &CaseId, number: usize, page: u32)
     -> Result<PageWords, Failure>;
     fn payment_file(&self, who: &Person, case: &CaseId) -> Result<(Vec<u8>, String), Failure>;
+    fn rules(&self, who: &Person) -> Result<RulesView, Failure>;
+    fn versions(&self, who: &Person) -> Result<Vec<Version>, Failure>;
+    fn version_file(&self, who: &Person, version: Digest, name: &str) -> Result<Vec<u8>, Failure>;
+    fn decision(
+        &self,
+        who: &Person,
+        name: &str,
+        change: Option<&TableChange>,
+        trial: &BTreeMap<String, String>,
+    ) -> Result<DecisionView, Failure>;
+    fn compare(&self, who: &Person, change: &TableChange) -> Result<Hindsight, Failure>;
+    fn change(&self, who: &Person, version: Digest) -> Result<ChangeView, Failure>;
+    fn propose_change<'a>(
+        &'a self,
+        who: &'a Person,
+        change: TableChange,
+        words: &'a str,
+        key: &'a str,
+    ) -> Answer<'a, Result<Digest, Failure>>;
+    fn propose_version<'a>(
+        &'a self,
+        who: &'a Person,
+        proposal: Proposal,
+    ) -> Answer<'a, Result<Digest, Failure>>;
+    fn sign_version<'a>(
+        &'a self,
+        who: &'a Person,
+        version: Digest,
+        key: &'a str,
+    ) -> Answer<'a, Result<(), Failure>>;
+    fn decline_version<'a>(
+        &'a self,
+        who: &'a Person,
+        version: Digest,
+        words: &'a str,
+        key: &'a str,
+    ) -> Answer<'a, Result<(), Failure>>;
     fn intake<'a>(
         &'a self,
         who: &'a Person,
@@ -163,6 +204,63 @@ impl Door for Office {
     }
     fn payment_file(&self, who: &Person, case: &CaseId) -> Result<(Vec<u8>, String), Failure> {
         self.payment_file(who, case)
+    }
+    fn rules(&self, who: &Person) -> Result<RulesView, Failure> {
+        self.rules(who)
+    }
+    fn versions(&self, who: &Person) -> Result<Vec<Version>, Failure> {
+        self.versions(who)
+    }
+    fn version_file(&self, who: &Person, version: Digest, name: &str) -> Result<Vec<u8>, Failure> {
+        self.version_file(who, version, name)
+    }
+    fn decision(
+        &self,
+        who: &Person,
+        name: &str,
+        change: Option<&TableChange>,
+        trial: &BTreeMap<String, String>,
+    ) -> Result<DecisionView, Failure> {
+        self.decision(who, name, change, trial)
+    }
+    fn compare(&self, who: &Person, change: &TableChange) -> Result<Hindsight, Failure> {
+        self.compare(who, change)
+    }
+    fn change(&self, who: &Person, version: Digest) -> Result<ChangeView, Failure> {
+        self.change(who, version)
+    }
+    fn propose_change<'a>(
+        &'a self,
+        who: &'a Person,
+        change: TableChange,
+        words: &'a str,
+        key: &'a str,
+    ) -> Answer<'a, Result<Digest, Failure>> {
+        Box::pin(self.propose_change(who, change, words, key))
+    }
+    fn propose_version<'a>(
+        &'a self,
+        who: &'a Person,
+        proposal: Proposal,
+    ) -> Answer<'a, Result<Digest, Failure>> {
+        Box::pin(self.propose_version(who, proposal))
+    }
+    fn sign_version<'a>(
+        &'a self,
+        who: &'a Person,
+        version: Digest,
+        key: &'a str,
+    ) -> Answer<'a, Result<(), Failure>> {
+        Box::pin(self.sign_version(who, version, key))
+    }
+    fn decline_version<'a>(
+        &'a self,
+        who: &'a Person,
+        version: Digest,
+        words: &'a str,
+        key: &'a str,
+    ) -> Answer<'a, Result<(), Failure>> {
+        Box::pin(self.decline_version(who, version, words, key))
     }
     fn intake<'a>(
         &'a self,

@@ -24,6 +24,7 @@ mod paths;
 mod routes;
 mod session;
 mod settings;
+mod sheet;
 mod status;
 mod toast;
 mod upload;

@@ -11,6 +11,16 @@ fn part(text: &impl Display) -> String {
     utf8_percent_encode(&text.to_string(), SEGMENT).to_string()
 }
 
+/// A decision table in the studio.
+pub(crate) fn decision(name: &str) -> String {
+    format!("/rules/decision/{}", part(&name))
+}
+
+/// A version of the rules beside the one it was made from.
+pub(crate) fn version(version: &terms::Digest) -> String {
+    format!("/rules/version/{}", version.to_hex())
+}
+
 /// The story of a case.
 pub(crate) fn story(case: &CaseId) -> String {
     format!("/case/{}", part(case))

@@ -17,7 +17,7 @@ fn of_code(code: &str) -> StatusCode {
         "not-allowed" | "forbidden" | "denied" | "self-approval" | "over-authority" | "other-origin"
         | "not-yours" => StatusCode::FORBIDDEN,
         "shown-has-changed" | "already-decided" | "task-closed" | "undo-too-late" | "key-used"
-        | "lease-lost" => StatusCode::CONFLICT,
+        | "lease-lost" | "version-moved" | "version-waiting" | "version-settled" => StatusCode::CONFLICT,
         "too-large" => StatusCode::PAYLOAD_TOO_LARGE,
         "too-many-requests" | "busy" => StatusCode::TOO_MANY_REQUESTS,
         "bad-request" | "limit" | "cursor" | "unreadable-request" => StatusCode::BAD_REQUEST,

@@ -52,7 +52,7 @@ fn differs(all: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> 
             }
         }
         for (name, inner) in object {
-            match schema["properties"].get(name) {
+            match schema["properties"].get(name).or_else(|| schema.get("additionalProperties")) {
                 Some(schema) => found.extend(differs(all, schema, inner, &format!("{at}.{name}"))),
                 None => found.push(format!("{at}.{name} is not described")),
             }
@@ -68,10 +68,18 @@ fn differs(all: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> 
 #[tokio::test]
 async fn what_is_answered_is_what_is_described() {
     let all = get("/api/v1/openapi.json").await;
+    let [signed, declined] = ["version 3", "version 2"]
+        .map(|it| format!("/api/v1/rules/versions/{}", terms::Digest::of(it.as_bytes()).to_hex()));
     for (path, schema) in [
         ("/api/v1/me", "Person"),
         ("/api/v1/worklist", "Worklist"),
         ("/api/v1/payments", "Payments"),
+        ("/api/v1/rules", "Rules"),
+        ("/api/v1/rules/decisions/Authority", "Decision"),
+        ("/api/v1/rules/decisions/None", "Problem"),
+        (signed.as_str(), "Change"),
+        (declined.as_str(), "Change"),
+        ("/api/v1/rules/versions/none", "Problem"),
         ("/api/v1/cases/TF-26-11804", "Story"),
         ("/api/v1/cases/TF-26-11804/tasks/check", "Desk"),
         ("/api/v1/cases/TF-26-11802/tasks/check", "Desk"),

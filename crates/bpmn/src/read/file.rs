@@ -19,31 +19,45 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, Problem> {
         let sentence = "The file is neither UTF-8, UTF-16 nor ISO 8859-1 text.".to_owned();
         file_problem("encoding", sentence, 0, "Save it as UTF-8.")
     };
-    match bytes {
-        [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8(rest.to_vec()).map_err(|_| unreadable()),
-        [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes).ok_or_else(unreadable),
-        [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes).ok_or_else(unreadable),
-        _ => match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(text.to_owned()),
-            Err(_) if says_latin(bytes) => Ok(bytes.iter().map(|&byte| char::from(byte)).collect()),
-            Err(_) => Err(unreadable()),
-        },
-    }
+    markup::decoded(bytes).map(std::borrow::Cow::into_owned).ok_or_else(unreadable)
 }
 
-fn utf16(bytes: &[u8], join: fn([u8; 2]) -> u16) -> Option<String> {
-    let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| join([pair[0], pair[1]])).collect();
-    String::from_utf16(&units).ok()
-}
+/// What a file of processes may hold; modellers declare a dozen namespaces, and sub-processes nest.
+const LIMITS: markup::Limits =
+    markup::Limits { depth: 512, attributes: 256, namespaces_in_scope: 256, namespaces: 50_000 };
 
-fn says_latin(bytes: &[u8]) -> bool {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).to_ascii_lowercase();
-    let declaration = head.split("?>").next().unwrap_or_default();
-    ["iso-8859-1", "windows-1252", "latin1"].iter().any(|name| declaration.contains(name))
+/// Refuses what would make the parser slow or large.
+fn guard(text: &str) -> Result<(), Problem> {
+    use markup::Excess;
+    let Err(danger) = markup::check(text, &LIMITS) else { return Ok(()) };
+    let breaks = text.get(..danger.at).unwrap_or_default().matches('\n').count();
+    let line = u32::try_from(breaks).unwrap_or(u32::MAX).saturating_add(1);
+    let (code, sentence, remedy) = match danger.excess {
+        Excess::DocumentType => (
+            "dtd",
+            "The file has a document type declaration, which could hide entity bombs.".to_owned(),
+            "Remove it; no BPMN file needs one.",
+        ),
+        Excess::Depth(max) => (
+            "file-too-large",
+            format!("Elements are nested deeper than {max} levels."),
+            "Split it into several files.",
+        ),
+        Excess::Attributes(max) => {
+            ("file-too-large", format!("An element has more than {max} attributes."), "Export it again.")
+        }
+        Excess::Namespaces => (
+            "file-too-large",
+            "The file declares more namespaces than any process needs.".to_owned(),
+            "Declare each once, at the root element.",
+        ),
+    };
+    Err(file_problem(code, sentence, line, remedy))
 }
 
 /// Parses the text; document type declarations (and with them entity bombs) are refused.
 pub(super) fn parse(text: &str) -> Result<Document<'_>, Problem> {
+    guard(text)?;
     let options =
         ParsingOptions { allow_dtd: false, nodes_limit: limits::XML_NODES_MAX, ..ParsingOptions::default() };
     Document::parse_with_options(text, options).map_err(|error| {

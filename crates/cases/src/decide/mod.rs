@@ -18,6 +18,7 @@ mod take_effect;
 mod undo;
 
 pub use audit::CRITICAL;
+pub use sign::{SETTLING, settling_inputs};
 
 use crate::command::{Command, Context};
 use crate::drive::Course;

@@ -93,15 +93,17 @@ fn called_back(course: &Course<'_>, it: &Task) -> Result<(), Refusal> {
     if caller == first { Err(refusals::call_back_own()) } else { Ok(()) }
 }
 
+/// What the table that lets a person answer for a finding is asked about.
+pub fn settling_inputs(draft: &terms::Draft, finding: &terms::Finding) -> Map<String, Value> {
+    Map::from_iter([("code".to_owned(), json!(finding.code)), ("kind".to_owned(), json!(draft.kind))])
+}
+
 /// No exception stands on the draft that the pack does not let a person answer for.
 fn settled(course: &Course<'_>, it: &Task) -> Result<(), Refusal> {
     let Some(draft) = &it.draft else { return Ok(()) };
     for finding in draft.findings.iter().filter(|it| it.standing >= Standing::Exception) {
-        let inputs = Map::from_iter([
-            ("code".to_owned(), json!(finding.code)),
-            ("kind".to_owned(), json!(draft.kind)),
-        ]);
-        let ruling = (course.context.pack.rules)(SETTLING, &inputs)
+        let inputs = settling_inputs(draft, finding);
+        let ruling = (course.context.pack.rules)(SETTLING, &inputs, &course.moment())
             .map_err(|error| refusals::rules_failed(SETTLING, &error))?;
         let approval = ruling.result.get("approval").or(Some(&ruling.result)).and_then(Value::as_str);
         let signer = &course.context.actor.id;

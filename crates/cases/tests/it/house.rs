@@ -45,10 +45,15 @@ pub fn present(id: &PersonId, role: &str) -> Option<Present> {
 pub fn rulebook(bytes: &[u8]) -> Rulebook {
     let (model, _) = Model::read(bytes).unwrap();
     let (prepared, _) = model.prepare(&[]);
-    Arc::new(move |name, inputs| {
+    Arc::new(move |name, inputs, _| {
         let decided = prepared.decide(name, inputs, &Run::traced()).map_err(|error| error.to_string())?;
         let value = decided.required().map_err(|error| error.to_string())?;
-        Ok(Ruling { result: value.to_json(), fired: vec![name.to_owned()] })
+        Ok(Ruling {
+            result: value.to_json(),
+            fired: vec![name.to_owned()],
+            inputs: inputs.clone(),
+            why: Vec::new(),
+        })
     })
 }
 

@@ -5,7 +5,7 @@ use bpmn::{Done, Event as Step, Incident, Key, Left, Outcome as End, Thrown, Var
 use cases::boundary::{CertificateId, Weighing};
 use cases::personal::{mark, unmark};
 use cases::{
-    Act, CallBack, Cause, Change, ChildEnd, Completion, Document, Entry, Event, Measured, Outcome, Seed,
+    Act, CallBack, Cause, Change, ChildEnd, Completion, Document, Entry, Event, Measured, Outcome, RuleTold, Seed,
     SeedKind, Verdict, Why,
 };
 use serde_json::{Map, Value, json};
@@ -160,6 +160,14 @@ fn events() -> Vec<Event> {
             result: json!({ "reason": canary() }),
             fired: vec![canary()],
         },
+        Event::Decided {
+            element: "check".to_owned(),
+            decision: "Gate".to_owned(),
+            inputs: map(),
+            result: json!({ "reason": canary() }),
+            fired: vec![canary()],
+            why: vec![RuleTold { number: 1, fired: true, remark: Some(canary()), sentence: canary() }],
+        },
         Event::TaskOpened { task: task(), key, element: "check".to_owned(), due: at() },
         Event::DraftAsked { task: task(), attempt: 1 },
         Event::Drafted { task: task(), draft: draft() },
@@ -287,7 +295,7 @@ fn readable(event: &Event) -> &'static [&'static str] {
     match event {
         Event::Opened { .. } => &["pack", "process", "version", "received", "arrival"],
         Event::Stepped { .. } => &["steps"],
-        Event::Ruled { .. } => &["element", "decision"],
+        Event::Ruled { .. } | Event::Decided { .. } => &["element", "decision"],
         Event::TaskOpened { .. } => &["task", "key", "element", "due"],
         Event::DraftAsked { .. } => &["task", "attempt"],
         Event::Drafted { .. }
@@ -331,7 +339,7 @@ fn readable(event: &Event) -> &'static [&'static str] {
     }
 }
 
-const EVENT_KINDS: usize = 48;
+const EVENT_KINDS: usize = 49;
 
 /// What an archive without the key holds: every marked value is gone.
 fn erase(value: &mut Value) {

@@ -41,6 +41,14 @@ impl Decided {
     }
 }
 
+impl Decided {
+    /// Whether there is no result only because no rule of a table matched, which a table may mean.
+    pub fn is_unmatched(&self) -> bool {
+        let only = self.faults.iter().all(|fault| fault.code == Code::NoMatch);
+        self.value.is_null() && only && !self.faults.is_empty()
+    }
+}
+
 impl Prepared {
     /// Decides a decision or service, by name or id. `variables` gives the inputs by name.
     ///

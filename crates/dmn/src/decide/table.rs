@@ -1,7 +1,7 @@
 //! Decision tables: which rules match, and what becomes of their outputs.
 
 use crate::decide::session::checked;
-use crate::error::Position;
+use crate::error::{Code, Position};
 use crate::feel::eval;
 use crate::feel::machine::{Evaluated, Machine, Stop};
 use crate::feel::scope::Scope;
@@ -166,7 +166,7 @@ fn default(m: &Machine<'_>, scope: &Scope<'_>, table: &PreparedTable) -> Evaluat
     if table.outputs.iter().all(|output| output.default.is_none()) {
         return match (table.hit_policy, table.aggregation) {
             (HitPolicy::Collect, Some(Aggregation::Count)) => Ok(Value::Number(Number::ZERO)),
-            _ => Ok(m.fault(START, "no rule matches")),
+            _ => Ok(m.fault_as(Code::NoMatch, START, "no rule matches")),
         };
     }
     let mut values = Vec::with_capacity(table.outputs.len());

@@ -103,10 +103,15 @@ impl<'a> Machine<'a> {
     /// Records why there is no value and gives null.
     #[cold]
     pub(crate) fn fault(&self, at: Position, reason: impl Into<String>) -> Value {
+        self.fault_as(Code::NoValue, at, reason)
+    }
+
+    /// The same of another kind.
+    pub(crate) fn fault_as(&self, code: Code, at: Position, reason: impl Into<String>) -> Value {
         self.fault_count.set(self.fault_count.get() + 1);
         let mut faults = self.faults.borrow_mut();
         if faults.len() < self.run.limits.faults {
-            let error = Error::new(Code::NoValue, reason).at(at);
+            let error = Error::new(code, reason).at(at);
             faults.push(match &*self.place.borrow() {
                 Some(place) => error.within(place),
                 None => error,

@@ -12,6 +12,8 @@ pub struct Literal {
     pub type_ref: Option<String>,
     /// Where it stands.
     pub place: Place,
+    /// Why it cannot run, where it is written in a language that is not executed here.
+    pub refused: Option<String>,
 }
 
 /// How something is computed.

@@ -88,6 +88,8 @@ pub struct Decision {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// What it is about, for people.
+    pub description: Option<String>,
     /// The question it answers, for people.
     pub question: Option<String>,
     /// Name and type of its result.

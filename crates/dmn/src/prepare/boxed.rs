@@ -86,6 +86,9 @@ impl Boxed<'_, '_> {
 
     /// Prepares a text; a mistake becomes a problem and the reason.
     pub(super) fn text(&mut self, literal: &Literal, kind: feel::Kind) -> Built {
+        if let Some(reason) = &literal.refused {
+            return Err(reason.clone());
+        }
         match feel::prepare(&literal.text, kind, &self.names) {
             Ok(expr) => Ok(Arc::into_inner(expr.node).unwrap_or_else(null)),
             Err(error) => {

@@ -7,6 +7,7 @@ use crate::problem::Severity;
 
 impl Reading {
     pub(super) fn definitions(&mut self, root: Element<'_>) -> Model {
+        self.language = root.attribute("expressionLanguage").unwrap_or_default().to_owned();
         let mut model = Model {
             name: normal(root.attribute("name").unwrap_or_default()),
             namespace: root.attribute("namespace").unwrap_or_default().to_owned(),
@@ -83,6 +84,10 @@ impl Reading {
         Decision {
             id: id(element),
             name: normal(element.attribute("name").or(element.attribute("id")).unwrap_or_default()),
+            description: element
+                .first("description")
+                .map(Element::text)
+                .filter(|text| !text.trim().is_empty()),
             question: element.first("question").map(Element::text).filter(|text| !text.trim().is_empty()),
             variable: Variable {
                 name: if variable.name.is_empty() { id(element) } else { variable.name },

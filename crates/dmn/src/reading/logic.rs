@@ -82,16 +82,40 @@ impl Reading {
     /// A text, brought into FEEL where the file says or shows another language.
     pub(super) fn literal(&mut self, element: Element<'_>) -> Literal {
         let text = element.text_child();
-        let language = element.attribute("expressionLanguage").unwrap_or_default();
-        let text = self.in_feel(element, text, language);
-        Literal { text, type_ref: self.type_name(element, element.type_ref()), place: element.place() }
+        let (text, refused) = self.in_feel(element, text);
+        Literal {
+            text,
+            type_ref: self.type_name(element, element.type_ref()),
+            place: element.place(),
+            refused,
+        }
+    }
+
+    /// The language of an element: its own, else that of the file.
+    fn language(&self, element: Element<'_>) -> String {
+        element.attribute("expressionLanguage").unwrap_or(&self.language).trim().to_owned()
     }
 
     /// The text itself, or its translation with a note.
-    pub(super) fn in_feel(&mut self, element: Element<'_>, text: String, language: &str) -> String {
-        let is_juel = language.to_lowercase().contains("juel") || text.trim_start().starts_with("${");
-        if !is_juel || text.trim().is_empty() {
-            return text;
+    pub(super) fn in_feel(&mut self, element: Element<'_>, text: String) -> (String, Option<String>) {
+        let language = self.language(element);
+        let lower = language.to_lowercase();
+        let is_juel = lower.contains("juel") || text.trim_start().starts_with("${");
+        if matches!(text.trim(), "" | "-") {
+            return (text, None);
+        }
+        if !is_juel && !lower.is_empty() && !lower.contains("feel") {
+            let reason = format!("the language “{language}” is not executed here");
+            self.problems.push(element.place().problem(
+                "language",
+                Severity::Error,
+                format!("“{}” cannot run: {reason}.", text.trim()),
+                "Write the expression in FEEL.",
+            ));
+            return (text, Some(reason));
+        }
+        if !is_juel {
+            return (text, None);
         }
         match juel::to_feel(&text) {
             Ok(feel) => {
@@ -103,7 +127,7 @@ impl Reading {
                         "Check that it means the same; save it in FEEL.",
                     ));
                 }
-                feel
+                (feel, None)
             }
             Err(reason) => {
                 self.problems.push(element.place().problem(
@@ -112,7 +136,8 @@ impl Reading {
                     format!("“{}” cannot be read as FEEL: {reason}.", text.trim()),
                     "Write the expression in FEEL.",
                 ));
-                text
+                let refused = Some(format!("it cannot be read as FEEL: {reason}"));
+                (text, refused)
             }
         }
     }

@@ -6,9 +6,10 @@ mod elements;
 mod logic;
 mod table;
 
-use crate::model::Model;
+use crate::model::{InputData, Logic, Model, Variable};
 use crate::problem::{Place, Problem, Severity};
 use element::{Element, Lines};
+use std::borrow::Cow;
 
 /// Bytes of one file.
 pub const FILE_BYTES_MAX: usize = 20_000_000;
@@ -22,6 +23,8 @@ const BOXES_MAX: u32 = 64;
 struct Reading {
     problems: Vec<Problem>,
     depth: u32,
+    /// The language of expressions that name none.
+    language: String,
 }
 
 impl Model {
@@ -55,55 +58,95 @@ impl Model {
             )]);
         }
         let mut reading = Reading::default();
-        let model = reading.definitions(root);
+        let mut model = reading.definitions(root);
+        declare_inputs(&mut model);
         Ok((model, reading.problems))
     }
 }
 
-fn text_of(xml: &[u8]) -> Result<std::borrow::Cow<'_, str>, Vec<Problem>> {
+fn text_of(xml: &[u8]) -> Result<Cow<'_, str>, Vec<Problem>> {
     let place = Place { id: None, line: 1, column: 1 };
     if xml.len() > FILE_BYTES_MAX {
         let sentence = format!("The file has {} bytes; at most {FILE_BYTES_MAX} are read.", xml.len());
         return Err(vec![place.problem("too-large", Severity::Error, sentence, "Split the model.")]);
     }
-    let xml = xml.strip_prefix(b"\xef\xbb\xbf").unwrap_or(xml);
-    match std::str::from_utf8(xml) {
-        Ok(text) => Ok(text.into()),
-        Err(_) if declares_latin(xml) => {
-            Ok(xml.iter().map(|byte| char::from(*byte)).collect::<String>().into())
-        }
-        Err(error) => {
-            let sentence = format!("The file is not UTF-8: byte {} is wrong.", error.valid_up_to());
-            Err(vec![place.problem("encoding", Severity::Error, sentence, "Save the file as UTF-8.")])
+    markup::decoded(xml).ok_or_else(|| {
+        let wrong = std::str::from_utf8(xml).err().map_or(0, |error| error.valid_up_to());
+        let sentence =
+            format!("The file is neither UTF-8, UTF-16 nor ISO 8859-1 text: byte {wrong} is wrong.");
+        vec![place.problem("encoding", Severity::Error, sentence, "Save the file as UTF-8.")]
+    })
+}
+
+/// Columns that test a name which nothing declares say with their type how a given value is read: without that, a date in JSON
+/// would stay a text and silently match nothing. Where columns disagree, nothing is said.
+fn declare_inputs(model: &mut Model) {
+    let mut found: Vec<(String, Option<String>, Place)> = Vec::new();
+    for decision in &model.decisions {
+        let Some(Logic::Table(table)) = &decision.logic else { continue };
+        for input in &table.inputs {
+            let name = element::normal(&input.expression.text);
+            let simple = name.starts_with(|it: char| it.is_alphabetic() || it == '_')
+                && name.chars().all(|it| it.is_alphanumeric() || matches!(it, '_' | ' '));
+            if !simple || input.expression.type_ref.is_none() || is_declared(model, &name) {
+                continue;
+            }
+            match found.iter_mut().find(|(known, ..)| *known == name) {
+                Some((_, of, _)) if *of != input.expression.type_ref => *of = None,
+                Some(_) => {}
+                None => found.push((name, input.expression.type_ref.clone(), input.expression.place.clone())),
+            }
         }
     }
+    let inputs = found.into_iter().filter(|(_, of, _)| of.is_some());
+    model.inputs.extend(inputs.map(|(name, type_ref, place)| InputData {
+        id: format!("undeclared {name}"),
+        variable: Variable { name, type_ref },
+        place,
+    }));
 }
 
-fn declares_latin(xml: &[u8]) -> bool {
-    let head = String::from_utf8_lossy(xml.get(..200.min(xml.len())).unwrap_or_default()).to_lowercase();
-    head.contains("encoding=\"iso-8859-1\"") || head.contains("encoding='iso-8859-1'")
+fn is_declared(model: &Model, name: &str) -> bool {
+    model.inputs.iter().any(|it| it.variable.name == name)
+        || model.decisions.iter().any(|it| it.name == name || it.variable.name == name)
+        || model.knowledge.iter().any(|it| it.name == name)
+        || model.services.iter().any(|it| it.name == name)
+        || model.imports.iter().any(|it| it.name == name)
+        || matches!(name, "true" | "false" | "null")
 }
 
-/// Refuses elements nested without measure before any tree is built of them.
+/// What a file of decisions may hold; modellers declare a dozen namespaces, and boxes nest a few levels.
+const LIMITS: markup::Limits =
+    markup::Limits { depth: 200, attributes: 256, namespaces_in_scope: 256, namespaces: 20_000 };
+
+/// Refuses what would make the parser slow or large before any tree is built of it.
 pub(crate) fn check_nesting(text: &str) -> Result<(), Vec<Problem>> {
-    const DEPTH_MAX: u32 = 200;
-    let mut depth = 0u32;
-    let bytes = text.as_bytes();
-    for (at, byte) in bytes.iter().enumerate() {
-        match (byte, bytes.get(at + 1)) {
-            (b'<', Some(b'/')) => depth = depth.saturating_sub(1),
-            (b'<', Some(b'!' | b'?')) => {}
-            (b'<', _) => depth += 1,
-            (b'/', Some(b'>')) => depth = depth.saturating_sub(1),
-            _ => {}
+    use markup::Excess;
+    let Err(danger) = markup::check(text, &LIMITS) else { return Ok(()) };
+    let before = text.get(..danger.at).unwrap_or_default();
+    let line = u32::try_from(before.matches('\n').count()).unwrap_or(u32::MAX).saturating_add(1);
+    let column = before.chars().rev().take_while(|it| *it != '\n').count();
+    let place = Place { id: None, line, column: u32::try_from(column).unwrap_or(u32::MAX).saturating_add(1) };
+    let (code, sentence, remedy) = match danger.excess {
+        Excess::DocumentType => (
+            "document-type",
+            "The file carries a document type definition, whose entities can grow without measure."
+                .to_owned(),
+            "Remove it; no decision model needs one.",
+        ),
+        Excess::Depth(max) => {
+            ("too-deep", format!("Elements are nested deeper than {max} levels."), "Split the expression.")
         }
-        if depth > DEPTH_MAX {
-            let line =
-                bytes.get(..at).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count() as u32 + 1;
-            let place = Place { id: None, line, column: 1 };
-            let sentence = format!("Elements are nested deeper than {DEPTH_MAX} levels.");
-            return Err(vec![place.problem("too-deep", Severity::Error, sentence, "Split the expression.")]);
-        }
-    }
-    Ok(())
+        Excess::Attributes(max) => (
+            "too-large",
+            format!("An element has more than {max} attributes."),
+            "Save the model again from a modeller.",
+        ),
+        Excess::Namespaces => (
+            "too-large",
+            "The file declares more namespaces than any model needs.".to_owned(),
+            "Declare each once, at the root element.",
+        ),
+    };
+    Err(vec![place.problem(code, Severity::Error, sentence, remedy)])
 }

@@ -20,7 +20,33 @@ impl Reading {
             place: element.place(),
         };
         self.even_out(&mut table);
+        self.name_outputs(&mut table);
         table
+    }
+
+    /// Several outputs make a context, so each needs a name of its own: its label where it has none, else its number.
+    fn name_outputs(&mut self, table: &mut Table) {
+        if table.outputs.len() < 2 {
+            return;
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        for (at, output) in table.outputs.iter_mut().enumerate() {
+            let given = output.name.clone();
+            let mut name = given.clone().or_else(|| output.label.clone()).unwrap_or_default();
+            if name.is_empty() || seen.contains(&name) {
+                name = format!("output {}", at + 1);
+            }
+            if given.as_ref() != Some(&name) {
+                self.problems.push(output.place.problem(
+                    "output-name",
+                    Severity::Warning,
+                    format!("Output column {} has no name of its own; “{name}” was taken.", at + 1),
+                    "Name every output column when there are several.",
+                ));
+            }
+            seen.insert(name.clone());
+            output.name = Some(name);
+        }
     }
 
     /// Every rule gets a cell for each column: missing input cells test nothing, missing outputs are null.
@@ -40,7 +66,12 @@ impl Reading {
                 ));
             }
             let place = rule.place.clone();
-            let empty = |text: &str| Literal { text: text.into(), type_ref: None, place: place.clone() };
+            let empty = |text: &str| Literal {
+                text: text.into(),
+                type_ref: None,
+                place: place.clone(),
+                refused: None,
+            };
             rule.tests.resize_with(inputs, || empty("-"));
             rule.outputs.resize_with(outputs, || empty("null"));
         }

@@ -1,122 +1,36 @@
-//! One pass over the text before it is parsed: what would make the parser slow or large is refused here.
-//!
-//! It looks at tags only and leaves well-formedness to the parser; where it cannot follow, it stops looking and the
-//! parser will refuse. Why it is needed, measured with roxmltree 0.21.2 alone in a release build: 5,000 nested elements
-//! that declare one namespace each (129 kB) take 51 s, one element with 100,000 attributes (1 MB) takes 39 s.
+//! What would make the parser slow or large is refused before it parses; the words of those refusals.
 
 use super::{ATTRIBUTES_MAX, DEPTH_MAX, NAMESPACES_IN_SCOPE_MAX, NAMESPACES_MAX};
 use crate::error::{Code, FormatError};
+use markup::{Excess, Limits};
 
 pub(super) const DOCUMENT_TYPE: &str = "The document carries a document type definition; these are refused because entities can hide content. Ask for it without.";
 pub(super) const NAMESPACES: &str =
     "The document declares more namespaces than any invoice or statement needs; it is refused.";
 
+const LIMITS: Limits = Limits {
+    depth: DEPTH_MAX,
+    attributes: ATTRIBUTES_MAX,
+    namespaces_in_scope: NAMESPACES_IN_SCOPE_MAX,
+    namespaces: NAMESPACES_MAX,
+};
+
 /// Checks nesting, attributes and namespace declarations against their limits.
 pub(super) fn check(text: &str) -> Result<(), FormatError> {
-    let bytes = text.as_bytes();
-    let mut scopes: Vec<usize> = Vec::with_capacity(DEPTH_MAX);
-    let mut declared = 0;
-    let mut at = 0;
-    while let Some(open) = find(bytes, at, b"<") {
-        let rest = bytes.get(open..).unwrap_or_default();
-        let skip = if rest.starts_with(b"<!--") {
-            find(bytes, open + 4, b"-->").map(|end| end + 3)
-        } else if rest.starts_with(b"<![CDATA[") {
-            find(bytes, open + 9, b"]]>").map(|end| end + 3)
-        } else if rest.starts_with(b"<?") {
-            find(bytes, open + 2, b"?>").map(|end| end + 2)
-        } else if rest.starts_with(b"<!") {
-            return Err(FormatError::new(Code::DocumentType, DOCUMENT_TYPE).at(text, open));
-        } else if rest.starts_with(b"</") {
-            scopes.pop();
-            Some(open + 2)
-        } else {
-            let tag = Tag::scan(rest);
-            let inherited = scopes.last().copied().unwrap_or_default();
-            declared += tag.namespaces;
-            within(tag.attributes, ATTRIBUTES_MAX, Code::TooManyAttributes)
-                .and_then(|()| {
-                    within(inherited + tag.namespaces, NAMESPACES_IN_SCOPE_MAX, Code::TooManyNamespaces)
-                })
-                .and_then(|()| within(declared, NAMESPACES_MAX, Code::TooManyNamespaces))
-                .and_then(|()| within(scopes.len() + 1, DEPTH_MAX, Code::TooDeep))
-                .map_err(|error| error.at(text, open))?;
-            if !tag.closed {
-                scopes.push(inherited + tag.namespaces);
+    markup::check(text, &LIMITS).map_err(|danger| {
+        let (code, sentence) = match danger.excess {
+            Excess::DocumentType => (Code::DocumentType, DOCUMENT_TYPE.to_owned()),
+            Excess::Depth(max) => {
+                (Code::TooDeep, format!("Elements are nested deeper than {max} levels; it is refused."))
             }
-            Some(open + tag.length)
+            Excess::Attributes(max) => (
+                Code::TooManyAttributes,
+                format!("An element has more than {max} attributes; it is refused."),
+            ),
+            Excess::Namespaces => (Code::TooManyNamespaces, NAMESPACES.to_owned()),
         };
-        match skip {
-            Some(next) => at = next,
-            None => return Ok(()),
-        }
-    }
-    Ok(())
-}
-
-fn within(count: usize, max: usize, code: Code) -> Result<(), FormatError> {
-    if count <= max {
-        return Ok(());
-    }
-    Err(FormatError::new(
-        code,
-        match code {
-            Code::TooDeep => format!("Elements are nested deeper than {max} levels; it is refused."),
-            Code::TooManyAttributes => format!("An element has more than {max} attributes; it is refused."),
-            _ => NAMESPACES.to_owned(),
-        },
-    ))
-}
-
-fn find(bytes: &[u8], from: usize, what: &[u8]) -> Option<usize> {
-    let tail = bytes.get(from..)?;
-    match what {
-        [only] => tail.iter().position(|byte| byte == only),
-        _ => tail.windows(what.len()).position(|window| window == what),
-    }
-    .map(|offset| from + offset)
-}
-
-/// A start tag: how long it is and what it declares.
-#[derive(Default)]
-struct Tag {
-    length: usize,
-    attributes: usize,
-    namespaces: usize,
-    closed: bool,
-}
-
-impl Tag {
-    fn scan(bytes: &[u8]) -> Self {
-        let mut tag = Self::default();
-        let mut quote = None;
-        let mut name = 0;
-        for (at, byte) in bytes.iter().copied().enumerate() {
-            tag.length = at + 1;
-            match (quote, byte) {
-                (Some(open), _) if open == byte => quote = None,
-                (Some(_), _) => {}
-                (None, b'"' | b'\'') => quote = Some(byte),
-                (None, b'=') => {
-                    tag.attributes += 1;
-                    tag.namespaces +=
-                        usize::from(bytes.get(name..).is_some_and(|rest| rest.starts_with(b"xmlns")));
-                }
-                (None, b' ' | b'\t' | b'\r' | b'\n') => {
-                    // A name may be followed by blanks before its '='.
-                    if bytes.get(at + 1).is_some_and(|next| !next.is_ascii_whitespace() && *next != b'=') {
-                        name = at + 1;
-                    }
-                }
-                (None, b'>') => {
-                    tag.closed = at > 0 && bytes[at - 1] == b'/';
-                    break;
-                }
-                (None, _) => {}
-            }
-        }
-        tag
-    }
+        FormatError::new(code, sentence).at(text, danger.at)
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The files of one version: named, digested, prepared.
 
-use super::{ACCOUNTS_PAYABLE, rulebook};
+use super::ACCOUNTS_PAYABLE;
+use crate::rules::rulebook;
 use cases::{Pack, PackProblem};
 use std::collections::BTreeMap;
 use std::fs;
@@ -173,7 +174,9 @@ impl PackFiles {
     pub(crate) fn prepare_as(&self, version: Digest) -> Result<Prepared, Vec<PackProblem>> {
         let mut problems: Vec<PackProblem> =
             NEEDED.iter().filter(|name| !self.files.contains_key(**name)).map(|name| missing(name)).collect();
-        let rules = match self.get(RULES_FILE).map(rulebook) {
+        let imports: Vec<(&str, &[u8])> =
+            self.iter().filter(|(name, _)| name.ends_with(".dmn") && *name != RULES_FILE).collect();
+        let rules = match self.get(RULES_FILE).map(|bytes| rulebook(bytes, &imports)) {
             Some(Ok(rules)) => Some(rules),
             Some(Err(found)) => {
                 problems.extend(found);
@@ -182,7 +185,7 @@ impl PackFiles {
             None => None,
         };
         // Without rules the processes are still looked at, so that every problem is told at once.
-        let asked = rules.unwrap_or_else(|| Arc::new(|_, _| Err("the rules do not load".to_owned())));
+        let asked = rules.unwrap_or_else(|| Arc::new(|_, _, _| Err("the rules do not load".to_owned())));
         let mut packs = BTreeMap::new();
         for (file, bytes) in self.iter().filter(|(name, _)| name.ends_with(".bpmn")) {
             match Pack::prepare_all(file, process_name(file), bytes, &asked, version) {

@@ -36,12 +36,17 @@ pub fn sentence(problems: &[PackProblem]) -> String {
 /// # Errors
 /// Every problem of the file.
 pub fn rulebook(bytes: &[u8]) -> Result<Rulebook, Vec<PackProblem>> {
-    crate::rules::rulebook(bytes)
+    crate::rules::rulebook(bytes, &[])
 }
 
 /// Asks a decision and reads one member of its result.
-pub(crate) fn decision(rules: &Rulebook, name: &str, inputs: &Map<String, Value>) -> Result<Value, Failure> {
-    let Ruling { result, .. } = rules(name, inputs)
+pub(crate) fn decision(
+    rules: &Rulebook,
+    name: &str,
+    inputs: &Map<String, Value>,
+    moment: &bpmn::Moment,
+) -> Result<Value, Failure> {
+    let Ruling { result, .. } = rules(name, inputs, moment)
         .map_err(|error| Failure::fault(format!("The decision \"{name}\" could not be made: {error}")))?;
     Ok(result)
 }

@@ -5,6 +5,7 @@
 
 mod acts;
 mod reads;
+mod rules;
 
 use crate::answer;
 use crate::app::App;
@@ -38,6 +39,16 @@ fn table() -> Vec<(&'static str, &'static str, MethodRouter<App>)> {
         ("get", "/api/v1/cases/{case}/process", get(reads::case_process)),
         ("post", "/api/v1/cases/{case}/process", post(acts::process)),
         ("post", "/api/v1/messages", post(acts::message)),
+        ("get", "/api/v1/rules", get(rules::list)),
+        ("get", "/api/v1/rules/decisions/{decision}", get(rules::decision)),
+        ("post", "/api/v1/rules/decisions/{decision}/check", post(rules::check)),
+        ("post", "/api/v1/rules/decisions/{decision}/compare", post(rules::compare)),
+        ("post", "/api/v1/rules/decisions/{decision}/propose", post(rules::propose)),
+        ("post", "/api/v1/rules/versions", post(rules::propose_files)),
+        ("get", "/api/v1/rules/versions/{version}", get(rules::version)),
+        ("get", "/api/v1/rules/versions/{version}/files/{name}", get(rules::file)),
+        ("post", "/api/v1/rules/versions/{version}/sign", post(rules::sign)),
+        ("post", "/api/v1/rules/versions/{version}/decline", post(rules::decline)),
         ("post", "/api/v1/intake", post(acts::intake)),
         ("post", "/api/v1/payments/propose", post(acts::propose)),
         ("post", "/api/v1/payments/reports", post(acts::report)),

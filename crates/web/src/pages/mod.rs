@@ -12,6 +12,7 @@ pub(crate) mod payments;
 pub(crate) mod peek;
 pub(crate) mod process;
 pub(crate) mod reasons;
+pub(crate) mod rules;
 pub(crate) mod sign_in;
 pub(crate) mod story;
 pub(crate) mod worklist;
@@ -29,11 +30,12 @@ pub(crate) struct RailEntry {
 }
 
 /// Only what exists.
-pub(crate) const RAIL: [RailEntry; 4] = [
+pub(crate) const RAIL: [RailEntry; 5] = [
     RailEntry { path: "/", word: "Work", icon: "tray" },
     RailEntry { path: "/intake", word: "Intake", icon: "in" },
     RailEntry { path: "/payments", word: "Payments", icon: "coins" },
     RailEntry { path: "/process", word: "Process", icon: "flow" },
+    RailEntry { path: "/rules", word: "Rules", icon: "gate" },
 ];
 
 /// One step of the way to this page.

@@ -10,6 +10,7 @@ pub(crate) mod missing;
 pub(crate) mod note;
 pub(crate) mod payments;
 pub(crate) mod process;
+pub(crate) mod rules;
 pub(crate) mod sign_in;
 pub(crate) mod story;
 pub(crate) mod undo;
@@ -39,6 +40,12 @@ pub(crate) fn router() -> Router<App> {
         .route("/process", get(process::main))
         .route("/process/{name}", get(process::page))
         .route("/case/{case}/process", get(process::of_case).post(process::act))
+        .route("/rules", get(rules::list))
+        .route("/rules/decision/{name}", get(rules::page).post(rules::edit))
+        .route("/rules/version/{version}", get(rules::version))
+        .route("/rules/version/{version}/sign", post(rules::sign))
+        .route("/rules/version/{version}/decline", post(rules::decline))
+        .route("/rules/version/{version}/file/{name}", get(rules::file))
         .route("/intake", get(intake::page).post(intake::send))
         .route("/me", get(me::page))
         .route("/me/keys", post(me::keys))

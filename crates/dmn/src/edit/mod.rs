@@ -1,6 +1,10 @@
 //! Changing a decision table in its file: only the cells that change are touched, everything else stays as it was, byte by
 //! byte. This is what an editor of tables needs; what it gives is read again with [`crate::Model::read`].
 
+mod rows;
+
+pub use rows::{ROWS_MAX, Row, rows, with_rows};
+
 use crate::problem::{Place, Problem, Severity};
 use crate::reading::{XML_NODES_MAX, check_nesting};
 use roxmltree::{Document, Node};
