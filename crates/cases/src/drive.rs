@@ -283,7 +283,7 @@ impl<'a> Course<'a> {
             let why = Why::new("no-certificate", "No certificate is signed: a person looks");
             return (None, Admission::Denied(why));
         };
-        let tier = tier_of(pack, draft, &gate::inputs(draft));
+        let tier = tier_of(pack, draft, &gate::inputs(draft), &self.moment());
         let scope = Scope { process: pack.name.clone(), decision: task.element.clone(), tier };
         let model = (draft.reading == Reading::Text).then_some(draft.model);
         let (weighing, admission) =
@@ -328,7 +328,7 @@ impl<'a> Course<'a> {
         }
         let tier = match &it.weighing {
             Some(weighing) => weighing.tier.clone(),
-            None => tier_of(pack, draft, &gate::inputs(draft)),
+            None => tier_of(pack, draft, &gate::inputs(draft), &self.moment()),
         };
         let scope = Scope { process: pack.name.clone(), decision: it.element.clone(), tier };
         let probability = audit_share(assurance.boundary, &scope, by_gate);

@@ -39,9 +39,7 @@ pub use decide::{CRITICAL, SETTLING, decide, settling_inputs};
 pub use drive::{COMPENSATION, second_needed};
 pub use event::{Cause, Change, ChildEnd, Completion, Entry, Event, Outcome, Verdict, Why};
 pub use gate::inputs as gate_inputs;
-pub use pack::{
-    Pack, PackProblem, RULES_TOLD_MAX, RuleTold, Rulebook, Ruling, Settings, calls_unfit,
-};
+pub use pack::{Pack, PackProblem, RULES_TOLD_MAX, RuleTold, Rulebook, Ruling, Settings, calls_unfit};
 pub use react::{Action, react};
 pub use seed::{Measured, Seed, SeedKind};
 pub use shown::{draft_of, shown};

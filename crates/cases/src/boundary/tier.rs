@@ -12,10 +12,10 @@ pub const TIER: &str = "Tier";
 const TIER_CHARS_MAX: usize = 80;
 
 /// The tier of a draft. `inputs` are those of the gate table.
-pub fn tier_of(pack: &Pack, draft: &Draft, inputs: &Map<String, Value>) -> String {
+pub fn tier_of(pack: &Pack, draft: &Draft, inputs: &Map<String, Value>, moment: &bpmn::Moment) -> String {
     let mut inputs = inputs.clone();
     inputs.insert("language".to_owned(), json!(draft.value("language")));
-    let named = (pack.rules)(TIER, &inputs).ok().map(|ruling| ruling.result);
+    let named = (pack.rules)(TIER, &inputs, moment).ok().map(|ruling| ruling.result);
     let named = named.as_ref().and_then(|it| it.as_str().or_else(|| it.get("tier").and_then(Value::as_str)));
     match named.map(str::trim).filter(|it| !it.is_empty()) {
         Some(name) => name.chars().take(TIER_CHARS_MAX).collect(),

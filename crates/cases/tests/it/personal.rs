@@ -5,8 +5,8 @@ use bpmn::{Done, Event as Step, Incident, Key, Left, Outcome as End, Thrown, Var
 use cases::boundary::{CertificateId, Weighing};
 use cases::personal::{mark, unmark};
 use cases::{
-    Act, CallBack, Cause, Change, ChildEnd, Completion, Document, Entry, Event, Measured, Outcome, RuleTold, Seed,
-    SeedKind, Verdict, Why,
+    Act, CallBack, Cause, Change, ChildEnd, Completion, Document, Entry, Event, Measured, Outcome, RuleTold,
+    Seed, SeedKind, Verdict, Why,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;

@@ -105,7 +105,8 @@ impl Counters {
             if pack.settings(&task.element).is_none_or(|it| it.gate.is_none()) {
                 continue;
             }
-            let tier = tier(task, pack);
+            let moment = bpmn::Moment { now: at, zone: shared.zone.clone() };
+            let tier = tier(task, pack, &moment);
             let mut found = Tally::default();
             if !tallied(event, task, &mut found) {
                 continue;
@@ -167,11 +168,11 @@ fn task_of(event: &Event) -> Option<&terms::TaskId> {
     }
 }
 
-fn tier(task: &Task, pack: &Pack) -> String {
+fn tier(task: &Task, pack: &Pack, moment: &bpmn::Moment) -> String {
     let weighed = task.weighing.as_ref().map(|it| it.tier.clone()).or_else(|| task.tier.clone());
     let named = || {
         let draft = task.proposed.as_deref().or(task.draft.as_ref());
-        draft.map(|draft| cases::boundary::tier_of(pack, draft, &cases::gate_inputs(draft)))
+        draft.map(|draft| cases::boundary::tier_of(pack, draft, &cases::gate_inputs(draft), moment))
     };
     weighed.or_else(named).unwrap_or_else(|| "nothing read".to_owned())
 }
