@@ -24,7 +24,7 @@ mod unfit;
 pub use alarm::{Alarm, AlarmLevels, Light};
 pub use burden::{Burden, BurdenPrices, Period, burden, rising_p};
 pub use certify::{
-    Certified, Checked, Closest, Outcome, Repeated, Wanting, certify, certify_by_tier, naive, repeat,
+    Certified, Checked, Closest, Outcome, Repeated, Wanting, certify, certify_by_tier, naive, parted, repeat,
 };
 pub use exact::{Interval, binomial_tail, clean_sample, exact_interval, lower_bound, upper_bound};
 pub use figure::{CurvePoint, Figure};

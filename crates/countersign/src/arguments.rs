@@ -310,11 +310,17 @@ pub struct ReverseArguments {
 /// `bench`
 #[derive(Args, Debug)]
 pub struct BenchArguments {
-    /// What: invoices (intake to ready-to-pay), desk (acts with many open cases) or reading (hybrid PDFs).
+    /// What: invoices (intake to ready-to-pay), desk (acts with many open cases), reading (hybrid PDFs) or assurance (what completes, and how wrong it is).
     pub what: String,
-    /// How many cases.
-    #[arg(long, default_value_t = 1000)]
+    /// How many cases; of assurance: signed ones of each run.
+    #[arg(long, visible_alias = "cases", default_value_t = 1000)]
     pub count: usize,
+    /// Of assurance: how many runs.
+    #[arg(long, default_value_t = 100)]
+    pub runs: usize,
+    /// Of assurance: the same seed gives the same figures.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
     /// A scratch folder; a temporary one where none is given.
     #[arg(long)]
     pub data: Option<PathBuf>,

@@ -24,7 +24,11 @@ pub fn bench(arguments: &BenchArguments) -> Result<Ended, Failure> {
         "invoices" => invoices(&dir, arguments.count),
         "desk" => desk(&dir, arguments.count),
         "reading" => reading(arguments.count),
-        other => Err(wrong_use(format!("\"{other}\" cannot be measured."), "Say invoices, desk or reading.")),
+        "assurance" => assurance(arguments),
+        other => Err(wrong_use(
+            format!("\"{other}\" cannot be measured."),
+            "Say invoices, desk, reading or assurance.",
+        )),
     };
     if scratch {
         // A scratch folder that stays behind does no harm.
@@ -149,6 +153,13 @@ fn reading(count: usize) -> Result<Value, Failure> {
         "wall_ms_per_document": round(seconds * 1000.0 / n),
         "cpu_ms_per_document": round((after.cpu_seconds - before.cpu_seconds) * 1000.0 / n),
     }))
+}
+
+/// What completes without a person after so many signed cases, and how wrong it is.
+fn assurance(arguments: &BenchArguments) -> Result<Value, Failure> {
+    let pack = data::pack(packs::ACCOUNTS_PAYABLE)?;
+    let model = firstpass::Model::from_text(&pack.model).map_err(Failure::fault)?;
+    crate::assurance::assurance(&model, arguments.runs, arguments.count, arguments.seed)
 }
 
 fn contains(bytes: &[u8], word: &[u8]) -> bool {

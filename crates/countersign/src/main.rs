@@ -4,6 +4,7 @@
 //! 2 wrong use, 3 a fault of the world. Read [`arguments`] first, then the file of a subcommand.
 
 mod arguments;
+mod assurance;
 mod backtest;
 mod bench;
 mod certify;

@@ -10,7 +10,7 @@ use crate::master::Supplier;
 use crate::orders::{self, order_reason};
 use crate::ours;
 use crate::register::{Register, shifted};
-use crate::supplier::{self, SupplierMatch, bank_change, match_supplier};
+use crate::supplier::{self, SupplierMatch, bank_change, match_supplier, number_shape};
 use crate::words::plain;
 use std::collections::BTreeSet;
 use terms::{Candidate, CaseId, DocumentKind, Draft, Evidence, Field, Finding, Standing};
@@ -39,6 +39,8 @@ pub fn examine(
     if facts.bookable() {
         findings.extend(supplier::findings(register, &facts, &found));
         findings.extend(facts.supplier.iter().flat_map(|id| bank_change(register, &facts, id)));
+        let supplier = facts.supplier.as_deref();
+        findings.extend(supplier.and_then(|id| number_shape(register, id, facts.number.as_deref())));
         findings.extend(duplicates::findings(register, &facts, circumstances));
         put(&mut draft, circumstances, supplier_field(&found));
         terms_of_payment(register, &mut draft, &facts, circumstances);

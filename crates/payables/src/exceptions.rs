@@ -304,7 +304,7 @@ pub const CATALOGUE: [Exception; 30] = [
 ];
 
 /// Codes that [`examine`](crate::examine()) computes anew each time.
-pub const RECOMPUTED: [&str; 20] = [
+pub const RECOMPUTED: [&str; 21] = [
     "arithmetic",
     "bank-changed",
     "coding",
@@ -317,6 +317,7 @@ pub const RECOMPUTED: [&str; 20] = [
     "legal-field-missing",
     "not-an-invoice",
     "not-received",
+    "number-shape",
     "order-closed",
     "order-missing",
     "period-closed",

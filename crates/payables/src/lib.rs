@@ -26,6 +26,7 @@ pub mod payment;
 pub mod posting;
 mod register;
 pub mod supplier;
+pub mod surety;
 mod words;
 
 pub use circumstances::{Circumstances, Tolerances};

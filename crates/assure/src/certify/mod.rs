@@ -9,7 +9,7 @@ mod walk;
 
 pub use outcome::{Certified, Closest, Outcome, Wanting};
 pub use repeat::{Repeated, repeat};
-pub use sample::Checked;
+pub use sample::{Checked, parted};
 pub use tier::certify_by_tier;
 
 use crate::{Promise, Risk, Unfit};

@@ -80,7 +80,7 @@ fn grouped(sheet: &Sheet, at: usize) -> Option<(Range<usize>, Amount)> {
     }
     let mut end = at + 1;
     let mut text = sheet.tokens[at].text.clone();
-    while end < sheet.tokens.len() && end - at < 4 && sheet.gap_before(end) < 0.5 {
+    while end < sheet.tokens.len() && end - at < 4 && sheet.gap_before(end) < blank_max(sheet, end) {
         let next = &sheet.tokens[end].text;
         let digits = next.bytes().take_while(u8::is_ascii_digit).count();
         if digits != 3 {
@@ -95,6 +95,14 @@ fn grouped(sheet: &Sheet, at: usize) -> Option<(Range<usize>, Amount)> {
     }
     let amount = (end > at + 1).then(|| amount(&text)).flatten()?;
     (amount.places == 2).then_some((at..end, amount))
+}
+
+/// The widest blank between groups of digits, in type sizes. Where every character is as wide as the next, as on a
+/// typewriter, a blank is as wide as a digit.
+fn blank_max(sheet: &Sheet, at: usize) -> f64 {
+    let token = &sheet.tokens[at];
+    let cell = token.area.width / (token.text.chars().count().max(1) as f64 * token.size.max(1.0));
+    if cell >= 0.58 { 0.7 } else { 0.5 }
 }
 
 fn push_amount(out: &mut Vec<Found>, sheet: &Sheet, span: Range<usize>, amount: Amount) {

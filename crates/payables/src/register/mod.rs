@@ -16,6 +16,7 @@ use crate::master::{
 use crate::names::NameIndex;
 use crate::number::order_key;
 use crate::orders::Consumption;
+use crate::supplier::NumberShapes;
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 use rust_decimal::Decimal;
@@ -50,6 +51,7 @@ pub struct Register {
     pub(crate) seen: SeenInvoices,
     pub(crate) consumption: Consumption,
     pub(crate) memory: CodingMemory,
+    pub(crate) shapes: NumberShapes,
 }
 
 impl Register {
@@ -74,6 +76,7 @@ impl Register {
             seen: SeenInvoices::default(),
             consumption: Consumption::default(),
             memory: CodingMemory::default(),
+            shapes: NumberShapes::default(),
         }
     }
 

@@ -116,6 +116,7 @@ impl Register {
     /// invoice number replaces the earlier one, so a correction is not counted twice.
     pub fn learn_coding(&mut self, row: &HistoryRow) {
         self.memory.learn(row);
+        self.shapes.learn(&row.supplier, &row.invoice_number);
     }
 
     /// Remembers an examined document, so that later arrivals are compared with it and its order quantities count as

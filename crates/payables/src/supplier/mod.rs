@@ -6,9 +6,11 @@
 mod bank;
 mod by_name;
 mod findings;
+mod number_shape;
 
 pub use bank::bank_change;
 pub use findings::findings;
+pub use number_shape::{NumberShapes, number_shape};
 
 use crate::facts::Facts;
 use crate::register::Register;
