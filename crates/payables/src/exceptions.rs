@@ -60,7 +60,7 @@ const fn row(
 }
 
 /// Every exception, by code.
-pub const CATALOGUE: [Exception; 30] = [
+pub const CATALOGUE: [Exception; 31] = [
     row(
         "arithmetic",
         "Sums are wrong",
@@ -180,6 +180,14 @@ pub const CATALOGUE: [Exception; 30] = [
         "Ask the receiver; record the receipt, or wait for it.",
         Owner::Approver,
         Standing::Exception,
+    ),
+    row(
+        "number-shape",
+        "Unusual number",
+        "The invoice number does not look like this supplier's earlier ones.",
+        "Compare with the page; correct it if it was misread.",
+        Owner::Operator,
+        Standing::Note,
     ),
     row(
         "order-closed",

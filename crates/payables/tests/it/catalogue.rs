@@ -3,7 +3,7 @@
 use payables::exceptions::{CATALOGUE, RECOMPUTED, exception, table};
 
 /// The codes that the brief of accounts payable names, and those added since.
-const NAMED: [&str; 30] = [
+const NAMED: [&str; 31] = [
     "unreadable",
     "not-an-invoice",
     "several-invoices",
@@ -34,6 +34,7 @@ const NAMED: [&str; 30] = [
     "iban",
     "vat-id",
     "coding",
+    "number-shape",
 ];
 
 #[test]
