@@ -9,7 +9,7 @@ const HEIGHT: f64 = 320.0;
 /// The plot inside: left, upper, right and lower edge.
 const LEFT: f64 = 44.0;
 const TOP: f64 = 20.0;
-const RIGHT: f64 = 540.0;
+const RIGHT: f64 = 528.0;
 const BOTTOM: f64 = 268.0;
 /// The vertical axis ends at so many times the ceiling.
 const CEILINGS: f64 = 3.0;
@@ -66,7 +66,8 @@ impl Paper {
         self.path("line", curve, |point| point.risk);
         let line = self.y(alpha);
         self.push(&format!("<path class=\"limit\" d=\"M{LEFT} {line:.1}H{RIGHT}\"/>"));
-        self.text("limit", LEFT + 4.0, line + 14.0, &format!("ceiling α {}", per_cent(alpha)));
+        let ceiling = format!("ceiling α {}", per_cent(alpha));
+        self.text("limit", RIGHT - ceiling.chars().count() as f64 * CHARACTER, line - 6.0, &ceiling);
         self.ghost(figure.perfect, alpha);
         if let Some((coverage, risk)) = figure.naive {
             self.cross(coverage, risk);
