@@ -265,7 +265,14 @@ fn standing() {
         no(&suspended, &Surroundings::of("tarnsel"), "standing-01-suspended");
         no(&elsewhere, &Surroundings::of("tarnsel"), "standing-02-client");
         no(&both, &Surroundings::of("other"), "standing-02-client");
-        let reads = [Act::ViewCase, Act::ViewDocument, Act::ViewJournal, Act::ExportJournal, Act::ViewRules];
+        let reads = [
+            Act::ViewCase,
+            Act::ViewDocument,
+            Act::ViewJournal,
+            Act::ExportJournal,
+            Act::ViewRules,
+            Act::ViewBoundary,
+        ];
         if !reads.contains(&act) {
             no(&mara(), &stopped, "standing-03-stopped");
         }
