@@ -4,6 +4,7 @@
 
 #![allow(clippy::expect_used, reason = "fixtures are written by hand; a wrong one must be loud")]
 
+mod boundary;
 mod desks;
 mod lists;
 mod office;

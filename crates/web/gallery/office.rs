@@ -409,4 +409,66 @@ impl Door for Gallery {
             Ok(done(format!("Read {name}: 4 payments are settled."), "PAY-26-0031".into(), None, None))
         })
     }
+
+    fn boundary(
+        &self,
+        _: &Person,
+        chosen: Option<(&str, &str)>,
+        asked: Option<(f64, f64)>,
+    ) -> Result<office::boundary_view::BoundaryView, Failure> {
+        Ok(super::boundary::board(chosen.is_some(), asked))
+    }
+
+    fn certify<'a>(&'a self, _: &'a Person, it: office::Certifying) -> Answer<'a, Result<String, Failure>> {
+        Box::pin(async move {
+            if it.by_rule {
+                return Err(Refusal::new(
+                    "sample-missing",
+                    "Not signed: a sample is missing",
+                    "Only values that are read and not guessed may be certified without a sample.",
+                    "Certify this tier from checked cases.",
+                )
+                .into());
+            }
+            Ok("At most 1 of 100 may be wrong".to_owned())
+        })
+    }
+
+    fn change_boundary<'a>(
+        &'a self,
+        _: &'a Person,
+        _: office::Change,
+        _: &'a str,
+    ) -> Answer<'a, Result<(), Failure>> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn audits(&self, _: &Person) -> Result<office::AuditQueue, Failure> {
+        Ok(super::boundary::queue())
+    }
+
+    fn audit_desk(&self, who: &Person, case: &CaseId, task: &TaskId) -> Result<office::AuditDesk, Failure> {
+        self.desk(who, case, task).map(super::boundary::desk)
+    }
+
+    fn judge<'a>(&'a self, _: &'a Person, it: office::Judging) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(async move { Ok(done("Upheld".to_owned(), it.case, Some(it.task), None)) })
+    }
+
+    fn settle<'a>(&'a self, _: &'a Person, it: office::Settling) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(async move { Ok(done("Settled: it was right".to_owned(), it.case, Some(it.task), None)) })
+    }
+
+    fn review_quality(&self, _: &Person) -> Result<Vec<office::QueueReview>, Failure> {
+        Ok(super::boundary::review())
+    }
+
+    fn plant_seeds<'a>(
+        &'a self,
+        _: &'a Person,
+        count: usize,
+        _: &'a str,
+    ) -> Answer<'a, Result<usize, Failure>> {
+        Box::pin(async move { Ok(count) })
+    }
 }

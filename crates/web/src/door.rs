@@ -1,14 +1,15 @@
 //! The one door: what a face may ask of the office and what it may tell it. Nothing else can be reached from here.
 
 use jiff::civil::Date;
+use office::boundary_view::BoundaryView;
 use office::packs::Version;
 use office::studio::{ChangeView, DecisionView, Hindsight, RulesView, TableChange};
 use office::view::{
     Decision, Desk, Done, PageWords, Payments, Peek, Person, Receipt, Story, Worklist, WorklistQuery,
 };
 use office::{
-    CallBack, CaseProcess, Delivered, Delivery, Incoming, Office, ProcessAct, ProcessPage, ProcessQuery,
-    Proposal,
+    AuditDesk, AuditQueue, CallBack, CaseProcess, Certifying, Change, Delivered, Delivery, Incoming, Judging,
+    Office, ProcessAct, ProcessPage, ProcessQuery, Proposal, QueueReview, Settling,
 };
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -130,6 +131,30 @@ pub trait Door: Send + Sync + 'static {
         bytes: &'a [u8],
         key: &'a str,
     ) -> Answer<'a, Result<Done, Failure>>;
+    fn boundary(
+        &self,
+        who: &Person,
+        chosen: Option<(&str, &str)>,
+        asked: Option<(f64, f64)>,
+    ) -> Result<BoundaryView, Failure>;
+    fn certify<'a>(&'a self, who: &'a Person, certifying: Certifying) -> Answer<'a, Result<String, Failure>>;
+    fn change_boundary<'a>(
+        &'a self,
+        who: &'a Person,
+        change: Change,
+        key: &'a str,
+    ) -> Answer<'a, Result<(), Failure>>;
+    fn audits(&self, who: &Person) -> Result<AuditQueue, Failure>;
+    fn audit_desk(&self, who: &Person, case: &CaseId, task: &TaskId) -> Result<AuditDesk, Failure>;
+    fn judge<'a>(&'a self, who: &'a Person, judging: Judging) -> Answer<'a, Result<Done, Failure>>;
+    fn settle<'a>(&'a self, who: &'a Person, settling: Settling) -> Answer<'a, Result<Done, Failure>>;
+    fn review_quality(&self, who: &Person) -> Result<Vec<QueueReview>, Failure>;
+    fn plant_seeds<'a>(
+        &'a self,
+        who: &'a Person,
+        count: usize,
+        key: &'a str,
+    ) -> Answer<'a, Result<usize, Failure>>;
 }
 
 impl Door for Office {
@@ -309,5 +334,47 @@ impl Door for Office {
         key: &'a str,
     ) -> Answer<'a, Result<Done, Failure>> {
         Box::pin(self.payment_report(who, name, bytes, key))
+    }
+    fn boundary(
+        &self,
+        who: &Person,
+        chosen: Option<(&str, &str)>,
+        asked: Option<(f64, f64)>,
+    ) -> Result<BoundaryView, Failure> {
+        self.boundary(who, chosen, asked)
+    }
+    fn certify<'a>(&'a self, who: &'a Person, certifying: Certifying) -> Answer<'a, Result<String, Failure>> {
+        Box::pin(self.certify(who, certifying))
+    }
+    fn change_boundary<'a>(
+        &'a self,
+        who: &'a Person,
+        change: Change,
+        key: &'a str,
+    ) -> Answer<'a, Result<(), Failure>> {
+        Box::pin(self.change_boundary(who, change, key))
+    }
+    fn audits(&self, who: &Person) -> Result<AuditQueue, Failure> {
+        self.audits(who)
+    }
+    fn audit_desk(&self, who: &Person, case: &CaseId, task: &TaskId) -> Result<AuditDesk, Failure> {
+        self.audit_desk(who, case, task)
+    }
+    fn judge<'a>(&'a self, who: &'a Person, judging: Judging) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(self.judge(who, judging))
+    }
+    fn settle<'a>(&'a self, who: &'a Person, settling: Settling) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(self.settle(who, settling))
+    }
+    fn review_quality(&self, who: &Person) -> Result<Vec<QueueReview>, Failure> {
+        self.review_quality(who)
+    }
+    fn plant_seeds<'a>(
+        &'a self,
+        who: &'a Person,
+        count: usize,
+        key: &'a str,
+    ) -> Answer<'a, Result<usize, Failure>> {
+        Box::pin(self.plant_seeds(who, count, key))
     }
 }

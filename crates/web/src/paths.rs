@@ -56,6 +56,11 @@ pub(crate) fn desk(case: &CaseId, task: &TaskId) -> String {
     format!("/case/{}/task/{}", part(case), part(task))
 }
 
+/// A sampled task at the QA desk.
+pub(crate) fn audit(case: &CaseId, task: &TaskId) -> String {
+    format!("/qa/{}/{}", part(case), part(task))
+}
+
 /// A document as received.
 pub(crate) fn document(case: &CaseId, number: usize) -> String {
     format!("/case/{}/document/{number}", part(case))

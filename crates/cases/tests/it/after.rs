@@ -98,6 +98,9 @@ fn what_is_settled_as_wrong_is_corrected_taken_back_and_open_again() {
     let mut sign = house.signature("check", Act::Approve);
     (sign.task, sign.shown) = (id, shown);
     house.does("mara", Command::Sign(sign));
+    // Nobody's certificate stands for it any more, so the matrix asks an approver.
+    let command = house.signs("approve", Act::Approve);
+    house.does("ann", command);
     let posts: Vec<_> = house.state.effects.iter().filter(|(_, it)| it.topic == "post").collect();
     assert_eq!(posts.len(), 2, "{posts:?}");
     assert!(posts.iter().any(|(id, it)| **id != post && it.stage == EffectStage::Asked));

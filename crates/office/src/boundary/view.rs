@@ -1,6 +1,6 @@
 //! What the boundary board shows.
 
-use super::tally::Tally;
+pub use super::tally::Tally;
 use cases::boundary::{Look, Rung};
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -36,6 +36,12 @@ impl House {
         Self::with(0, |people| people.to_owned())
     }
 
+    /// A day with so many documents; signatures take effect at once.
+    pub fn of_size(count: usize) -> Self {
+        let day = samples::accounts_payable(1, count, samples::Options::default());
+        Self::on(day, 0, |people| people.to_owned(), PackFiles::embedded(ACCOUNTS_PAYABLE).unwrap())
+    }
+
     /// Signatures can be undone for `grace` seconds; `people` changes the lines of `people.jsonl`.
     pub fn with(grace: i64, people: impl Fn(&str) -> String) -> Self {
         Self::built(grace, people, PackFiles::embedded(ACCOUNTS_PAYABLE).unwrap())
@@ -51,7 +57,10 @@ impl House {
     }
 
     fn built(grace: i64, people: impl Fn(&str) -> String, pack: PackFiles) -> Self {
-        let day = samples::accounts_payable(1, 120, samples::Options::default());
+        Self::on(samples::accounts_payable(1, 120, samples::Options::default()), grace, people, pack)
+    }
+
+    fn on(day: SampleDay, grace: i64, people: impl Fn(&str) -> String, pack: PackFiles) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let master = dir.path().join("master");
         std::fs::create_dir(&master).unwrap();

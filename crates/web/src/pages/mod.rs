@@ -1,5 +1,6 @@
 //! Views into pages. Every function here is pure: a view and what the frame needs in, HTML out.
 
+pub(crate) mod boundary;
 pub(crate) mod case_process;
 pub(crate) mod crop;
 pub(crate) mod desk;
@@ -11,6 +12,7 @@ pub(crate) mod me;
 pub(crate) mod payments;
 pub(crate) mod peek;
 pub(crate) mod process;
+pub(crate) mod qa;
 pub(crate) mod reasons;
 pub(crate) mod rules;
 pub(crate) mod sign_in;
@@ -27,15 +29,31 @@ pub(crate) struct RailEntry {
     pub path: &'static str,
     pub word: &'static str,
     pub icon: &'static str,
+    /// Roles that it is shown to; empty for everyone.
+    pub roles: &'static [&'static str],
+}
+
+impl RailEntry {
+    /// Whether this person has any use for it. What a page shows is asked of the law all the same.
+    pub fn is_for(&self, person: &Person) -> bool {
+        self.roles.is_empty() || person.roles.iter().any(|role| self.roles.contains(&role.as_str()))
+    }
 }
 
 /// Only what exists.
-pub(crate) const RAIL: [RailEntry; 5] = [
-    RailEntry { path: "/", word: "Work", icon: "tray" },
-    RailEntry { path: "/intake", word: "Intake", icon: "in" },
-    RailEntry { path: "/payments", word: "Payments", icon: "coins" },
-    RailEntry { path: "/process", word: "Process", icon: "flow" },
-    RailEntry { path: "/rules", word: "Rules", icon: "gate" },
+pub(crate) const RAIL: [RailEntry; 7] = [
+    RailEntry { path: "/", word: "Work", icon: "tray", roles: &[] },
+    RailEntry { path: "/intake", word: "Intake", icon: "in", roles: &[] },
+    RailEntry { path: "/payments", word: "Payments", icon: "coins", roles: &[] },
+    RailEntry { path: "/process", word: "Process", icon: "flow", roles: &[] },
+    RailEntry { path: "/rules", word: "Rules", icon: "gate", roles: &[] },
+    RailEntry { path: "/qa", word: "Audit", icon: "eye", roles: &["qa", "manager", "agent-manager"] },
+    RailEntry {
+        path: "/boundary",
+        word: "Boundary",
+        icon: "stairs",
+        roles: &["manager", "agent-manager", "qa", "auditor"],
+    },
 ];
 
 /// One step of the way to this page.

@@ -1,5 +1,6 @@
 //! The addresses of the pages, and which handler answers each.
 
+pub(crate) mod boundary;
 pub(crate) mod call_back;
 pub(crate) mod decide;
 pub(crate) mod desk;
@@ -10,6 +11,7 @@ pub(crate) mod missing;
 pub(crate) mod note;
 pub(crate) mod payments;
 pub(crate) mod process;
+pub(crate) mod qa;
 pub(crate) mod rules;
 pub(crate) mod sign_in;
 pub(crate) mod story;
@@ -46,6 +48,11 @@ pub(crate) fn router() -> Router<App> {
         .route("/rules/version/{version}/sign", post(rules::sign))
         .route("/rules/version/{version}/decline", post(rules::decline))
         .route("/rules/version/{version}/file/{name}", get(rules::file))
+        .route("/boundary", get(boundary::page).post(boundary::act))
+        .route("/boundary/certify", post(boundary::certify))
+        .route("/qa", get(qa::queue))
+        .route("/qa/seeds", post(qa::seeds))
+        .route("/qa/{case}/{task}", get(qa::desk).post(qa::judge))
         .route("/intake", get(intake::page).post(intake::send))
         .route("/me", get(me::page))
         .route("/me/keys", post(me::keys))
