@@ -16,6 +16,7 @@ struct Page<'a> {
     frame: Frame<'a>,
     view: &'a BoundaryView,
     as_of: String,
+    stopped_at: String,
     rows: Vec<Row<'a>>,
     chosen: Option<Chosen<'a>>,
     refusal: Option<&'a Refusal>,
@@ -26,6 +27,7 @@ struct Page<'a> {
 struct Row<'a> {
     tier: &'a TierView,
     path: String,
+    rung: u8,
     current: bool,
     bound: String,
     coverage: String,
@@ -50,6 +52,7 @@ struct Chosen<'a> {
     steps: Vec<(u8, &'static str, String, String)>,
     asked: (String, String),
     expires: String,
+    signed_at: String,
     last_90_days: String,
     summary: String,
 }
@@ -65,6 +68,7 @@ pub(crate) fn page(here: &Here, view: &BoundaryView, refusal: Option<&Refusal>) 
             here,
         },
         as_of: day_and_time(view.as_of, &view.zone),
+        stopped_at: view.stopped.as_ref().map(|it| day_and_time(it.1, &view.zone)).unwrap_or_default(),
         rows: view.tiers.iter().enumerate().map(|(at, tier)| row(tier, current == Some(at))).collect(),
         chosen: view.chosen.as_ref().and_then(|it| Some(chosen(view, view.tiers.get(it.at)?, it))),
         refusal,
@@ -81,8 +85,8 @@ pub(crate) fn path(decision: &str, tier: &str) -> String {
 }
 
 /// "0.94 %": a share in hundreds.
-pub(crate) fn percent(share: f64) -> String {
-    let text = format!("{:.2}", share * 100.0);
+pub(crate) fn percent(share: impl std::borrow::Borrow<f64>) -> String {
+    let text = format!("{:.2}", share.borrow() * 100.0);
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     format!("{text}\u{a0}%")
 }
@@ -103,9 +107,10 @@ fn row(tier: &TierView, current: bool) -> Row<'_> {
     };
     Row {
         path: path(&tier.decision, &tier.tier),
+        rung: tier.rung.place(),
         current,
         bound,
-        coverage: tier.coverage.map_or_else(|| "–".to_owned(), percent),
+        coverage: tier.coverage.map_or_else(|| "–".to_owned(), |it| percent(it)),
         hours: format!("{:.1}", tier.hours_saved),
         errors: format!("{:.1} to {:.1}", tier.errors.0, tier.errors.1),
         state: state.to_owned(),
@@ -175,6 +180,7 @@ fn chosen<'a>(view: &BoundaryView, tier: &'a TierView, detail: &'a TierDetail) -
             .collect(),
         asked: (trimmed(detail.asked.0), trimmed(detail.asked.1)),
         expires: tier.certificate.as_ref().map(|it| day_and_time(it.expires, &view.zone)).unwrap_or_default(),
+        signed_at: tier.certificate.as_ref().map(|it| day_and_time(it.at, &view.zone)).unwrap_or_default(),
         last_90_days: format!(
             "Of {checked} cases that people checked in the last 90 days, {passed} would have completed without a person, {wrong} of them wrong."
         ),
@@ -192,9 +198,4 @@ fn chosen<'a>(view: &BoundaryView, tier: &'a TierView, detail: &'a TierDetail) -
 fn trimmed(share: f64) -> String {
     let text = format!("{:.3}", share * 100.0);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-/// The rung as its place from 1 to 5.
-fn place(tier: &TierView) -> u8 {
-    tier.rung.place()
 }
