@@ -4,7 +4,11 @@
 //! coarse on purpose, because a sentence can name anyone. Ids, keys, codes, roles, instants and digests of what was shown stay
 //! readable, so that an entry can be listed and proved without the key.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
+use terms::{Digest, DocumentKind, Draft, Reading};
+
+/// The word in place of what was erased.
+pub const ERASED: &str = "erased";
 
 /// Members whose values are personal wherever they stand in an entry.
 const PERSONAL: [&str; 22] = [
@@ -53,22 +57,59 @@ pub fn mark(value: &mut Value, subject: &str) {
     }
 }
 
-/// Takes the marks off again. What was erased becomes null.
+/// Takes the marks off again. What was erased becomes what says so: an entry without its personal parts still reads, and so
+/// does the case, because ids, stages and digests were never sealed.
 pub fn unmark(value: &mut Value) {
+    let kind = value.get("event").and_then(Value::as_str).unwrap_or_default().to_owned();
+    plain(value, ("", ""), &kind);
+}
+
+/// `name` is that of the member around it and its own.
+fn plain(value: &mut Value, name: (&str, &str), kind: &str) {
     match value {
         Value::Object(map) if map.contains_key("~") => {
-            *value = map.remove("v").unwrap_or(Value::Null);
+            *value = map.remove("v").unwrap_or_else(|| erased(name, kind));
         }
-        Value::Object(map) => map.values_mut().for_each(unmark),
-        Value::Array(list) => list.iter_mut().for_each(unmark),
+        Value::Object(map) => map.iter_mut().for_each(|(own, inner)| plain(inner, (name.1, own), kind)),
+        Value::Array(list) => list.iter_mut().for_each(|inner| plain(inner, name, kind)),
         _ => {}
+    }
+}
+
+/// What stands in place of an erased value, in the form that its member has.
+fn erased((around, name): (&str, &str), kind: &str) -> Value {
+    match (name, kind) {
+        // A message that is waited for or thrown, not the words of an error.
+        ("message", _) if matches!(around, "wait" | "what") => json!({ "name": ERASED }),
+        ("draft", _) => json!(erased_draft()),
+        ("variables" | "inputs" | "outputs" | "payload" | "answer", _) => json!({}),
+        ("why", "draft-failed.1") => json!({ "code": ERASED, "sentence": ERASED }),
+        ("why" | "changes" | "fired" | "documents", _) => json!([]),
+        ("verdict", _) => json!({ "to": "person", "why": [{ "code": ERASED, "sentence": ERASED }] }),
+        ("call", _) => json!({ "spoke_with": ERASED, "number_called": ERASED, "confirmed": false }),
+        ("words" | "name" | "sentence" | "reason" | "message" | "under", _) => json!(ERASED),
+        _ => Value::Null,
+    }
+}
+
+/// A draft of which nothing is left.
+fn erased_draft() -> Draft {
+    Draft {
+        kind: DocumentKind::Other,
+        kind_confidence: 0.0,
+        reading: Reading::Text,
+        fields: Vec::new(),
+        lines: Vec::new(),
+        taxes: Vec::new(),
+        findings: Vec::new(),
+        agent: ERASED.to_owned(),
+        model: Digest::of(b""),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn what_is_marked_reads_back() {
@@ -83,9 +124,10 @@ mod tests {
     }
 
     #[test]
-    fn what_was_erased_is_null() {
-        let mut value = json!({"draft": {"~": "case:1", "gone": true}});
+    fn what_was_erased_says_so() {
+        let mut value =
+            json!({"event": "noted.1", "words": {"~": "case:1", "gone": true}, "result": {"~": "case:1"}});
         unmark(&mut value);
-        assert_eq!(value, json!({"draft": null}));
+        assert_eq!(value, json!({"event": "noted.1", "words": ERASED, "result": null}));
     }
 }

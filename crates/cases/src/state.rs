@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use terms::{CaseId, Digest, Draft, EffectId, Money, PersonId, TaskId};
 
 /// The field of a draft that says which account is paid: what a call to the number in the master confirms.
@@ -53,7 +54,7 @@ pub struct State {
     #[serde(default)]
     pub since: BTreeMap<bpmn::Key, Timestamp>,
     /// Every task, open and done.
-    pub tasks: BTreeMap<TaskId, Task>,
+    pub tasks: BTreeMap<TaskId, Arc<Task>>,
     /// Every effect.
     pub effects: BTreeMap<EffectId, Effect>,
     /// Every call of another process, by its element instance.
@@ -157,14 +158,14 @@ impl State {
 
     /// Tasks that are not over.
     pub fn open_tasks(&self) -> impl Iterator<Item = &Task> {
-        self.tasks.values().filter(|task| !task.stage.is_over())
+        self.tasks.values().map(|it| &**it).filter(|task| !task.stage.is_over())
     }
 
     /// The newest draft of any task, with its task: what the case is about.
     pub fn subject(&self) -> Option<(&Task, &terms::Draft)> {
         self.tasks
             .values()
-            .filter_map(|task| task.draft.as_ref().map(|draft| (task, draft)))
+            .filter_map(|task| task.draft.as_ref().map(|draft| (&**task, draft)))
             .max_by_key(|(task, _)| (task.round, task.key))
     }
 
@@ -229,6 +230,7 @@ pub fn apply(state: &mut State, entry: &Entry) {
             state.round = *round;
             state.closed = None;
             state.process = Running::default();
+            state.since.clear();
         }
         Event::Decided { element, decision, result, why, .. } => {
             state.rulings.retain(|it| it.element != *element || it.decision != *decision);
@@ -243,7 +245,8 @@ pub fn apply(state: &mut State, entry: &Entry) {
         Event::Closed { how } => state.closed = Some(how.clone()),
         Event::TaskOpened { task, key, element, due } => {
             let round = state.round;
-            state.tasks.insert(task.clone(), Task::opened(task, *key, element, entry.at, *due, round));
+            let opened = Task::opened(task, *key, element, entry.at, *due, round);
+            state.tasks.insert(task.clone(), Arc::new(opened));
         }
         Event::EffectAsked { effect, key, topic, tries } => {
             let (key, topic, tries) = (*key, topic.clone(), *tries);
@@ -323,7 +326,7 @@ fn migrated(state: &mut State, to: Digest, renamed: &[(String, String)]) {
     let of = |element: &str| renamed.iter().find(|(old, _)| old == element).map(|(_, new)| new.clone());
     for task in state.tasks.values_mut() {
         if let Some(new) = of(&task.element) {
-            task.element = new;
+            Arc::make_mut(task).element = new;
         }
     }
     for call in state.calls.values_mut() {
@@ -345,7 +348,7 @@ fn settle(state: &mut State, effect: &EffectId, stage: EffectStage, answer: Map<
 }
 
 fn apply_to_task(state: &mut State, id: &TaskId, entry: &Entry) {
-    let Some(task) = state.tasks.get_mut(id) else { return };
+    let Some(task) = state.tasks.get_mut(id).map(Arc::make_mut) else { return };
     if let Some(stage) = stage::after(&task.stage, &entry.event, &entry.by) {
         task.stage = stage;
     }

@@ -2,7 +2,7 @@
 
 use crate::envelope;
 use cases::State;
-use journal::Reader;
+use journal::{Reader, Snapshot};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use terms::{CaseId, ClientId, Failure};
@@ -10,6 +10,13 @@ use vault::Vault;
 
 /// Cases kept in memory.
 const CASES_MAX: usize = 1024;
+
+/// Entries after which the state of a case is kept anew.
+pub(crate) const SNAPSHOT_EVERY: u64 = 1_000;
+
+fn snapshot_place(case: &CaseId, version: u64) -> String {
+    format!("snapshot/{case}/{version}")
+}
 
 /// Loads cases and keeps the ones used last.
 pub(crate) struct Cabinet {
@@ -35,8 +42,8 @@ impl Cabinet {
         if let Some(state) = self.kept().get(case) {
             return Ok(state);
         }
-        let mut state = State::default();
-        for entry in self.entries(case)? {
+        let mut state = self.snapshot(case)?.unwrap_or_default();
+        for entry in self.entries_from(case, state.version + 1)? {
             cases::apply(&mut state, &entry);
         }
         let state = Arc::new(state);
@@ -52,7 +59,29 @@ impl Cabinet {
 
     /// All entries of a case, opened.
     pub fn entries(&self, case: &CaseId) -> Result<Vec<cases::Entry>, Failure> {
-        let stored = self.reader.case(&self.client, case, 1).map_err(Failure::fault)?;
+        self.entries_from(case, 1)
+    }
+
+    /// The state that was kept last; `None` where none was, or none that reads: then the case is folded from its beginning.
+    fn snapshot(&self, case: &CaseId) -> Result<Option<State>, Failure> {
+        let Some(kept) = self.reader.snapshot(&self.client, case).map_err(Failure::fault)? else {
+            return Ok(None);
+        };
+        let (subject, place) = (envelope::subject(case), snapshot_place(case, kept.version));
+        let read: Result<State, Failure> =
+            envelope::open_row(&self.vault, &self.client, &subject, &place, &kept.body);
+        Ok(read.ok().filter(|state| state.version == kept.version))
+    }
+
+    /// A state to keep, sealed, so that a long case is not folded from its beginning.
+    pub fn to_keep(&self, case: &CaseId, state: &State) -> Result<Snapshot, Failure> {
+        let (subject, place) = (envelope::subject(case), snapshot_place(case, state.version));
+        let body = envelope::seal_row(&self.vault, &self.client, &subject, &place, state)?;
+        Ok(Snapshot { client: self.client.clone(), case_id: case.clone(), version: state.version, body })
+    }
+
+    fn entries_from(&self, case: &CaseId, first: u64) -> Result<Vec<cases::Entry>, Failure> {
+        let stored = self.reader.case(&self.client, case, first).map_err(Failure::fault)?;
         stored
             .iter()
             .map(|it| envelope::open_entry(&self.vault, &self.client, case, it.header.version, &it.body))

@@ -91,6 +91,15 @@ impl Office {
         }
     }
 
+    /// Entries folded into the state that is kept of a case, for tests and figures; `None` where none is.
+    ///
+    /// # Errors
+    /// A fault of the journal.
+    pub fn kept_version(&self, case: &terms::CaseId) -> Result<Option<u64>, Failure> {
+        let kept = self.shared.reader.snapshot(&self.shared.client, case).map_err(Failure::fault)?;
+        Ok(kept.map(|it| it.version))
+    }
+
     /// Jobs that wait: drafts and effects. Zero means that everything is at rest until a person or a timer acts.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 //! load → authorize → decide → seal → append → apply → answer. Whatever was answered is on the disk.
 
 use crate::boundary::{self, tally::Counters};
+use crate::cabinet::SNAPSHOT_EVERY;
 use crate::clock::Clock;
 use crate::envelope;
 use crate::law::{self, Who};
@@ -642,6 +643,19 @@ impl Desk {
         Ok(())
     }
 
+    /// Keeps the states of long cases. They may be thrown away at will, so a failure is only told.
+    fn snapshots(&mut self, long: &[Written]) {
+        if long.is_empty() {
+            return;
+        }
+        let kept: Result<Vec<_>, Failure> =
+            long.iter().map(|it| self.shared.cabinet.to_keep(&it.case, &it.state)).collect();
+        let stored = kept.and_then(|kept| self.journal.put_snapshots(&kept).map_err(Failure::fault));
+        if let Err(error) = stored {
+            tracing::warn!(%error, "the states of long cases were not kept; they are folded from their beginning");
+        }
+    }
+
     /// Makes a batch durable, then takes its states over and answers.
     fn commit(&mut self, staged: Staged) {
         if staged.appends.is_empty() {
@@ -653,13 +667,17 @@ impl Desk {
                 if let Some(boundary) = staged.boundary {
                     self.shared.boundary.put(boundary);
                 }
-                let mut spoiled: Vec<CaseId> = Vec::new();
+                let (mut spoiled, mut long): (Vec<CaseId>, Vec<Written>) = (Vec::new(), Vec::new());
                 for ((answer, decided), case) in answers.into_iter().zip(staged.decided).zip(cases) {
                     match answer {
                         Ok(_) => {
                             match decided.as_ref().map(|it| &it.outcome) {
                                 Some(Ok(written)) => {
                                     self.shared.cabinet.keep(&written.case, Arc::clone(&written.state));
+                                    let events = written.events.len() as u64;
+                                    if written.state.version % SNAPSHOT_EVERY < events {
+                                        long.push(written.clone());
+                                    }
                                     self.shared.after(written);
                                 }
                                 _ => self.shared.cabinet.drop(&case),
@@ -678,6 +696,7 @@ impl Desk {
                 }
                 // A state of this batch that was built on what did not land is folded again from the journal.
                 spoiled.iter().for_each(|case| self.shared.cabinet.drop(case));
+                self.snapshots(&long);
                 self.shared.changed();
             }
             Err(error) => {

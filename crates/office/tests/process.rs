@@ -312,3 +312,19 @@ fn cases_go_on_in_another_version_and_no_task_is_lost() {
     );
     assert!(compared.before.contains("bpmn-is-removed") && compared.after.contains("bpmn-is-added"));
 }
+
+#[test]
+fn a_long_case_is_loaded_from_a_kept_state() {
+    let house = House::of(&waiting(), &[]);
+    let case = opened(&house);
+    for number in 0..1_100 {
+        house
+            .wait(house.office.note(&house.who("mara"), &case, &format!("Note {number}"), &house.key()))
+            .unwrap();
+    }
+    assert!(house.office.kept_version(&case).unwrap() >= Some(1_000), "a state was kept");
+    let house = house.again();
+    assert_eq!(at(&house, &case), ["wait"]);
+    let told = house.office.story(&house.who("mara"), &case).unwrap().entries;
+    assert!(told.iter().any(|it| it.sentence == "Noted: Note 1099"));
+}

@@ -87,7 +87,7 @@ async fn every_page_answers_and_has_one_heading_of_the_first_rank() {
         ("/case/none/task/check", 404, "There is no task that you may see"),
         ("/case/none", 404, "case-unknown"),
         ("/payments", 200, "24,153.36"),
-        ("/process", 200, "Cases of this version wait at 44 places"),
+        ("/process", 200, "44 things wait in cases of this version"),
         ("/process/accounts-payable?at=check", 200, "Ibbenrode Kupferwerk"),
         ("/process/accounts-payable?than=1", 200, "What is different from"),
         ("/case/TF-26-11804/process", 200, "waits for a choice"),

@@ -133,6 +133,7 @@ impl<'a, 'i> Reader<'a, 'i> {
             return Task::Service(self.service(draft, ix, node));
         }
         let language = node.attribute("scriptFormat").map(str::trim).filter(|it| !it.is_empty());
+        let language = language.or(self.python.then_some("python"));
         let text = child(node, "script").map(names::text).unwrap_or_default();
         let is_feel = language.is_none_or(|it| it.to_ascii_lowercase().contains("feel"));
         if text.is_empty() {

@@ -3,7 +3,10 @@
 use super::names::{CLASSIC, ZEEBE, child, folded};
 use super::process::Draft;
 use super::reader::Reader;
-use crate::{Assignment, COUNTERSIGN, Extensions, ForeignElement, Ix, Mapping, Service, Source, Text};
+use crate::{
+    Assignment, COUNTERSIGN, Expression, Extensions, ForeignElement, Ix, Mapping, Scope, Service, Source,
+    Text,
+};
 use roxmltree::Node;
 use serde_json::Value;
 use std::sync::Arc;
@@ -159,7 +162,7 @@ impl<'a, 'i> Reader<'a, 'i> {
             return None;
         }
         let [assignee, candidates, groups, form, due, follow_up, priority] =
-            texts.map(|text| text.map(|text| self.computed(node, text)));
+            texts.map(|text| text.map(|text| self.shown(node, text)));
         Some(Box::new(Assignment { assignee, candidates, groups, form, due, follow_up, priority }))
     }
 
@@ -193,8 +196,30 @@ impl<'a, 'i> Reader<'a, 'i> {
                 }
             }
         }
+        self.what_is_only_kept(node, &extensions);
         draft.process.elements[ix].inputs = inputs;
         draft.process.elements[ix].outputs = outputs;
+    }
+
+    /// Form fields and data associations load, and nothing here acts on them: whoever counts on them should know.
+    fn what_is_only_kept(&mut self, node: Node<'a, 'i>, extensions: &Extensions) {
+        let fields = |name| CLASSIC.iter().any(|namespace| extensions.element(namespace, name).is_some());
+        if fields("formData") || fields("formProperty") {
+            let sentence = "Its form fields are kept and not shown; a task shows its draft.";
+            self.note(
+                node,
+                "form-fields",
+                sentence,
+                "Let the first pass draft the fields, or add them to the case.",
+                false,
+            );
+        }
+        let moves = |name| child(node, name).is_some();
+        if moves("dataInputAssociation") || moves("dataOutputAssociation") {
+            let sentence =
+                "Its data associations are shown and move no data; elements see the variables of the case.";
+            self.note(node, "data-association", sentence, "Where names differ, write a cs:mapping.", false);
+        }
     }
 
     fn mapping(&mut self, node: Node<'a, 'i>, it: &ForeignElement) -> Option<Mapping> {
@@ -210,6 +235,14 @@ impl<'a, 'i> Reader<'a, 'i> {
     fn passed(&mut self, node: Node<'a, 'i>, it: &ForeignElement) -> Option<Mapping> {
         let target = it.attribute("target")?;
         let text = match it.attribute("source") {
+            // A variable that is not there is passed as nothing.
+            Some(name) if is_name(name) => {
+                let (shown, name) = (name.trim().into(), name.trim().to_owned());
+                let run =
+                    Arc::new(move |scope: &Scope<'_>| Ok(scope.get(&name).cloned().unwrap_or(Value::Null)));
+                let source = Source::Computed(Expression { text: shown, run });
+                return Some(Mapping { target: target.trim().into(), source });
+            }
             Some(name) => format!("={name}"),
             None => it.attribute("sourceExpression")?.to_owned(),
         };
@@ -270,4 +303,11 @@ impl<'a, 'i> Reader<'a, 'i> {
             _ => None,
         }
     }
+}
+
+/// A plain name of a variable.
+fn is_name(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && text.chars().all(|c| c.is_alphanumeric() || c == '_')
 }

@@ -18,6 +18,8 @@ pub(super) struct Reader<'a, 'i> {
     pub by_id: HashMap<&'a str, Node<'a, 'i>>,
     /// The file's `expressionLanguage`, unless it is one of the defaults that nobody means.
     pub language: Option<&'a str>,
+    /// The file is of an engine whose scripts and conditions are Python where nothing is said.
+    pub python: bool,
     pub problems: Vec<Problem>,
     pub problem_count: usize,
     pub notes: Vec<Note>,
@@ -28,7 +30,17 @@ impl<'a, 'i> Reader<'a, 'i> {
         let by_id = root.descendants().filter(|it| it.is_element() && is_model(*it));
         let by_id = by_id.filter_map(|it| Some((it.attribute("id")?, it))).collect();
         let language = root.attribute("expressionLanguage").filter(|it| !is_default_language(it));
-        Self { with, lines, by_id, language, problems: Vec::new(), problem_count: 0, notes: Vec::new() }
+        let python = root.namespaces().any(|it| it.uri().contains("spiffworkflow"));
+        Self {
+            with,
+            lines,
+            by_id,
+            language,
+            python,
+            problems: Vec::new(),
+            problem_count: 0,
+            notes: Vec::new(),
+        }
     }
 
     fn about(&self, node: Node<'_, '_>, code: &'static str, sentence: String, remedy: &str) -> Problem {
@@ -96,7 +108,13 @@ impl<'a, 'i> Reader<'a, 'i> {
         language: Option<&str>,
     ) -> Option<Expression> {
         let language = language.filter(|it| !is_default_language(it)).or(self.language);
-        match texts::expression(text, language, self.with) {
+        let translated = (self.python && !texts::is_notation(text)).then(|| texts::python(text));
+        let compiled = match translated {
+            Some(Ok(feel)) => texts::expression(&format!("={feel}"), None, self.with),
+            Some(Err(why)) => Err(why),
+            None => texts::expression(text, language, self.with),
+        };
+        match compiled {
             Ok(expression) => Some(expression),
             Err(why) => {
                 self.bad_expression(node, text, &why);
@@ -108,6 +126,9 @@ impl<'a, 'i> Reader<'a, 'i> {
     /// Whether a condition is written in a language that is known not to be run here: another script language, or a
     /// call into an engine's own code.
     pub fn is_foreign(&self, text: &str, language: Option<&str>) -> bool {
+        if self.python && !texts::is_notation(text) {
+            return texts::python(text).is_err();
+        }
         let language = language.filter(|it| !is_default_language(it)).or(self.language).unwrap_or_default();
         let known = language.is_empty() || language.to_lowercase().contains("feel");
         if known { texts::calls_code(text) } else { !texts::is_notation(text) }
@@ -122,6 +143,16 @@ impl<'a, 'i> Reader<'a, 'i> {
                 Text::Literal(text.trim().into())
             }
         }
+    }
+
+    /// A text that is only shown: what cannot be computed stays as it is, with a note.
+    pub fn shown(&mut self, node: Node<'_, '_>, text: &str) -> Text {
+        texts::computed(text, self.with).unwrap_or_else(|why| {
+            let short: String = text.trim().chars().take(120).collect();
+            let sentence = format!("\"{short}\" is not computed here: {}.", why.trim_end_matches('.'));
+            self.note(node, "foreign-expression", sentence, "Write it in FEEL, or as a fixed value.", true);
+            Text::Literal(text.trim().into())
+        })
     }
 
     fn bad_expression(&mut self, node: Node<'_, '_>, text: &str, why: &str) {

@@ -52,6 +52,38 @@ pub(super) fn calls_code(text: &str) -> bool {
         .is_some_and(|inner| juel::to_feel(inner).is_err_and(|why| why.starts_with(juel::CALLS)))
 }
 
+/// A Python expression as FEEL, where it has a counterpart.
+pub(super) fn python(text: &str) -> Result<String, String> {
+    let mut out = String::with_capacity(text.len());
+    let mut word = String::new();
+    let mut quote = None;
+    for c in text.chars().chain([' ']) {
+        if quote.is_none() && (c.is_alphanumeric() || c == '_') {
+            word.push(c);
+            continue;
+        }
+        out.push_str(match word.as_str() {
+            "True" => "true",
+            "False" => "false",
+            "None" => "null",
+            other => other,
+        });
+        word.clear();
+        match quote {
+            None if c == '\'' || c == '"' => quote = Some(c),
+            Some(open) if open == c => quote = None,
+            _ => {}
+        }
+        out.push(c);
+    }
+    // One sign of equality gives a value a name; it is no question.
+    let bare = out.replace("==", "").replace("!=", "").replace("<=", "").replace(">=", "");
+    if bare.contains('=') {
+        return Err("it is a statement of Python".to_owned());
+    }
+    juel::to_feel(&out)
+}
+
 /// The inside of a text that is one `${…}` as a whole.
 fn braces(text: &str) -> Option<&str> {
     let inner = text.strip_prefix("${").or_else(|| text.strip_prefix("#{"))?.strip_suffix('}')?;

@@ -1,6 +1,6 @@
 //! What a process did, element by element, in the order in which it did it.
 
-use crate::{Event, Id, Outcome, Process, State, Variables, Wait, Work};
+use crate::{Event, Id, Outcome, Process, State, Variables, Work};
 
 /// What one run did.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,24 +51,35 @@ impl Trace {
 
     /// Adds what `events` say. `state` is the state before them.
     pub(super) fn take(&mut self, process: &Process, state: &State, events: &[Event]) {
-        let is_wait = |key| {
+        // A subscription of the element around it says nothing new: that element itself follows.
+        let inside = |key| {
             state.instance(key).is_some_and(|it| {
-                matches!(
-                    it.work,
-                    Work::Wait(
-                        Wait::Timer { .. }
-                            | Wait::Message { .. }
-                            | Wait::Signal { .. }
-                            | Wait::Condition { .. }
-                    )
-                )
+                matches!(it.work, Work::Wait(_))
+                    && state.instance(it.parent).is_some_and(|around| around.element == it.element)
             })
         };
-        let mut armed = std::collections::HashSet::new();
+        let waits = |key| state.instance(key).is_some_and(|it| matches!(it.work, Work::Wait(_)));
+        let repeated =
+            |key| state.instance(key).is_some_and(|it| matches!(it.work, Work::Many { started: 1.., .. }));
+        // A timer that occurs for the last time is passed and then over: once on the way.
+        let passed: std::collections::HashSet<&Id> = events
+            .iter()
+            .filter_map(|event| match event {
+                Event::Passed { element, .. } => Some(element),
+                _ => None,
+            })
+            .collect();
+        let (mut armed, mut many) = (std::collections::HashSet::new(), std::collections::HashSet::new());
         for event in events {
             match event {
                 Event::Activated { key, work: Work::Wait(_), .. } => {
                     armed.insert(*key);
+                }
+                Event::Activated { key, element, work: Work::Many { total, .. }, .. } => {
+                    if *total != Some(0) {
+                        many.insert(*key);
+                    }
+                    self.step(process, element, Became::Begun);
                 }
                 Event::Activated { element, .. } => self.step(process, element, Became::Begun),
                 Event::Passed { element, took, .. } => {
@@ -76,13 +87,14 @@ impl Trace {
                     self.flows.extend(took.iter().cloned());
                 }
                 Event::Completed { key, element, took, .. } => {
-                    // A subscription that occurred is its element; the element that waited for it says so itself.
-                    if !armed.contains(key) && !is_wait(*key) {
+                    // What ran several times was done each time, not once more as a whole.
+                    let is_told = armed.contains(key) || repeated(*key) || many.contains(key) || inside(*key);
+                    if !is_told && !(waits(*key) && passed.contains(element)) {
                         self.step(process, element, Became::Done);
                     }
                     self.flows.extend(took.iter().cloned());
                 }
-                Event::Cancelled { key, element } if !armed.contains(key) && !is_wait(*key) => {
+                Event::Cancelled { key, element } if !armed.contains(key) && !waits(*key) => {
                     self.step(process, element, Became::Cancelled);
                 }
                 _ => {}

@@ -132,7 +132,7 @@ fn is_about_effects(command: &Command) -> bool {
 }
 
 fn task<'a>(course: &'a Course<'_>, id: &TaskId) -> Result<&'a Task, Refusal> {
-    course.state.tasks.get(id).ok_or_else(|| refusals::no_task(id))
+    course.state.tasks.get(id).map(|it| &**it).ok_or_else(|| refusals::no_task(id))
 }
 
 /// The element of an instance that runs.

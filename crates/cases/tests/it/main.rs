@@ -19,3 +19,4 @@ mod refusals;
 mod shown;
 mod signing;
 mod timers;
+mod waits;

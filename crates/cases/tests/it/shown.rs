@@ -55,7 +55,7 @@ fn any_change_of_what_is_shown_changes_the_digest() {
         let (mut state, mut task) = (state.clone(), task.clone());
         change(&mut state, &mut task);
         // A task without a draft shows the newest of its case; here it is the task's own.
-        state.tasks.insert(task.id.clone(), task.clone());
+        state.tasks.insert(task.id.clone(), std::sync::Arc::new(task.clone()));
         assert_ne!(shown(&house.case, &state, &task), digest, "{name}");
     }
     assert_ne!(shown(&CaseId::from("c2"), &state, &task), digest, "another case");
@@ -100,7 +100,7 @@ fn a_signature_after_an_own_correction_names_the_corrected_draft() {
     house.does("mara", command);
     let mut before = house.state.clone();
     let task = before.tasks.get_mut(&house.id("check")).unwrap();
-    let signature = task.signatures.pop().unwrap();
+    let signature = std::sync::Arc::make_mut(task).signatures.pop().unwrap();
     let task = task.clone();
     assert_eq!(signature.shown, shown(&house.case, &before, &task));
 }

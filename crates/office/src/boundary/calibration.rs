@@ -44,7 +44,7 @@ pub(crate) fn checked_row(
     let (task, correct, probability) = match event {
         Event::TaskCompleted { task, outcome, by: Completion::People { .. } } => {
             let Some(it) = state.tasks.get(task) else { return Ok(None) };
-            (it, *outcome == Outcome::Approved && is_unchanged(it), 1.0)
+            (&**it, *outcome == Outcome::Approved && is_unchanged(it), 1.0)
         }
         Event::AuditJudged { task, agrees: true, .. } => match automatic(state, task) {
             Some((it, probability)) => (it, true, probability),

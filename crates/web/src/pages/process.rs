@@ -102,12 +102,16 @@ fn version_row<'a>(view: &ProcessPage, version: &'a VersionCount) -> VersionRow<
 }
 
 fn sentence(waiting: u64, stuck: u64) -> String {
-    let at = match waiting {
-        0 => "No case is under way in this version.".to_owned(),
-        1 => "Cases of this version wait at 1 place.".to_owned(),
-        many => format!("Cases of this version wait at {many} places."),
+    let waits = match waiting {
+        0 => return "No case is under way in this version.".to_owned(),
+        1 => "One thing waits in cases of this version.".to_owned(),
+        many => format!("{many} things wait in cases of this version."),
     };
-    if stuck == 0 { at } else { format!("{at} {stuck} of them are stopped by an incident.") }
+    match stuck {
+        0 => waits,
+        1 => format!("{waits} One is stopped by an incident."),
+        many => format!("{waits} {many} are stopped by an incident."),
+    }
 }
 
 /// "5 min", "3 h", "2 d".

@@ -138,12 +138,33 @@ pub(super) fn is_plain_drawing(svg: &str) -> bool {
             .split(|c: char| !c.is_ascii_alphanumeric())
             .next()
             .unwrap_or_default();
-        let inside = tag.split('>').next().unwrap_or_default().to_ascii_lowercase();
-        let handler =
-            inside.split_whitespace().any(|word| word.starts_with("on") || word.starts_with("style"));
-        let strange = inside.contains("javascript:") || inside.contains("data:");
-        ELEMENTS.contains(&name) && !handler && !strange
+        ELEMENTS.contains(&name) && attributes_are_plain(tag)
     })
+}
+
+/// No handler, no style, and links that stay on this site. What stands in quotes is a value, whatever words it has.
+fn attributes_are_plain(tag: &str) -> bool {
+    let mut rest = tag.trim_start_matches(|c: char| !c.is_whitespace() && c != '>');
+    loop {
+        rest = rest.trim_start();
+        let end = rest.find(['=', '>']).unwrap_or(rest.len());
+        let name = rest[..end].trim().to_ascii_lowercase();
+        if rest[end..].starts_with('>') || end == rest.len() {
+            // Attributes without a value are none of ours.
+            return name.trim_end_matches('/').is_empty();
+        }
+        let value = rest[end + 1..].trim_start();
+        let Some(quote) = value.chars().next().filter(|c| matches!(c, '"' | '\'')) else { return false };
+        let Some(close) = value[1..].find(quote) else { return false };
+        let inner = &value[1..=close];
+        let leads = name.ends_with("href")
+            && !inner.starts_with('#')
+            && (!inner.starts_with('/') || inner.starts_with("//"));
+        if name.starts_with("on") || name.starts_with("style") || leads {
+            return false;
+        }
+        rest = &value[close + 2..];
+    }
 }
 
 #[cfg(test)]
@@ -154,6 +175,15 @@ mod tests {
     fn a_drawing_that_is_more_than_a_drawing_is_left_out() {
         for (svg, plain) in [
             (r#"<svg viewBox="0 0 1 1"><g class="on"><text x="1">Sign</text></g></svg>"#, true),
+            (
+                r#"<svg><g aria-label="Supplier onboarding, style=1, data: x"><path d="M1 1"/></g></svg>"#,
+                true,
+            ),
+            (r#"<svg><a href="/process?at=x#cases"><g></g></a></svg>"#, true),
+            (r#"<svg><a href="//elsewhere/x"></a></svg>"#, false),
+            (r#"<svg><g class="a" onclick="x()"></g></svg>"#, false),
+            (r#"<svg><g class="a"onclick="x()"></g></svg>"#, false),
+            (r#"<svg><g class=a></g></svg>"#, false),
             (r#"<svg><script>1</script></svg>"#, false),
             (r#"<svg onload="x()"></svg>"#, false),
             ("<svg\nonload=x()></svg>", false),
