@@ -86,7 +86,9 @@ fn erased((around, name): (&str, &str), kind: &str) -> Value {
         ("why", "draft-failed.1") => json!({ "code": ERASED, "sentence": ERASED }),
         ("why" | "changes" | "fired" | "documents", _) => json!([]),
         ("verdict", _) => json!({ "to": "person", "why": [{ "code": ERASED, "sentence": ERASED }] }),
-        ("measured", _) => json!({ "kind": "changed-iban", "queue": ERASED, "caught": null, "overridden": false }),
+        ("measured", _) => {
+            json!({ "kind": "changed-iban", "queue": ERASED, "caught": null, "overridden": false })
+        }
         ("call", _) => json!({ "spoke_with": ERASED, "number_called": ERASED, "confirmed": false }),
         ("words" | "name" | "sentence" | "reason" | "message" | "under", _) => json!(ERASED),
         _ => Value::Null,
