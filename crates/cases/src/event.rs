@@ -117,6 +117,9 @@ pub enum Event {
         task: TaskId,
         /// What is proposed.
         draft: Box<Draft>,
+        /// Fields in it that stay as a person typed them before.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        kept: Vec<String>,
     },
     /// A first pass gave up.
     #[serde(rename = "draft-failed.1")]

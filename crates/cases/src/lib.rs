@@ -45,5 +45,5 @@ pub use seed::{Measured, Seed, SeedKind};
 pub use shown::{draft_of, shown};
 pub use stage::Stage;
 pub use state::{Document, Effect, EffectStage, State, apply};
-pub use task::{Act, CallBack, Signature, Task};
+pub use task::{Act, CallBack, Signature, Task, typed_before};
 pub use waits::{Answer, Waiting, waits};

@@ -354,10 +354,10 @@ fn apply_to_task(state: &mut State, id: &TaskId, entry: &Entry) {
     }
     match &entry.event {
         Event::DraftAsked { attempt, .. } => task.attempts = *attempt,
-        Event::Drafted { draft, .. } => {
+        Event::Drafted { draft, kept, .. } => {
             task.replace_draft(draft);
             task.proposed = None;
-            task.typed.clear();
+            task.typed.clone_from(kept);
         }
         Event::DraftFailed { why, .. } => task.why = vec![why.clone()],
         Event::Gated { verdict, weighing, .. } => {

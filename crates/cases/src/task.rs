@@ -3,6 +3,7 @@
 use crate::boundary::{CertificateId, Weighing};
 use crate::event::{Outcome, Why};
 use crate::stage::Stage;
+use crate::state::State;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use terms::{Digest, Draft, PersonId, TaskId};
@@ -148,4 +149,14 @@ impl Task {
     pub fn call_confirmed(&self) -> Option<&PersonId> {
         self.calls.last().filter(|(_, _, call)| call.confirmed).map(|(who, _, _)| who)
     }
+}
+
+/// What people typed into the draft of a task so far, with that draft: the task's own, else that of the last task of the
+/// same element, which a process that comes back to an element leaves behind.
+pub fn typed_before<'a>(state: &'a State, task: &'a Task) -> Option<(&'a [String], &'a Draft)> {
+    let same = state.tasks.values().filter(|it| it.element == task.element && it.key < task.key);
+    let last = same.max_by_key(|it| it.key);
+    let own = (!task.typed.is_empty()).then_some(task);
+    let from = own.or_else(|| last.filter(|_| task.draft.is_none()))?;
+    Some((from.typed.as_slice(), from.draft.as_ref()?))
 }

@@ -1,7 +1,7 @@
 //! Every limit of the first pass, with its unit. Beyond a limit a document ends as `too-large`; nothing is cut silently.
 
 /// Bytes of one document.
-pub const DOCUMENT_BYTES_MAX: usize = 32 * 1024 * 1024;
+pub const DOCUMENT_BYTES_MAX: usize = terms::FILE_BYTES_MAX;
 /// Pages of one PDF.
 pub const PAGES_MAX: usize = 400;
 /// Pages of a PDF that are searched for fields; later pages are still searched for instructions.

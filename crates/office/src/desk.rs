@@ -97,9 +97,19 @@ impl Office {
                 .iter()
                 .map(|(who, at, words)| (shared.people.name(who), *at, words.clone()))
                 .collect(),
+            may_check_again: self.may_check_again(person, case, &state, it, &pack),
             place,
             next,
         })
+    }
+
+    /// The first pass drafts this task, it waits, and the person may take it up.
+    fn may_check_again(&self, person: &Person, case: &CaseId, state: &State, task: &Task, pack: &Pack) -> bool {
+        let drafts = pack.settings(&task.element).is_some_and(|it| it.first_pass.is_some());
+        drafts
+            && state.pack == crate::packs::ACCOUNTS_PAYABLE
+            && matches!(task.stage, Stage::Assigned | Stage::Returned { .. })
+            && self.may(person, case, state, task, pack, policy::Act::TakeTask)
     }
 
     fn may(

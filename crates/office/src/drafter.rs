@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 use std::time::Duration;
-use terms::{CaseId, Draft, Failure, TaskId};
+use terms::{Candidate, CaseId, Draft, Failure, TaskId};
 
 /// Documents claimed together.
 const CLAIM_MAX: usize = 64;
@@ -164,6 +164,26 @@ fn examine(
         return Ok(draft);
     }
     let pack = shared.packs.of(&state.pack, state.rules)?;
-    let typed = state.tasks.get(task).map(|it| it.typed.clone()).unwrap_or_default();
+    let (typed, draft) = match state.tasks.get(task).and_then(|it| cases::typed_before(state, it)) {
+        Some((typed, before)) => (typed.to_vec(), with_typed(draft, typed, before)),
+        None => (Vec::new(), draft),
+    };
     examined(shared, &pack.rules, draft, &shared.circumstances(case, state, &typed))
+}
+
+/// A fresh reading with the values that a person typed before; the reading stays beside each as a candidate.
+fn with_typed(mut draft: Draft, typed: &[String], before: &Draft) -> Draft {
+    for name in typed {
+        let Some(mut field) = before.field(name).cloned() else { continue };
+        if let Some(at) = draft.fields.iter().position(|it| it.name == *name) {
+            let read = draft.fields.remove(at);
+            if let Some(value) = read.value.filter(|value| Some(value) != field.value.as_ref()) {
+                field.candidates.retain(|it| it.value != value);
+                let (confidence, reason, evidence) = (read.confidence, read.reason, read.evidence);
+                field.candidates.insert(0, Candidate { value, confidence, reason, evidence });
+            }
+        }
+        draft.fields.push(field);
+    }
+    draft
 }

@@ -12,11 +12,9 @@ use cases::{Command, Document, Opening};
 use firstpass::Media;
 use serde_json::Map;
 use std::sync::Arc;
-use terms::{Digest, Failure};
+use terms::{Digest, FILE_BYTES_MAX, Failure};
 use tokio::sync::oneshot;
 
-/// Bytes of one received file.
-pub const FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Characters of a file name that are kept; the rest is cut and says so.
 pub const NAME_CHARS_MAX: usize = 1000;
 

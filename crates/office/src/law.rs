@@ -150,6 +150,10 @@ fn question(who: &Who, matter: Matter<'_>, command: &Command) -> (policy::Act, T
         Command::Answer { .. } | Command::Note { .. } | Command::RecordBarred { .. } => {
             (policy::Act::ViewCase, general())
         }
+        // A person who asks for a fresh draft takes the task up; the runtime does it when something became known.
+        Command::DraftAgain { task } if who.worker.kind == Kind::Person => {
+            (policy::Act::TakeTask, who.in_place(on_task(client, case, state, task, pack)))
+        }
         Command::TakeEffect { .. } | Command::FireTimer { .. } | Command::DraftAgain { .. } => {
             (policy::Act::ManageTimers, general())
         }

@@ -6,6 +6,7 @@
 //!
 //! Deliberately not here: no business rule (they stand in `cases`, `payables` and the pack's tables), no HTTP, no pages.
 
+mod again;
 mod audit;
 mod boundary;
 mod by_hand;
@@ -25,6 +26,7 @@ mod files;
 mod intake;
 mod kin;
 mod labels;
+mod late;
 mod law;
 mod learning;
 mod master;
@@ -60,8 +62,8 @@ pub use bpmn::{CSS as DRAWING_CSS, Key as InstanceKey};
 pub use by_hand::{CaseProcess, ProcessAct, WaitView};
 pub use cases::boundary::{Risk, Rung as BoundaryRung, Scope as BoundaryScope, Subject as BoundarySubject};
 pub use clock::Clock;
-pub use intake::FILE_BYTES_MAX;
 pub use kin::Sibling;
+pub use terms::FILE_BYTES_MAX;
 pub use messages::{Delivered, Delivery, KEPT_DAYS};
 pub use migrating::{Migrated, Migration};
 pub use office::{CallBack, Difference, Incoming, Office, Settings};

@@ -31,6 +31,9 @@ pub(crate) enum MasterEvent {
         digest: Digest,
         /// Rows.
         rows: usize,
+        /// The person who handed it in; `None` when the folder was set up.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<terms::PersonId>,
     },
     /// A supplier was added, or its bank details changed after a call-back.
     #[serde(rename = "supplier-put.1")]

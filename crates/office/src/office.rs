@@ -237,7 +237,8 @@ impl Office {
         let (mut entries, mut blobs) = (Vec::new(), Vec::new());
         for ((name, bytes), rows) in files.0.iter().zip(rows) {
             let record = put_blob(&shared.blobs, &shared.vault, &shared.client, bytes)?;
-            let event = MasterEvent::Loaded { file: name.clone(), digest: record.plain, rows: *rows };
+            let event =
+                MasterEvent::Loaded { file: name.clone(), digest: record.plain, rows: *rows, by: None };
             blobs.push(record);
             entries.push(journal::Entry {
                 kind: "master-loaded.1".to_owned(),
@@ -504,6 +505,33 @@ impl Office {
         key: &str,
     ) -> Result<Done, Failure> {
         self.take_posting_back(who, case, words, key).await
+    }
+
+    /// Drafts a waiting task again with what is known now; what people typed stays.
+    ///
+    /// # Errors
+    /// `not-now`, what the law says, or a fault.
+    pub async fn check_again(
+        &self,
+        who: &Person,
+        case: &CaseId,
+        task: &TaskId,
+        key: &str,
+    ) -> Result<Done, Failure> {
+        self.draft_once_more(who, case, task, key).await
+    }
+
+    /// Loads files of master data (name and bytes each) and drafts the waiting cases again that they concern. Loading the
+    /// same file again changes nothing.
+    ///
+    /// # Errors
+    /// `master-data` with file and line, `bank-changed`, what the law says, or a fault.
+    pub async fn load_master_data(
+        &self,
+        who: &Person,
+        files: Vec<(String, Vec<u8>)>,
+    ) -> Result<Done, Failure> {
+        tokio::task::block_in_place(|| self.load_late(who, &files))
     }
 
     /// Makes a payment run out of everything in the proposal that is due by `until`.

@@ -318,3 +318,23 @@ pub(crate) fn board_has_changed() -> Refusal {
         "Read the figures again and sign again.",
     )
 }
+
+/// Master data that does not read.
+pub(crate) fn master_refused(why: &str) -> Refusal {
+    Refusal::new(
+        "master-data",
+        "Not loaded: the master data",
+        why.to_owned(),
+        "Mend the file; nothing of it was loaded. Files are named and written as in a master folder.",
+    )
+}
+
+/// Another account of a known supplier in a file.
+pub(crate) fn account_by_file(supplier: &str) -> Refusal {
+    Refusal::new(
+        "bank-changed",
+        "Not loaded: changed bank details",
+        format!("The file has an account of {supplier} that the master does not know."),
+        "Leave the accounts as they are. A new one is taken over from an invoice, after a call-back and two signatures.",
+    )
+}

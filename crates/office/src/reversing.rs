@@ -4,7 +4,7 @@ use crate::effects::ledger_dir;
 use crate::files::write_whole;
 use crate::view::{Done, Person};
 use crate::{Office, law, refusals};
-use cases::{Command, EffectStage};
+use cases::{Command, EffectStage, State};
 use payables::posting::Entry;
 use serde_json::{Map, json};
 use terms::{CaseId, Digest, EffectId, Failure};
@@ -48,6 +48,14 @@ impl Office {
         let command = Command::EffectReversed { effect: effect.clone(), words: words.to_owned(), answer };
         self.write(self.who(person), case, command, once).await?;
         Ok(done(case))
+    }
+
+    /// Whether a posting stands that this person may take back.
+    pub(crate) fn may_reverse(&self, person: &Person, case: &CaseId, state: &State) -> bool {
+        let last = state.effects.values().filter(|it| it.topic == "post").max_by_key(|it| it.key);
+        let thing = law::thing(&self.shared.client, case, state);
+        last.is_some_and(|it| it.stage == EffectStage::Done)
+            && law::ask(&self.shared.law, &self.who(person), policy::Act::ReversePosting, &thing).is_ok()
     }
 }
 

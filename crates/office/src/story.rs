@@ -60,6 +60,7 @@ impl Office {
                 .map_err(Failure::fault)?
                 .map(|it| it.note.to_string()),
             diagram: Some(self.drawing_of_case(case, &state)?),
+            may_reverse: self.may_reverse(person, case, &state),
         })
     }
 

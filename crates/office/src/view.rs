@@ -407,6 +407,9 @@ pub struct Desk {
     pub call_back: Option<CallBackView>,
     /// Notes and answers on the case: who, when, words.
     pub notes: Vec<(String, Timestamp, String)>,
+    /// This worker may have it checked again with what is known now.
+    #[serde(default)]
+    pub may_check_again: bool,
     /// Place in the worker's list: (4, 31).
     pub place: Option<(usize, usize)>,
     /// The next task of this worker.
@@ -547,6 +550,9 @@ pub struct Story {
     pub checkpoint: Option<String>,
     /// The diagram of the process with the path of this case, as inline SVG.
     pub diagram: Option<String>,
+    /// The posting stands and this worker may take it back.
+    #[serde(default)]
+    pub may_reverse: bool,
 }
 
 /// What can be paid and what was paid.

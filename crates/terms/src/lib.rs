@@ -14,3 +14,6 @@ pub use draft::{
 pub use ids::{CaseId, ClientId, Digest, EffectId, PersonId, TaskId};
 pub use money::{Currency, CurrencyError, Money};
 pub use refusal::{Failure, Refusal};
+
+/// Bytes of one received file, wherever it comes in: page, API, command line, folder, reading child. Beyond it: `too-large`.
+pub const FILE_BYTES_MAX: usize = 32 * 1024 * 1024;

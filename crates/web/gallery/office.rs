@@ -354,6 +354,34 @@ impl Door for Gallery {
         Box::pin(async move { Ok(Done { task: None, ..done(sentence, call.case, None, None) }) })
     }
 
+    fn reverse_posting<'a>(
+        &'a self,
+        _: &'a Person,
+        case: &'a CaseId,
+        _: &'a str,
+        _: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(async move { Ok(done("The posting was taken back.".into(), case.clone(), None, None)) })
+    }
+
+    fn check_again<'a>(
+        &'a self,
+        _: &'a Person,
+        case: &'a CaseId,
+        _: &'a TaskId,
+        _: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(async move { Ok(done("Checked again.".into(), case.clone(), None, None)) })
+    }
+
+    fn load_master_data<'a>(
+        &'a self,
+        _: &'a Person,
+        files: Vec<(String, Vec<u8>)>,
+    ) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(async move { Ok(done(format!("{} files were loaded.", files.len()), CaseId::from("master"), None, None)) })
+    }
+
     fn note<'a>(
         &'a self,
         _: &'a Person,

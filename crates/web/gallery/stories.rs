@@ -139,6 +139,7 @@ pub fn story(case: &CaseId) -> Option<Story> {
         documents: desks::documents(case),
         tasks: vec![("check".into(), "Check the invoice".into())],
         checkpoint: Some("tarnsel\n90733\nThsfIMemCNN3IQv+FdyqQuBtM5FY9MB7Kp3mFLMIf1w=\n\n— tarnsel Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=".into()),
+        may_reverse: true,
         diagram: Some(r#"<svg viewBox="0 0 400 90" role="img" aria-label="The path of this case"><g class="done"><circle cx="20" cy="45" r="10"/><path d="M30 45h30"/><rect x="60" y="25" width="90" height="40" rx="4"/><text x="105" y="49">Check</text><path d="M150 45h30"/><rect x="180" y="25" width="90" height="40" rx="4"/><text x="225" y="49">Approve</text></g><g><path d="M270 45h30"/><rect x="300" y="25" width="90" height="40" rx="4"/><text x="345" y="49">Pay</text></g></svg>"#.into()),
     })
 }

@@ -118,6 +118,25 @@ pub trait Door: Send + Sync + 'static {
         words: &'a str,
         key: &'a str,
     ) -> Answer<'a, Result<Done, Failure>>;
+    fn reverse_posting<'a>(
+        &'a self,
+        who: &'a Person,
+        case: &'a CaseId,
+        words: &'a str,
+        key: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>>;
+    fn check_again<'a>(
+        &'a self,
+        who: &'a Person,
+        case: &'a CaseId,
+        task: &'a TaskId,
+        key: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>>;
+    fn load_master_data<'a>(
+        &'a self,
+        who: &'a Person,
+        files: Vec<(String, Vec<u8>)>,
+    ) -> Answer<'a, Result<Done, Failure>>;
     fn propose_payment<'a>(
         &'a self,
         who: &'a Person,
@@ -317,6 +336,31 @@ impl Door for Office {
         key: &'a str,
     ) -> Answer<'a, Result<Done, Failure>> {
         Box::pin(self.note(who, case, words, key))
+    }
+    fn reverse_posting<'a>(
+        &'a self,
+        who: &'a Person,
+        case: &'a CaseId,
+        words: &'a str,
+        key: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(self.reverse_posting(who, case, words, key))
+    }
+    fn check_again<'a>(
+        &'a self,
+        who: &'a Person,
+        case: &'a CaseId,
+        task: &'a TaskId,
+        key: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(self.check_again(who, case, task, key))
+    }
+    fn load_master_data<'a>(
+        &'a self,
+        who: &'a Person,
+        files: Vec<(String, Vec<u8>)>,
+    ) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(self.load_master_data(who, files))
     }
     fn propose_payment<'a>(
         &'a self,

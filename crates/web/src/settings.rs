@@ -23,7 +23,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             secure_cookies: false,
-            file_bytes_max: 50_000_000,
+            file_bytes_max: office::FILE_BYTES_MAX,
             files_max: 500,
             upload_bytes_max: 128_000_000,
             uploads_at_once_max: 4,

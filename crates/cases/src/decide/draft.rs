@@ -5,6 +5,7 @@ use crate::drive::Course;
 use crate::event::{Event, Why};
 use crate::refusals;
 use crate::stage::Stage;
+use crate::task::{Task, typed_before};
 use terms::{Draft, Refusal, TaskId};
 
 pub(super) fn record(course: &mut Course<'_>, id: &TaskId, draft: Box<Draft>) -> Result<(), Refusal> {
@@ -12,8 +13,15 @@ pub(super) fn record(course: &mut Course<'_>, id: &TaskId, draft: Box<Draft>) ->
     if it.stage != Stage::Drafting {
         return Err(not_now(it));
     }
-    course.push(Event::Drafted { task: id.clone(), draft });
+    let kept = kept(course, it, &draft);
+    course.push(Event::Drafted { task: id.clone(), draft, kept });
     course.gate(id)
+}
+
+/// Fields that a person typed, in this task or the last one of its element, and that the draft leaves as they were.
+fn kept(course: &Course<'_>, task: &Task, draft: &Draft) -> Vec<String> {
+    let Some((typed, before)) = typed_before(&course.state, task) else { return Vec::new() };
+    typed.iter().filter(|name| draft.value(name) == before.value(name)).cloned().collect()
 }
 
 pub(super) fn record_failure(course: &mut Course<'_>, id: &TaskId, sentence: String) -> Result<(), Refusal> {

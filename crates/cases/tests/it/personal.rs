@@ -170,7 +170,7 @@ fn events() -> Vec<Event> {
         },
         Event::TaskOpened { task: task(), key, element: "check".to_owned(), due: at() },
         Event::DraftAsked { task: task(), attempt: 1 },
-        Event::Drafted { task: task(), draft: draft() },
+        Event::Drafted { task: task(), draft: draft(), kept: vec!["net_total".to_owned()] },
         Event::DraftFailed { task: task(), why: why() },
         Event::Gated { task: task(), verdict: Verdict::Person { why: vec![why()] }, weighing: None },
         Event::Gated {

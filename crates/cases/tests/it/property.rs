@@ -258,7 +258,7 @@ impl Record {
         let mut record = Self::default();
         for entry in entries {
             match &entry.event {
-                Event::Drafted { task, draft } | Event::Corrected { task, draft, .. } if task == id => {
+                Event::Drafted { task, draft, .. } | Event::Corrected { task, draft, .. } if task == id => {
                     let account = |it: &Draft| it.value("payee_iban").map(str::to_owned);
                     if record.draft.as_ref().and_then(account) != account(draft) {
                         record.calls.clear();

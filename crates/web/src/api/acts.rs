@@ -258,3 +258,40 @@ pub(crate) async fn message(
     };
     json(delivered.await)
 }
+
+/// `POST /api/v1/cases/{case}/tasks/{task}/check-again`
+pub(crate) async fn check_again(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path((case, task)): Path<(CaseId, TaskId)>,
+    headers: HeaderMap,
+) -> Response {
+    let asked = async { app.door.check_again(&who, &case, &task, &key(&headers)?).await };
+    json(asked.await)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReverseBody {
+    reason: String,
+}
+
+/// `POST /api/v1/cases/{case}/reverse`
+pub(crate) async fn reverse(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(case): Path<CaseId>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let reversed = async {
+        let ReverseBody { reason } = body::json(body).await?;
+        app.door.reverse_posting(&who, &case, &reason, &key(&headers)?).await
+    };
+    json(reversed.await)
+}
+
+/// `POST /api/v1/master`: files of master data in a form, or one file as the body with its name in `Content-Disposition`.
+pub(crate) async fn master(State(app): State<App>, Caller(who): Caller, request: Request) -> Response {
+    json::<Done>(routes::master::hand_in(&app, &who, request).await)
+}

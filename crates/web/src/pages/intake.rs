@@ -8,7 +8,7 @@ use crate::session::Here;
 use crate::words::bytes;
 use askama::Template;
 use axum::response::Html;
-use office::view::Receipt;
+use office::view::{Person, Receipt};
 use terms::{Failure, Refusal};
 
 /// What became of one file.
@@ -34,6 +34,8 @@ struct IntakePage<'a> {
     files_max: usize,
     results: &'a [Outcome],
     tally: String,
+    /// The reader keeps master data.
+    keeps_master: bool,
     refusal: Option<&'a Refusal>,
     changed: Vec<(String, String, String)>,
 }
@@ -42,6 +44,7 @@ struct IntakePage<'a> {
 pub(crate) fn page(
     here: &Here,
     settings: &Settings,
+    who: &Person,
     results: &[Outcome],
     refusal: Option<&Refusal>,
 ) -> Html<String> {
@@ -56,6 +59,7 @@ pub(crate) fn page(
         file_limit: bytes(settings.file_bytes_max as u64),
         files_max: settings.files_max,
         results,
+        keeps_master: who.roles.iter().any(|role| role == "master-data"),
         tally: format!("{taken} of {} taken", results.len()),
         refusal,
         changed: Vec::new(),

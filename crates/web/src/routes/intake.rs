@@ -13,8 +13,8 @@ use office::view::Person;
 use terms::Failure;
 
 /// `GET /intake`
-pub(crate) async fn page(State(app): State<App>, Reader { here, .. }: Reader) -> Response {
-    pages::intake::page(&here, &app.settings, &[], None).into_response()
+pub(crate) async fn page(State(app): State<App>, Reader { who, here }: Reader) -> Response {
+    pages::intake::page(&here, &app.settings, &who, &[], None).into_response()
 }
 
 /// `POST /intake`: what became of each file.
@@ -23,7 +23,7 @@ pub(crate) async fn send(State(app): State<App>, Reader { who, here }: Reader, r
         Ok(upload) => upload,
         Err(Failure::Refused(refusal)) => {
             let status = status::of(&Failure::Refused(refusal.clone()));
-            return (status, pages::intake::page(&here, &app.settings, &[], Some(&refusal))).into_response();
+            return (status, pages::intake::page(&here, &app.settings, &who, &[], Some(&refusal))).into_response();
         }
         Err(failure) => return answer::page(&here, &failure),
     };
@@ -31,7 +31,7 @@ pub(crate) async fn send(State(app): State<App>, Reader { who, here }: Reader, r
     let outcomes = hand_in(&app, &who, upload, &key).await;
     let all_refused = outcomes.iter().all(|outcome| outcome.outcome.is_err());
     let status = if all_refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    (status, pages::intake::page(&here, &app.settings, &outcomes, None)).into_response()
+    (status, pages::intake::page(&here, &app.settings, &who, &outcomes, None)).into_response()
 }
 
 /// Hands every file in that is not too large; the outcomes stand in the order of the upload.

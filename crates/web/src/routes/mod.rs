@@ -1,17 +1,20 @@
 //! The addresses of the pages, and which handler answers each.
 
+pub(crate) mod again;
 pub(crate) mod boundary;
 pub(crate) mod call_back;
 pub(crate) mod decide;
 pub(crate) mod desk;
 pub(crate) mod files;
 pub(crate) mod intake;
+pub(crate) mod master;
 pub(crate) mod me;
 pub(crate) mod missing;
 pub(crate) mod note;
 pub(crate) mod payments;
 pub(crate) mod process;
 pub(crate) mod qa;
+pub(crate) mod reverse;
 pub(crate) mod rules;
 pub(crate) mod sign_in;
 pub(crate) mod story;
@@ -29,12 +32,14 @@ pub(crate) fn router() -> Router<App> {
         .route("/sign-in/{secret}", get(sign_in::open))
         .route("/case/{case}", get(story::page))
         .route("/case/{case}/note", post(note::write))
+        .route("/case/{case}/reverse", post(reverse::send))
         .route("/case/{case}/payment-file", get(files::payment_file))
         .route("/case/{case}/document/{number}", get(files::document))
         .route("/case/{case}/document/{number}/page/{page}", get(files::page_image))
         .route("/case/{case}/task/{task}", get(desk::page).post(decide::send))
         .route("/case/{case}/task/{task}/peek", get(worklist::peek))
         .route("/case/{case}/task/{task}/undo", post(undo::send))
+        .route("/case/{case}/task/{task}/check-again", post(again::send))
         .route("/case/{case}/task/{task}/call-back", post(call_back::record))
         .route("/payments", get(payments::page))
         .route("/payments/propose", post(payments::propose))
@@ -54,6 +59,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/qa/seeds", post(qa::seeds))
         .route("/qa/{case}/{task}", get(qa::desk).post(qa::judge))
         .route("/intake", get(intake::page).post(intake::send))
+        .route("/intake/master-data", post(master::load))
         .route("/me", get(me::page))
         .route("/me/keys", post(me::keys))
         .route("/me/sign-out", post(me::sign_out))
