@@ -39,6 +39,8 @@ pub enum Subcommand {
     MigrateCases(MigrateArguments),
     /// Take the posting of a case back; nothing may serve the folder meanwhile.
     Reverse(ReverseArguments),
+    /// Load master data that came late, and check the waiting cases again that it concerns.
+    Load(LoadArguments),
     /// Measure.
     Bench(BenchArguments),
     /// The child that reads documents; not for people.
@@ -286,6 +288,22 @@ pub struct MigrateArguments {
     /// The outcome as JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `load`
+#[derive(Args, Debug)]
+pub struct LoadArguments {
+    /// A folder with files of master data: receipts.jsonl, orders.jsonl, suppliers.jsonl, …
+    pub dir: PathBuf,
+    /// Id of the person who loads it, of the role master-data.
+    #[arg(long)]
+    pub by: String,
+    /// The data folder. Where it is served, hand the files in on the page Intake.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// Business time stands still at this instant: rehearsals.
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<jiff::Timestamp>,
 }
 
 /// `reverse`

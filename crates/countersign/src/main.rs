@@ -14,6 +14,7 @@ mod data;
 mod decide;
 mod ending;
 mod export;
+mod load;
 mod migrate;
 mod rehearse;
 mod reverse;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         Subcommand::Rehearse(it) => rehearse::rehearse(&it),
         Subcommand::MigrateCases(it) => migrate::migrate(&it),
         Subcommand::Reverse(it) => reverse::reverse(&it),
+        Subcommand::Load(it) => load::load(&it),
         Subcommand::Bench(it) => bench::bench(&it),
         Subcommand::ReadChild => Ok(ending::Ended::Done),
     };

@@ -2,6 +2,7 @@
 
 mod day;
 
+use day::http::{self, Served};
 use day::office::{approve, desk, open, person, settle};
 use day::{Answer, Day, binary, countersign, outcomes, path};
 use office::Office;
@@ -160,4 +161,128 @@ async fn sign_all(office: &Office, who: &str) -> usize {
         }
     }
     signed
+}
+
+/// Rounds in which the server is killed while people sign.
+const SIGNING_ROUNDS: u64 = 4;
+/// The latest moment of a kill after the first signature was sent, in milliseconds.
+const SIGNING_MS: u64 = 1_500;
+
+#[test]
+fn what_was_acknowledged_while_the_server_was_killed_is_there_once() {
+    let day = Day::written(DOCUMENTS, "day");
+    let (whole, torn) = (day.beside("whole"), day.beside("torn"));
+    for data in [&whole, &torn] {
+        assert_eq!(outcomes(&day.run(data).json(0)).len(), DOCUMENTS);
+    }
+    let (link, wanted) = decisions(&torn, "mara");
+    assert!(wanted.len() >= 10, "there is something to sign: {}", wanted.len());
+
+    let mut acknowledged: BTreeMap<usize, (u16, String)> = BTreeMap::new();
+    let mut killed = 0;
+    for round in 0..=SIGNING_ROUNDS {
+        let mut served = Served::start(&torn);
+        let address = served.address().to_owned();
+        let session = http::cookie(&address, &link).expect("the link signs in");
+        // Whatever was answered before is answered the same again, under the same key.
+        for (at, before) in &acknowledged {
+            let again = send(&address, &session, &wanted[*at]).expect("the server answers");
+            assert_eq!(
+                http::json(&again.1)["sentence"],
+                http::json(&before.1)["sentence"],
+                "{}",
+                wanted[*at].0
+            );
+            assert_eq!(again.0, before.0);
+        }
+        let rest: Vec<usize> = (0..wanted.len()).filter(|at| !acknowledged.contains_key(at)).collect();
+        if round == SIGNING_ROUNDS || rest.is_empty() {
+            // The last round is left alone: everybody signs what is still open.
+            for at in rest {
+                let answer = send(&address, &session, &wanted[at]).expect("the server answers");
+                acknowledged.insert(at, answer);
+            }
+            break;
+        }
+        let chance = RandomState::new().build_hasher().finish();
+        let moment = Duration::from_millis(chance % (SIGNING_MS * (round + 1) / SIGNING_ROUNDS));
+        let answers = std::thread::scope(|scope| {
+            let clients: Vec<_> = (0..4)
+                .map(|nth| {
+                    let (rest, wanted, address, session) = (&rest, &wanted, &address, &session);
+                    scope.spawn(move || {
+                        let mine = rest.iter().skip(nth).step_by(4);
+                        mine.filter_map(|at| Some((*at, send(address, session, &wanted[*at])?)))
+                            .collect::<Vec<_>>()
+                    })
+                })
+                .collect();
+            std::thread::sleep(moment);
+            served.kill();
+            clients.into_iter().flat_map(|it| it.join().expect("a client ends")).collect::<Vec<_>>()
+        });
+        killed += usize::from(answers.len() < rest.len());
+        eprintln!(
+            "round {round}: killed after {} ms, {} of {} answered",
+            moment.as_millis(),
+            answers.len(),
+            rest.len()
+        );
+        acknowledged.extend(answers);
+        assert_eq!(verified(&torn).json(0)["holds"], true, "after round {round}");
+    }
+    eprintln!("the server was killed with signatures under way in {killed} of {SIGNING_ROUNDS} rounds");
+
+    let office = open(&torn, None);
+    settle(&office);
+    let dana = person(&office, "dana");
+    for (at, (status, body)) in &acknowledged {
+        let case = CaseId(wanted[*at].0.clone());
+        let story = office.story(&dana, &case).expect("the story can be read");
+        let signed =
+            story.entries.iter().filter(|it| it.icon == "person" && it.actor.contains("Mara")).count();
+        assert_eq!(signed, usize::from(*status == 200), "{case}: {status} {body}");
+    }
+    office.close();
+    drop(office);
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let office = open(&whole, None);
+    settle(&office);
+    runtime.block_on(sign_all(&office, "mara"));
+    settle(&office);
+    office.close();
+    drop(office);
+    let file = signed_to_the_end(&whole, false);
+    assert_eq!(file, signed_to_the_end(&torn, false), "the same payment file, byte for byte");
+}
+
+/// One decision: the case, where it is posted, its body.
+type Wanted = (String, String, String);
+
+/// The sign-in link of a person and an approval of everything that waits for them as it is shown.
+fn decisions(data: &Path, who: &str) -> (String, Vec<Wanted>) {
+    let office = open(data, None);
+    settle(&office);
+    let me = person(&office, who);
+    let links = office.sign_in_links();
+    let link = links.iter().find(|it| it.person.id.0 == who).expect("everyone has a link").path.clone();
+    let waiting = office.outcomes().expect("the cases").into_iter().filter(|it| it.condition == "waiting");
+    let wanted = waiting.filter_map(|it| {
+        let desk = desk(&office, &me, &CaseId(it.case.clone())).filter(|desk| desk.open)?;
+        let body = serde_json::json!({ "act": "approve", "shown": desk.shown, "seconds_on_screen": 12 });
+        let place = format!("/api/v1/cases/{}/tasks/{}/decide", desk.case, desk.task);
+        Some((it.case, place, body.to_string()))
+    });
+    let wanted = wanted.collect();
+    office.close();
+    (link, wanted)
+}
+
+fn send(address: &str, session: &str, (case, place, body): &Wanted) -> Option<(u16, String)> {
+    let key = format!("sign-{case}");
+    let headers =
+        [("Cookie", session), ("Content-Type", "application/json"), ("Idempotency-Key", key.as_str())];
+    let answer = http::ask(address, "POST", place, &headers, body)?;
+    // What the office refuses is a clear answer too; a fault is none.
+    (answer.0 < 500).then_some(answer)
 }

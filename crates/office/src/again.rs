@@ -7,6 +7,7 @@ use crate::writer::{Order, Target, Writer};
 use crate::{Office, packs};
 use cases::{Command, Stage, State, Task};
 use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 use terms::{CaseId, Digest, Draft, Failure, Standing, TaskId};
 
@@ -98,12 +99,12 @@ impl News {
 /// Drafts every waiting case again that the news concern; how many. Nobody must have signed the task yet: a first signature
 /// is not taken from under its signer.
 pub(crate) fn draft_concerned(shared: &Arc<Shared>, writer: &Writer, news: &News) -> Result<usize, Failure> {
-    let mut count = 0;
+    let (sender, answers) = channel();
     let mut after = None;
     loop {
         let page = shared.reader.page(&shared.client, "open", "all", after.as_ref(), PAGE);
         let rows = page.map_err(Failure::fault)?.rows;
-        let Some(last) = rows.last() else { return Ok(count) };
+        let Some(last) = rows.last() else { break };
         after = Some(journal::Cursor::after(last.rank, last.key.clone()));
         let full = rows.len() == PAGE;
         for row in rows {
@@ -112,14 +113,16 @@ pub(crate) fn draft_concerned(shared: &Arc<Shared>, writer: &Writer, news: &News
             let state = shared.cabinet.existing(&case)?;
             let concerned = state.tasks.get(&TaskId::from(task)).filter(|it| waits(shared, &state, it, news));
             if let Some(it) = concerned {
-                send(shared, writer, &case, &it.id)?;
-                count += 1;
+                send(shared, writer, &case, &it.id, sender.clone())?;
             }
         }
         if !full {
-            return Ok(count);
+            break;
         }
     }
+    drop(sender);
+    // When this answers, every job is in its queue.
+    Ok(answers.into_iter().filter(|asked| *asked).count())
 }
 
 fn waits(shared: &Shared, state: &State, task: &Task, news: &News) -> bool {
@@ -135,7 +138,13 @@ fn waits(shared: &Shared, state: &State, task: &Task, news: &News) -> bool {
         && task.draft.as_ref().is_some_and(|draft| news.concerns(draft))
 }
 
-fn send(shared: &Arc<Shared>, writer: &Writer, case: &CaseId, task: &TaskId) -> Result<(), Failure> {
+fn send(
+    shared: &Arc<Shared>,
+    writer: &Writer,
+    case: &CaseId,
+    task: &TaskId,
+    asked: Sender<bool>,
+) -> Result<(), Failure> {
     let name = case.clone();
     writer.send_patiently(Order {
         who: Who::system(&shared.client),
@@ -148,9 +157,10 @@ fn send(shared: &Arc<Shared>, writer: &Writer, case: &CaseId, task: &TaskId) -> 
         master: Vec::new(),
         reply: Box::new(move |answer| {
             // Somebody signed it meanwhile: then what they signed stands.
-            if let Err(error) = answer {
+            if let Err(error) = &answer {
                 tracing::info!(%error, case = %name, "a case was not drafted again");
             }
+            let _ = asked.send(answer.is_ok());
         }),
     })
 }

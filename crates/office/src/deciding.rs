@@ -9,7 +9,7 @@ use crate::writer::{Message, Order, Target, Written};
 use crate::{CallBack, Office, refusals};
 use cases::{Command, Event, Sign, Stage, State, Task};
 use std::collections::BTreeMap;
-use terms::{CaseId, Digest, Draft, Evidence, Failure, Field, TaskId};
+use terms::{CaseId, Digest, Draft, Evidence, Failure, Field, PersonId, TaskId};
 use tokio::sync::oneshot;
 
 impl Office {
@@ -47,11 +47,11 @@ impl Office {
         let sign =
             Sign { task: task_id, act, shown, corrected, words, to, seconds_on_screen, evidence_opened };
         let role = it.role.clone().unwrap_or_default();
-        let who = Who::person(&shared.people, &shared.client, &person.id, shared.today()).lent(
-            &shared.people,
-            &role,
-            shared.today(),
-        );
+        let pack = shared.packs.of(&state.pack, state.rules)?;
+        let field = pack.settings(&it.element).and_then(|it| it.to.as_deref());
+        let named = field.and_then(|it| state.variable(it)?.as_str()).map(PersonId::from);
+        let today = shared.today();
+        let who = self.who(person).lent(&shared.people, &role, named.as_ref(), today);
         // Asked before: once signed, the task has no place in the list that something could follow.
         let next = self.next_after(person, &case, &task)?;
         let written = self

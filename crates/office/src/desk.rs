@@ -104,7 +104,14 @@ impl Office {
     }
 
     /// The first pass drafts this task, it waits, and the person may take it up.
-    fn may_check_again(&self, person: &Person, case: &CaseId, state: &State, task: &Task, pack: &Pack) -> bool {
+    fn may_check_again(
+        &self,
+        person: &Person,
+        case: &CaseId,
+        state: &State,
+        task: &Task,
+        pack: &Pack,
+    ) -> bool {
         let drafts = pack.settings(&task.element).is_some_and(|it| it.first_pass.is_some());
         drafts
             && state.pack == crate::packs::ACCOUNTS_PAYABLE

@@ -41,10 +41,12 @@ impl Who {
         Self { actor: cases::Actor { id: id.clone(), behalf: None, roles }, worker, stands_in_for }
     }
 
-    /// The same, on behalf of the absent person who lent `role`.
-    pub fn lent(mut self, people: &People, role: &str, day: Date) -> Self {
+    /// The same, on behalf of the absent person who lent `role`: the one whom the task was for, where that is one of them.
+    pub fn lent(mut self, people: &People, role: &str, named: Option<&PersonId>, day: Date) -> Self {
         let lent = people.roles_on(self.actor.id.as_str(), day);
-        self.actor.behalf = lent.into_iter().find(|(have, _)| have == role).and_then(|(_, whose)| whose);
+        let whose = lent.into_iter().find(|(have, _)| have == role).and_then(|(_, whose)| whose);
+        let of_named = named.filter(|it| whose.is_some() && self.stands_in_for.contains(it));
+        self.actor.behalf = of_named.cloned().or(whose);
         self
     }
 

@@ -6,6 +6,7 @@ use house::{House, refused};
 use jiff::civil::date;
 use office::view::{Act, Shelf, WorklistQuery};
 use rust_decimal::Decimal;
+use serde_json::Value;
 use std::collections::BTreeSet;
 use terms::CaseId;
 
@@ -437,4 +438,121 @@ fn an_approval_goes_to_whoever_answers_for_the_cost_centre() {
         (owned, others) = (owned + usize::from(alone), others + usize::from(!alone));
     }
     assert!(owned > 0, "the day has an approval for one owner, and {others} for everybody");
+}
+
+/// Lines of a master file of the day that speak of `words`.
+fn lines_with(house: &House, file: &str, words: &str) -> Vec<u8> {
+    let text = std::fs::read_to_string(house.dir.path().join("master").join(file)).unwrap();
+    let mut lines: String =
+        text.lines().filter(|line| line.contains(words)).map(|line| line.to_owned() + "\n").collect();
+    lines.insert_str(0, "\n");
+    lines.into_bytes()
+}
+
+#[test]
+fn a_late_receipt_is_loaded_and_the_case_that_waited_for_it_is_checked_again() {
+    let house = House::new();
+    let case = house.take_in(&house.planted("not-received"));
+    let desk = house.desk("mara", &case);
+    assert!(house.outcome(&case).findings.contains(&"not-received".to_owned()));
+    let order = desk.fields.iter().find(|it| it.name == "order").and_then(|it| it.value.clone()).unwrap();
+    let ordered: Value =
+        serde_json::from_slice(&lines_with(&house, "orders.jsonl", &format!("\"{order}\""))).unwrap();
+    let lines: Vec<Value> = ordered["lines"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| serde_json::json!({"order_line": line["line"], "quantity": line["quantity"]}))
+        .collect();
+    let receipt =
+        serde_json::json!({"number": "GR-LATE", "order": order, "received_on": "2026-11-19", "lines": lines});
+    let files = vec![("receipts.jsonl".to_owned(), receipt.to_string().into_bytes())];
+    let load = |who: &str, files| house.wait(house.office.load_master_data(&house.who(who), files));
+    assert!(!refused(load("mara", files.clone())).is_empty(), "an operator loads no master data");
+    let torn = vec![("receipts.jsonl".to_owned(), b"{\"number\":".to_vec())];
+    assert_eq!(refused(load("selma", torn)), "master-data");
+    let done = load("selma", files).expect("the keeper of master data loads it");
+    assert!(done.sentence.contains("1 waiting case is checked again"), "{}", done.sentence);
+    house.settle();
+    let outcome = house.outcome(&case);
+    assert!(!outcome.findings.contains(&"not-received".to_owned()), "{outcome:?}");
+    let house = house.again();
+    assert_eq!(house.outcome(&case), outcome, "and so it stays after a restart");
+}
+
+#[test]
+fn no_file_changes_the_account_of_a_known_supplier() {
+    let house = House::new();
+    let mut row: Value =
+        serde_json::from_slice(lines_with(&house, "suppliers.jsonl", "\"id\":\"S-1001\"").as_slice())
+            .unwrap();
+    row["ibans"] = serde_json::json!(["DE89370400440532013000"]);
+    let files = vec![("suppliers.jsonl".to_owned(), row.to_string().into_bytes())];
+    let loaded = house.wait(house.office.load_master_data(&house.who("selma"), files));
+    assert_eq!(refused(loaded), "bank-changed");
+}
+
+#[test]
+fn a_person_has_a_case_checked_again_and_what_was_typed_stays() {
+    let house = House::new();
+    let case = house.take_in(&house.planted("duplicate-suspected"));
+    let desk = house.desk("mara", &case);
+    assert!(desk.may_check_again);
+    // A correction that brings up something new is kept and not signed.
+    let kept =
+        house.decide("mara", &desk, Act::Correct, &[("gross_total", "1.00")], None).expect("it is kept");
+    assert!(kept.sentence.starts_with("Corrected, not signed"), "{}", kept.sentence);
+    let before = house.desk("mara", &case);
+    let field = |desk: &office::view::Desk| {
+        desk.fields.iter().find(|it| it.name == "gross_total").map(|it| (it.value.clone(), it.typed)).unwrap()
+    };
+    assert_eq!(field(&before), (Some("1.00".to_owned()), true));
+    house
+        .wait(house.office.check_again(&house.who("mara"), &case, &before.task, &house.key()))
+        .expect("it is checked again");
+    house.settle();
+    let after = house.desk("mara", &case);
+    assert_eq!(field(&after), (Some("1.00".to_owned()), true));
+    assert!(house.outcome(&case).findings.contains(&"duplicate-suspected".to_owned()));
+    let other = house.wait(house.office.check_again(&house.who("petra"), &case, &after.task, &house.key()));
+    assert!(!refused(other).is_empty(), "a payer does not take it up");
+}
+
+#[test]
+fn a_posting_is_taken_back_once_with_a_reason_by_somebody_who_may() {
+    let house = House::new();
+    let case = house
+        .clean()
+        .iter()
+        .map(|it| house.take_in(it))
+        .find(|case| house.outcome(case).condition == "ready-to-pay")
+        .expect("one goes through the gate");
+    let story = |who: &str| house.office.story(&house.who(who), &case).unwrap();
+    assert!(story("samuel").may_reverse && !story("mara").may_reverse);
+    let reverse = |who: &str, words: &str| {
+        house.wait(house.office.reverse_posting(&house.who(who), &case, words, &house.key()))
+    };
+    assert!(!refused(reverse("mara", "Booked twice")).is_empty(), "an operator takes nothing back");
+    assert_eq!(refused(reverse("samuel", " ")), "reason-missing");
+    reverse("samuel", "Booked twice").expect("an approver takes it back");
+    assert!(!story("samuel").may_reverse, "it is offered no more");
+    assert!(!refused(reverse("samuel", "Booked twice")).is_empty(), "only once");
+    assert_eq!(house.office.postings().unwrap().len(), 2, "the opposite entry stands beside it");
+}
+
+#[test]
+fn an_escalation_to_a_named_person_is_that_person_s_alone() {
+    let house = House::new();
+    let case = house.take_in(&house.planted("price"));
+    let desk = house.desk("mara", &case);
+    let (to, _) = desk.escalate_to.first().expect("there is somebody to escalate to").clone();
+    house.escalate("mara", &desk, &to, "Above my head").expect("it is escalated");
+    assert_eq!(house.outcome(&case).condition, "waiting");
+    let mine = |who: &str| {
+        let query = WorklistQuery { shelf: Shelf::Escalated, find: None, after: None, limit: 50 };
+        house.office.worklist(&house.who(who), &query).unwrap().rows.iter().any(|row| row.case == case)
+    };
+    assert!(mine(to.as_str()), "it lies on the shelf of {to}");
+    assert!(!mine("mara"));
+    assert!(!house.desk("mara", &case).open && house.desk(to.as_str(), &case).open);
 }

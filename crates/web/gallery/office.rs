@@ -379,7 +379,9 @@ impl Door for Gallery {
         _: &'a Person,
         files: Vec<(String, Vec<u8>)>,
     ) -> Answer<'a, Result<Done, Failure>> {
-        Box::pin(async move { Ok(done(format!("{} files were loaded.", files.len()), CaseId::from("master"), None, None)) })
+        Box::pin(async move {
+            Ok(done(format!("{} files were loaded.", files.len()), CaseId::from("master"), None, None))
+        })
     }
 
     fn note<'a>(

@@ -2,6 +2,7 @@
 
 #![allow(dead_code)] // Each test file uses its own part.
 
+pub mod http;
 pub mod office;
 
 use serde_json::Value;

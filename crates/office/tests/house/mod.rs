@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use terms::{CaseId, Failure, TaskId};
+use terms::{CaseId, Failure, PersonId, TaskId};
 
 /// Business time stands still here.
 pub const NOW: &str = "2026-11-20T09:00:00Z";
@@ -205,6 +205,24 @@ impl House {
         let words = "Asked the sender: both are owed";
         self.wait(self.office.note(&self.who(who), case, words, &self.key()))?;
         self.approve(who, case)
+    }
+
+    /// Hands what `desk` shows up to one person.
+    pub fn escalate(&self, who: &str, desk: &Desk, to: &PersonId, reason: &str) -> Result<Done, Failure> {
+        let decision = Decision {
+            case: desk.case.clone(),
+            task: desk.task.clone(),
+            act: Act::Escalate,
+            shown: desk.shown,
+            corrections: BTreeMap::new(),
+            reason: Some(reason.to_owned()),
+            to: Some(to.clone()),
+            seconds_on_screen: Some(9),
+            key: self.key(),
+        };
+        let done = self.wait(self.office.decide(&self.who(who), decision));
+        self.settle();
+        done
     }
 
     pub fn call_back(&self, who: &str, case: &CaseId, confirmed: bool) -> Result<Done, Failure> {

@@ -23,7 +23,8 @@ pub(crate) async fn send(State(app): State<App>, Reader { who, here }: Reader, r
         Ok(upload) => upload,
         Err(Failure::Refused(refusal)) => {
             let status = status::of(&Failure::Refused(refusal.clone()));
-            return (status, pages::intake::page(&here, &app.settings, &who, &[], Some(&refusal))).into_response();
+            return (status, pages::intake::page(&here, &app.settings, &who, &[], Some(&refusal)))
+                .into_response();
         }
         Err(failure) => return answer::page(&here, &failure),
     };
