@@ -62,11 +62,7 @@ pub use bpmn::{CSS as DRAWING_CSS, Key as InstanceKey};
 pub use by_hand::{CaseProcess, ProcessAct, WaitView};
 pub use cases::boundary::{Risk, Rung as BoundaryRung, Scope as BoundaryScope, Subject as BoundarySubject};
 pub use clock::Clock;
-<<<<<<< HEAD
 pub use kin::Sibling;
-pub use terms::FILE_BYTES_MAX;
-=======
->>>>>>> 8c6ad16 (Master data that comes late is loaded and what waited for it is checked again; a posting is taken back on the page; one size limit; payment files are held against their schema; signing under kill -9)
 pub use messages::{Delivered, Delivery, KEPT_DAYS};
 pub use migrating::{Migrated, Migration};
 pub use office::{CallBack, Difference, Incoming, Office, Settings};
