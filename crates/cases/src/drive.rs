@@ -219,7 +219,7 @@ impl<'a> Course<'a> {
             && let Some((_, draft, why)) = self.reopening.take()
         {
             let role = self.role(settings, key);
-            self.push(Event::Drafted { task: task.clone(), draft });
+            self.push(Event::Drafted { task: task.clone(), draft, kept: Vec::new() });
             self.push(Event::Assigned { task, role, to: None, why });
         } else if settings.first_pass.is_some() {
             self.push(Event::DraftAsked { task, attempt: 1 });

@@ -93,7 +93,7 @@ fn compensate(course: &mut Course<'_>, draft: Box<Draft>, why: Vec<Why>) {
     let due = course.context.now.saturating_add(crate::pack::DUE_DEFAULT).unwrap_or(course.context.now);
     let key = course.state.tasks.values().map(|it| it.key).max().unwrap_or(bpmn::Key(0));
     course.push(Event::TaskOpened { task: task.clone(), key, element: COMPENSATION.to_owned(), due });
-    course.push(Event::Drafted { task: task.clone(), draft });
+    course.push(Event::Drafted { task: task.clone(), draft, kept: Vec::new() });
     course.push(Event::Assigned { task, role: "manager".to_owned(), to: None, why });
 }
 
