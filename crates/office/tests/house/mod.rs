@@ -218,6 +218,7 @@ impl House {
             reason: Some(reason.to_owned()),
             to: Some(to.clone()),
             seconds_on_screen: Some(9),
+            evidence_opened: None,
             key: self.key(),
         };
         let done = self.wait(self.office.decide(&self.who(who), decision));
