@@ -8,6 +8,7 @@ mod assurance;
 mod backtest;
 mod bench;
 mod certify;
+mod bench_journal;
 mod check;
 mod cpu;
 mod data;
@@ -15,12 +16,17 @@ mod decide;
 mod ending;
 mod export;
 mod migrate;
+mod http;
+mod proving;
 mod rehearse;
+mod remote;
 mod reverse;
 mod run;
 mod sample;
 mod serve;
+mod trust;
 mod verify;
+mod witness;
 
 use arguments::{Arguments, Subcommand};
 use clap::Parser as _;
@@ -43,7 +49,9 @@ fn main() -> ExitCode {
         Subcommand::Decide(it) => decide::decide(&it),
         Subcommand::Backtest(it) => backtest::backtest(&it),
         Subcommand::Certify(it) => certify::certify(&it),
+        Subcommand::Prove(it) => proving::prove(&it),
         Subcommand::Verify(it) => verify::verify(&it),
+        Subcommand::Witness(it) => witness::witness(&it),
         Subcommand::Export(it) => export::export(&it),
         Subcommand::Rehearse(it) => rehearse::rehearse(&it),
         Subcommand::MigrateCases(it) => migrate::migrate(&it),

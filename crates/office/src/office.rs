@@ -54,6 +54,8 @@ pub struct Office {
     model: Mutex<Option<firstpass::Model>>,
     /// Held while a payment run is made.
     pub(crate) making_run: tokio::sync::Mutex<()>,
+    /// Checkpoints and hashes of the log go to anyone.
+    pub(crate) public_log: AtomicBool,
     stop: Arc<AtomicBool>,
     workers: Mutex<Vec<JoinHandle<()>>>,
 }
@@ -200,6 +202,7 @@ impl Office {
             readers: readers.max(1),
             model: Mutex::new(Some(model)),
             making_run: tokio::sync::Mutex::default(),
+            public_log: AtomicBool::new(false),
             stop: Arc::default(),
             workers: Mutex::default(),
         })

@@ -7,7 +7,7 @@ use office::view::{
     Decision, Desk, Done, PageWords, Payments, Peek, Person, Receipt, Story, Worklist, WorklistQuery,
 };
 use office::{
-    CallBack, CaseProcess, Delivered, Delivery, Incoming, Office, ProcessAct, ProcessPage, ProcessQuery,
+    CallBack, CaseProcess, Delivered, Delivery, Incoming, LogPart, Office, ProcessAct, ProcessPage, ProcessQuery,
     Proposal,
 };
 use std::collections::BTreeMap;
@@ -96,6 +96,7 @@ pub trait Door: Send + Sync + 'static {
         words: &'a str,
         key: &'a str,
     ) -> Answer<'a, Result<(), Failure>>;
+    fn log_part(&self, who: Option<&Person>, client: &str, part: &LogPart) -> Result<Vec<u8>, Failure>;
     fn intake<'a>(
         &'a self,
         who: &'a Person,
@@ -261,6 +262,8 @@ impl Door for Office {
         key: &'a str,
     ) -> Answer<'a, Result<(), Failure>> {
         Box::pin(self.decline_version(who, version, words, key))
+    fn log_part(&self, who: Option<&Person>, client: &str, part: &LogPart) -> Result<Vec<u8>, Failure> {
+        self.log_part(who, client, part)
     }
     fn intake<'a>(
         &'a self,

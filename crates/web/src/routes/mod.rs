@@ -5,6 +5,7 @@ pub(crate) mod decide;
 pub(crate) mod desk;
 pub(crate) mod files;
 pub(crate) mod intake;
+pub(crate) mod log;
 pub(crate) mod me;
 pub(crate) mod missing;
 pub(crate) mod note;
@@ -47,6 +48,9 @@ pub(crate) fn router() -> Router<App> {
         .route("/rules/version/{version}/decline", post(rules::decline))
         .route("/rules/version/{version}/file/{name}", get(rules::file))
         .route("/intake", get(intake::page).post(intake::send))
+        .route("/log/{client}/checkpoint", get(log::checkpoint))
+        .route("/log/{client}/entries", get(log::entries))
+        .route("/log/{client}/tile/{*tile}", get(log::tile))
         .route("/me", get(me::page))
         .route("/me/keys", post(me::keys))
         .route("/me/sign-out", post(me::sign_out))
