@@ -71,6 +71,9 @@ pub struct ServeArguments {
     /// Checkpoints and hashes of the log go to anyone who asks; without it to people who may read the journal.
     #[arg(long)]
     pub public_log: bool,
+    /// Metrics go to anyone who asks; without it to people who may read the journal.
+    #[arg(long)]
+    pub public_metrics: bool,
     /// Seconds in which a signature can be undone.
     #[arg(long, default_value_t = 30)]
     pub grace: u64,

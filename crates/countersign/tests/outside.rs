@@ -57,14 +57,21 @@ impl Drop for Served {
 
 /// The session token that a sign-in link sets as a cookie.
 fn signed_in(link: &str) -> String {
-    let (place, path) = link.strip_prefix("http://").and_then(|it| it.split_once('/')).expect("a link");
-    let mut stream = TcpStream::connect(place).expect("it answers");
-    write!(stream, "GET /{path} HTTP/1.1\r\nHost: {place}\r\nConnection: close\r\n\r\n").expect("it reads");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("it answers");
+    let answer = asked(link, "");
     let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect("a session");
     let token = cookie.split(';').next().and_then(|it| it.split_once('=')).expect("a cookie");
     token.1.to_owned()
+}
+
+/// The whole answer to a GET, head and body.
+fn asked(url: &str, head: &str) -> String {
+    let (place, path) = url.strip_prefix("http://").and_then(|it| it.split_once('/')).expect("an address");
+    let mut stream = TcpStream::connect(place).expect("it answers");
+    write!(stream, "GET /{path} HTTP/1.1\r\nHost: {place}\r\nConnection: close\r\n{head}\r\n")
+        .expect("it reads");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("it answers");
+    answer
 }
 
 const CLIENT: &str = "tarnsel";
@@ -150,6 +157,7 @@ fn a_witness_cosigns_what_grew_and_names_what_was_rewritten() {
     // An entry altered on the disk: the log that is served no longer leads to what was signed.
     flip(&data);
     let served = Served::start(&data, &[], "auditor");
+    watched(&served);
     let denied = look(&served.log(), &[]);
     assert_eq!(denied.code, 2, "a log that is not public: {}", denied.err);
     let told =
@@ -185,4 +193,20 @@ fn flip(data: &Path) {
     let at = envelope.windows(8).position(|it| it == b"\"at\":\"20").expect("a time") + 8;
     envelope[at] ^= 1;
     journal.execute("UPDATE events SET envelope = ?1 WHERE position = 9", [envelope]).unwrap();
+}
+
+/// What the keeper of the machine asks.
+fn watched(served: &Served) {
+    let ask = |path: &str, head: &str| asked(&format!("{}{path}", served.url), head);
+    assert!(ask("/livez", "").starts_with("HTTP/1.1 200"));
+    assert!(ask("/readyz", "").starts_with("HTTP/1.1 200"));
+    assert!(ask("/metrics", "").starts_with("HTTP/1.1 401"), "metrics are not public unless it is said");
+    let metrics = ask("/metrics", &format!("Authorization: Bearer {}\r\n", served.token));
+    let entries =
+        metrics.lines().find_map(|line| line.strip_prefix("countersign_log_entries{client=\"tarnsel\"} "));
+    assert!(entries.and_then(|it| it.parse::<u64>().ok()).is_some_and(|n| n > 30), "{metrics}");
+    assert!(
+        metrics.contains("# TYPE countersign_commits_total counter\ncountersign_commits_total "),
+        "{metrics}"
+    );
 }

@@ -30,6 +30,7 @@ mod learning;
 mod log;
 mod master;
 mod messages;
+mod meters;
 mod migrating;
 mod office;
 pub mod packs;

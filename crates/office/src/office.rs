@@ -56,6 +56,8 @@ pub struct Office {
     pub(crate) making_run: tokio::sync::Mutex<()>,
     /// Checkpoints and hashes of the log go to anyone.
     pub(crate) public_log: AtomicBool,
+    /// Metrics go to anyone.
+    pub(crate) public_metrics: AtomicBool,
     stop: Arc<AtomicBool>,
     workers: Mutex<Vec<JoinHandle<()>>>,
 }
@@ -183,6 +185,7 @@ impl Office {
             vault,
             readers: pool,
             changes,
+            meters: Arc::default(),
         });
         let version = master::replay(
             &shared.client,
@@ -203,6 +206,7 @@ impl Office {
             model: Mutex::new(Some(model)),
             making_run: tokio::sync::Mutex::default(),
             public_log: AtomicBool::new(false),
+            public_metrics: AtomicBool::new(false),
             stop: Arc::default(),
             workers: Mutex::default(),
         })

@@ -97,6 +97,8 @@ pub trait Door: Send + Sync + 'static {
         key: &'a str,
     ) -> Answer<'a, Result<(), Failure>>;
     fn log_part(&self, who: Option<&Person>, client: &str, part: &LogPart) -> Result<Vec<u8>, Failure>;
+    fn ready(&self) -> Result<(), Failure>;
+    fn metrics(&self, who: Option<&Person>) -> Result<String, Failure>;
     fn intake<'a>(
         &'a self,
         who: &'a Person,
@@ -264,6 +266,12 @@ impl Door for Office {
         Box::pin(self.decline_version(who, version, words, key))
     fn log_part(&self, who: Option<&Person>, client: &str, part: &LogPart) -> Result<Vec<u8>, Failure> {
         self.log_part(who, client, part)
+    }
+    fn ready(&self) -> Result<(), Failure> {
+        self.ready()
+    }
+    fn metrics(&self, who: Option<&Person>) -> Result<String, Failure> {
+        self.metrics(who)
     }
     fn intake<'a>(
         &'a self,

@@ -4,6 +4,7 @@ pub(crate) mod call_back;
 pub(crate) mod decide;
 pub(crate) mod desk;
 pub(crate) mod files;
+pub(crate) mod health;
 pub(crate) mod intake;
 pub(crate) mod log;
 pub(crate) mod me;
@@ -48,6 +49,9 @@ pub(crate) fn router() -> Router<App> {
         .route("/rules/version/{version}/decline", post(rules::decline))
         .route("/rules/version/{version}/file/{name}", get(rules::file))
         .route("/intake", get(intake::page).post(intake::send))
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
         .route("/log/{client}/checkpoint", get(log::checkpoint))
         .route("/log/{client}/entries", get(log::entries))
         .route("/log/{client}/tile/{*tile}", get(log::tile))
