@@ -7,8 +7,8 @@ use office::view::{
     Decision, Desk, Done, PageWords, Payments, Peek, Person, Receipt, Story, Worklist, WorklistQuery,
 };
 use office::{
-    CallBack, CaseProcess, Delivered, Delivery, Incoming, LogPart, Office, ProcessAct, ProcessPage, ProcessQuery,
-    Proposal,
+    CallBack, CaseProcess, Delivered, Delivery, Incoming, LogPart, Office, ProcessAct, ProcessPage,
+    ProcessQuery, Proposal,
 };
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -264,6 +264,7 @@ impl Door for Office {
         key: &'a str,
     ) -> Answer<'a, Result<(), Failure>> {
         Box::pin(self.decline_version(who, version, words, key))
+    }
     fn log_part(&self, who: Option<&Person>, client: &str, part: &LogPart) -> Result<Vec<u8>, Failure> {
         self.log_part(who, client, part)
     }
