@@ -29,8 +29,12 @@ pub enum Subcommand {
     Backtest(BacktestArguments),
     /// Certify a threshold from checked cases, or say what is missing.
     Certify(CertifyArguments),
-    /// Check that a data folder is as it was written.
+    /// Write the proof of a case: a file that anyone can check offline.
+    Prove(ProveArguments),
+    /// Check a proof, a data folder, or the log of a running office.
     Verify(VerifyArguments),
+    /// Look at a running office's log, check that it only grew since the last look, and cosign it.
+    Witness(WitnessArguments),
     /// Write the ledger's postings or the journal to standard output.
     Export(ExportArguments),
     /// Run a process against scenarios in Markdown, in memory and in virtual time.
@@ -66,6 +70,12 @@ pub struct ServeArguments {
     /// Name or folder of the pack.
     #[arg(long, default_value = "accounts-payable")]
     pub pack: String,
+    /// Checkpoints and hashes of the log go to anyone who asks; without it to people who may read the journal.
+    #[arg(long)]
+    pub public_log: bool,
+    /// Metrics go to anyone who asks; without it to people who may read the journal.
+    #[arg(long)]
+    pub public_metrics: bool,
     /// Seconds in which a signature can be undone.
     #[arg(long, default_value_t = 30)]
     pub grace: u64,
@@ -203,15 +213,63 @@ pub struct CertifyArguments {
     pub json: bool,
 }
 
+/// `prove`
+#[derive(Args, Debug)]
+pub struct ProveArguments {
+    /// The case: AP-0000001.
+    pub case: String,
+    /// The file to write; standard output where none is named.
+    #[arg(short, long)]
+    pub out: Option<PathBuf>,
+    /// The data folder; it may be served meanwhile.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+}
+
 /// `verify`
 #[derive(Args, Debug)]
 pub struct VerifyArguments {
-    /// The data folder.
+    /// A proof (case.proof), a data folder, or the address of a log: http://host/log/CLIENT.
     #[arg(default_value = "data")]
-    pub data: PathBuf,
+    pub what: String,
+    /// The log's public key, or a file with it: name+hash+base64, or the line of keys/journal.pub. Get it from the office
+    /// in person or on paper, not from what you check.
+    #[arg(long, value_name = "FILE|KEY")]
+    pub key: Option<String>,
+    /// A checkpoint kept from before (a witness keeps one): what it covers has to be there unchanged.
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Vec<PathBuf>,
+    /// A witness's public key, or a file with it; the checkpoint of a proof has to carry its cosignature.
+    #[arg(long, value_name = "FILE|KEY")]
+    pub witness: Option<String>,
+    /// A session token, where the log is not public.
+    #[arg(long)]
+    pub token: Option<String>,
     /// Say the report as JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `witness`
+#[derive(Args, Debug)]
+pub struct WitnessArguments {
+    /// The address of a log: http://host/log/CLIENT.
+    pub url: String,
+    /// The folder of this witness: its key and the newest checkpoint it cosigned.
+    #[arg(long)]
+    pub state: PathBuf,
+    /// The log's public key, or a file with it.
+    #[arg(long, value_name = "FILE|KEY")]
+    pub key: String,
+    /// The name of this witness: a word, such as the host name of the one who runs it.
+    #[arg(long, default_value = "witness")]
+    pub name: String,
+    /// A session token, where the log is not public.
+    #[arg(long)]
+    pub token: Option<String>,
+    /// Look again every so many seconds, until stopped.
+    #[arg(long, value_name = "SECONDS")]
+    pub every: Option<u64>,
 }
 
 /// `export`
@@ -328,8 +386,18 @@ pub struct ReverseArguments {
 /// `bench`
 #[derive(Args, Debug)]
 pub struct BenchArguments {
-    /// What: invoices (intake to ready-to-pay), desk (acts with many open cases), reading (hybrid PDFs) or assurance (what completes, and how wrong it is).
+    /// What: invoices (intake to ready-to-pay), desk (acts with many open cases), reading (hybrid PDFs), assurance (what completes,
+    /// and how wrong it is) or journal (commands a second).
     pub what: String,
+    /// journal: how many ask at once, each waiting for its answer.
+    #[arg(long, default_value_t = 128)]
+    pub clients: usize,
+    /// journal: for how long.
+    #[arg(long, default_value_t = 10)]
+    pub seconds: u64,
+    /// journal: cases that the journal holds before it is measured alone.
+    #[arg(long, default_value_t = 10_000)]
+    pub prefill: u64,
     /// How many cases; of assurance: signed ones of each run.
     #[arg(long, visible_alias = "cases", default_value_t = 1000)]
     pub count: usize,

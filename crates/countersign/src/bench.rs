@@ -3,7 +3,7 @@
 use crate::arguments::BenchArguments;
 use crate::cpu::used;
 use crate::ending::{Ended, wrong_use};
-use crate::{data, run, sample};
+use crate::{bench_journal, data, run, sample};
 use office::view::{Act, Decision, Shelf, WorklistQuery};
 use office::{Office, packs};
 use samples::Mix;
@@ -25,9 +25,10 @@ pub fn bench(arguments: &BenchArguments) -> Result<Ended, Failure> {
         "desk" => desk(&dir, arguments.count),
         "reading" => reading(arguments.count),
         "assurance" => assurance(arguments),
+        "journal" => journal(&dir, arguments),
         other => Err(wrong_use(
             format!("\"{other}\" cannot be measured."),
-            "Say invoices, desk, reading or assurance.",
+            "Say invoices, desk, reading, assurance or journal.",
         )),
     };
     if scratch {
@@ -49,6 +50,13 @@ fn office(dir: &Path, count: usize, mix: Mix) -> Result<(Office, Vec<PathBuf>), 
     let settings = data::settings(&dir.join("data"), data::pack(packs::ACCOUNTS_PAYABLE)?, None, 0)?;
     let office = data::open(settings, Some(&day.join("master")))?;
     Ok((office, run::files(&[day])?))
+}
+
+/// Commands a second.
+fn journal(dir: &Path, arguments: &BenchArguments) -> Result<Value, Failure> {
+    let (office, files) = office(dir, arguments.count, Mix::Structured)?;
+    let BenchArguments { clients, seconds, prefill, .. } = arguments;
+    bench_journal::measure(dir, office, &files, *clients, *seconds, *prefill)
 }
 
 /// Structured invoices from intake to ready-to-pay.

@@ -3,30 +3,51 @@
 use crate::arguments::ExportArguments;
 use crate::data;
 use crate::ending::{Ended, wrong_use};
-use std::io::Write as _;
+use journal::Reader;
+use std::io::{BufWriter, Write as _};
 use terms::Failure;
 
+/// Entries read together.
+const ENTRIES_AT_ONCE: usize = 1000;
+
 pub fn export(arguments: &ExportArguments) -> Result<Ended, Failure> {
+    if arguments.what == "journal" {
+        return journal(arguments);
+    }
     let settings = data::settings(&arguments.data, data::pack(office::packs::ACCOUNTS_PAYABLE)?, None, 0)?;
     let office = data::open(settings, None)?;
-    let mut out = std::io::stdout().lock();
-    match arguments.what.as_str() {
-        "postings-csv" => out.write_all(office.postings_csv()?.as_bytes()).map_err(Failure::fault)?,
-        "postings-jsonl" => {
-            out.write_all(office.postings_json_lines()?.as_bytes()).map_err(Failure::fault)?
-        }
-        "journal" => {
-            let entries = office.journal_lines(|line| {
-                out.write_all(line).and_then(|()| out.write_all(b"\n")).map_err(Failure::fault)
-            })?;
-            eprintln!("{entries} entries");
-        }
+    let text = match arguments.what.as_str() {
+        "postings-csv" => office.postings_csv()?,
+        "postings-jsonl" => office.postings_json_lines()?,
         other => {
             return Err(wrong_use(
                 format!("\"{other}\" cannot be exported."),
                 "Say postings-csv, postings-jsonl or journal.",
             ));
         }
+    };
+    std::io::stdout().lock().write_all(text.as_bytes()).map_err(Failure::fault)?;
+    Ok(Ended::Done)
+}
+
+/// Every client's entries as they are stored, one a line; the folder may be served meanwhile.
+fn journal(arguments: &ExportArguments) -> Result<Ended, Failure> {
+    let reader = Reader::of_dir(&arguments.data).map_err(Failure::fault)?;
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let mut written = 0_u64;
+    for client in reader.clients().map_err(Failure::fault)? {
+        let mut after = 0;
+        loop {
+            let entries = reader.log(&client, after, ENTRIES_AT_ONCE).map_err(Failure::fault)?;
+            let Some(last) = entries.last() else { break };
+            after = last.position;
+            for entry in &entries {
+                out.write_all(&entry.envelope).and_then(|()| out.write_all(b"\n")).map_err(Failure::fault)?;
+            }
+            written += entries.len() as u64;
+        }
     }
+    out.flush().map_err(Failure::fault)?;
+    eprintln!("{written} entries");
     Ok(Ended::Done)
 }

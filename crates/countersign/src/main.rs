@@ -7,6 +7,7 @@ mod arguments;
 mod assurance;
 mod backtest;
 mod bench;
+mod bench_journal;
 mod certify;
 mod check;
 mod cpu;
@@ -14,14 +15,19 @@ mod data;
 mod decide;
 mod ending;
 mod export;
+mod http;
 mod load;
 mod migrate;
+mod proving;
 mod rehearse;
+mod remote;
 mod reverse;
 mod run;
 mod sample;
 mod serve;
+mod trust;
 mod verify;
+mod witness;
 
 use arguments::{Arguments, Subcommand};
 use clap::Parser as _;
@@ -44,7 +50,9 @@ fn main() -> ExitCode {
         Subcommand::Decide(it) => decide::decide(&it),
         Subcommand::Backtest(it) => backtest::backtest(&it),
         Subcommand::Certify(it) => certify::certify(&it),
+        Subcommand::Prove(it) => proving::prove(&it),
         Subcommand::Verify(it) => verify::verify(&it),
+        Subcommand::Witness(it) => witness::witness(&it),
         Subcommand::Export(it) => export::export(&it),
         Subcommand::Rehearse(it) => rehearse::rehearse(&it),
         Subcommand::MigrateCases(it) => migrate::migrate(&it),

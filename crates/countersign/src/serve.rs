@@ -29,6 +29,8 @@ pub fn serve(arguments: &ServeArguments) -> Result<Ended, Failure> {
         office.work()?;
         office
     };
+    office.publish_log(arguments.public_log);
+    office.publish_metrics(arguments.public_metrics);
     let office = Arc::new(office);
     data::runtime()?.block_on(answer(Arc::clone(&office), address))?;
     office.close();

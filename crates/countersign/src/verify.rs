@@ -1,39 +1,38 @@
-//! `verify`: whether a data folder is as it was written.
+//! `verify`: a proof, a data folder, or the log of a running office.
+
+mod folder;
+mod log;
+mod proof;
 
 use crate::arguments::VerifyArguments;
-use crate::ending::Ended;
-use serde_json::json;
+use crate::ending::{Ended, wrong_use};
+use crate::remote::Log;
+use std::path::Path;
 use terms::Failure;
 
 pub fn verify(arguments: &VerifyArguments) -> Result<Ended, Failure> {
-    let report = journal::verify_dir(&arguments.data, None).map_err(Failure::fault)?;
-    let altered = office::packs::altered(&arguments.data);
-    let holds = report.holds() && altered.is_empty();
-    if arguments.json {
-        let mut findings: Vec<String> = report.findings.iter().map(ToString::to_string).collect();
-        let first = report.first_altered().map(ToString::to_string).or_else(|| altered.first().cloned());
-        findings.extend(altered);
-        println!("{}", json!({ "holds": holds, "first_altered": first, "findings": findings }));
+    let path = Path::new(&arguments.what);
+    if Log::is_address(&arguments.what) {
+        log::verify(arguments)
+    } else if path.is_file() {
+        proof::verify(path, arguments)
+    } else if arguments.witness.is_some() {
+        Err(wrong_use(
+            "--witness is asked of proofs.",
+            "Give --checkpoint with the file that the witness keeps.",
+        ))
     } else {
-        for client in &report.clients {
-            println!(
-                "{}: {} entries, {} checkpoints, {} documents; root {}",
-                client.client,
-                client.entries,
-                client.checkpoints,
-                client.blobs,
-                client.root.short()
-            );
-        }
-        match report.first_altered() {
-            None if altered.is_empty() => {
-                println!("Every entry, checkpoint, document and version of the pack is as it was written.");
-            }
-            None => println!("Every entry, checkpoint and document is as it was written."),
-            Some(first) => println!("First altered: {first}"),
-        }
-        altered.iter().for_each(|it| println!("Altered: {it}"));
-        report.findings.iter().skip(1).take(20).for_each(|finding| println!("  also: {finding}"));
+        folder::verify(path, arguments)
     }
-    Ok(if holds { Ended::Done } else { Ended::Wanting })
+}
+
+/// The key that has to be given, because what is checked must not bring its own.
+fn key(arguments: &VerifyArguments) -> Result<(Option<String>, journal::VerifyingKey), Failure> {
+    let given = arguments.key.as_deref().ok_or_else(|| {
+        wrong_use(
+            "A key is needed: whoever made this could have put one of their own into it.",
+            "Give --key with what the office handed over.",
+        )
+    })?;
+    crate::trust::key(given)
 }

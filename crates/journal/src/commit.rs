@@ -106,7 +106,7 @@ fn examine(conn: &Connection, append: &Append) -> Result<Result<Vec<Vec<u8>>, Co
 }
 
 /// What is wrong with the append whatever the journal holds.
-fn objection(append: &Append) -> Option<String> {
+pub(crate) fn objection(append: &Append) -> Option<String> {
     let changes = append.rows.len() + append.jobs.len() + append.blobs.len();
     if append.entries.len() > ENTRIES_PER_APPEND_MAX || changes > CHANGES_PER_APPEND_MAX {
         return Some(format!(

@@ -62,6 +62,13 @@ pub enum JournalError {
     /// SQLite said no: disk full, read-only disk, damaged file.
     #[error("the journal's database: {0}")]
     Database(#[from] rusqlite::Error),
+    #[cfg(feature = "postgres")]
+    /// PostgreSQL said no, or could not be reached.
+    #[error("the journal's database: {}", told(.0))]
+    Postgres(#[from] postgres::Error),
+    /// Other processes wrote to the same cases each time.
+    #[error("other processes were quicker each time this was tried; try again")]
+    Raced,
     /// A file could not be read or written.
     #[error("{path}: {source}")]
     File {
@@ -79,6 +86,15 @@ pub enum JournalError {
     /// What is stored contradicts itself; `verify_dir` names the place.
     #[error("the journal contradicts itself: {0}; run the verification of this folder")]
     Damaged(String),
+}
+
+#[cfg(feature = "postgres")]
+/// What PostgreSQL said, with its own words where it gave some.
+fn told(error: &postgres::Error) -> String {
+    match error.as_db_error() {
+        Some(said) => format!("{} ({})", said.message(), said.code().code()),
+        None => error.to_string(),
+    }
 }
 
 impl JournalError {

@@ -26,6 +26,14 @@ pub enum KeyError {
     /// The journal has entries, but the key is gone.
     #[error("{0} is missing although the journal has entries; bring it back from the backup of the keys")]
     Missing(PathBuf),
+    /// Another key signed before.
+    #[error(
+        "the log of {client} was signed with another key; give this process the keys folder that all others use"
+    )]
+    Another {
+        /// Whose log.
+        client: String,
+    },
     /// A verifier key text that is none.
     #[error("not a verifier key; it looks like name+1a2b3c4d+base64")]
     NotAVerifierKey,
@@ -37,7 +45,17 @@ pub(crate) struct Key(SigningKey);
 impl Key {
     /// Reads the key of `dir`, or makes one where `may_create`.
     pub(crate) fn open(dir: &Path, may_create: bool) -> Result<Self, JournalError> {
-        let path = dir.join(FOLDER).join(SECRET);
+        Self::open_in(&dir.join(FOLDER), SECRET, PUBLIC, may_create)
+    }
+
+    /// The same with the files `secret` and `public` of `folder`.
+    pub(crate) fn open_in(
+        folder: &Path,
+        secret: &str,
+        public: &str,
+        may_create: bool,
+    ) -> Result<Self, JournalError> {
+        let path = folder.join(secret);
         match fs::read_to_string(&path) {
             Ok(text) => {
                 private_only(&path)?;
@@ -45,26 +63,26 @@ impl Key {
                 Ok(Self(SigningKey::from_bytes(&seed)))
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && may_create => {
-                Self::create(dir, &path)
+                Self::create(folder, &path, &folder.join(public))
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(KeyError::Missing(path).into()),
             Err(error) => Err(JournalError::file(&path)(error)),
         }
     }
 
-    fn create(dir: &Path, path: &Path) -> Result<Self, JournalError> {
-        let folder = dir.join(FOLDER);
-        fs::create_dir_all(&folder).map_err(JournalError::file(&folder))?;
+    fn create(folder: &Path, path: &Path, public: &Path) -> Result<Self, JournalError> {
+        fs::create_dir_all(folder).map_err(JournalError::file(folder))?;
         let mut seed = [0; 32];
         getrandom::fill(&mut seed).map_err(|error| JournalError::file(path)(error.into()))?;
         let key = Self(SigningKey::from_bytes(&seed));
         write_new(path, 0o600, &STANDARD.encode(seed))?;
-        let public = folder.join(PUBLIC);
         if !public.exists() {
-            write_new(&public, 0o644, &STANDARD.encode(key.public().0.as_bytes()))?;
+            write_new(public, 0o644, &STANDARD.encode(key.public().0.as_bytes()))?;
         }
-        File::open(&folder).and_then(|f| f.sync_all()).map_err(JournalError::file(&folder))?;
-        File::open(dir).and_then(|f| f.sync_all()).map_err(JournalError::file(dir))?;
+        for made in [Some(folder), folder.parent()].into_iter().flatten() {
+            let made = if made.as_os_str().is_empty() { Path::new(".") } else { made };
+            File::open(made).and_then(|f| f.sync_all()).map_err(JournalError::file(made))?;
+        }
         Ok(key)
     }
 
@@ -104,36 +122,67 @@ impl VerifyingKey {
     /// # Errors
     /// [`KeyError::NotAVerifierKey`].
     pub fn parse(text: &str) -> Result<(String, Self), KeyError> {
+        Self::parse_as(ED25519, text)
+    }
+
+    /// Reads the C2SP form of a key of that signature algorithm.
+    pub(crate) fn parse_as(algorithm: u8, text: &str) -> Result<(String, Self), KeyError> {
         let mut parts = text.trim().splitn(3, '+');
         let (Some(name), Some(hash), Some(data)) = (parts.next(), parts.next(), parts.next()) else {
             return Err(KeyError::NotAVerifierKey);
         };
         let data = STANDARD.decode(data).map_err(|_| KeyError::NotAVerifierKey)?;
-        let (Some(&ED25519), Ok(bytes)) =
-            (data.first(), <[u8; 32]>::try_from(data.get(1..).unwrap_or_default()))
-        else {
-            return Err(KeyError::NotAVerifierKey);
-        };
+        let bytes = <[u8; 32]>::try_from(data.get(1..).unwrap_or_default())
+            .ok()
+            .filter(|_| data.first() == Some(&algorithm))
+            .ok_or(KeyError::NotAVerifierKey)?;
         let key = Self::from_bytes(&bytes).ok_or(KeyError::NotAVerifierKey)?;
-        let told = format!("{:08x}", u32::from_be_bytes(key.id(name)));
+        let told = format!("{:08x}", u32::from_be_bytes(key.id_as(algorithm, name)));
         if told != hash { Err(KeyError::NotAVerifierKey) } else { Ok((name.to_owned(), key)) }
+    }
+
+    /// Reads either form in which a key is handed over: `name+hash+base64`, or the bare base64 of `keys/journal.pub`.
+    ///
+    /// # Errors
+    /// [`KeyError::NotAVerifierKey`].
+    pub fn read(text: &str) -> Result<(Option<String>, Self), KeyError> {
+        if let Some(bytes) = seed(text.trim()) {
+            return Self::from_bytes(&bytes).map(|key| (None, key)).ok_or(KeyError::NotAVerifierKey);
+        }
+        Self::parse(text).map(|(name, key)| (Some(name), key))
     }
 
     /// The C2SP form of this key under `name`: `name+hash+base64`.
     pub fn to_text(&self, name: &str) -> String {
-        let mut data = vec![ED25519];
+        self.to_text_as(ED25519, name)
+    }
+
+    /// The same as a key of another signature algorithm.
+    pub(crate) fn to_text_as(&self, algorithm: u8, name: &str) -> String {
+        let mut data = vec![algorithm];
         data.extend_from_slice(self.0.as_bytes());
-        format!("{name}+{:08x}+{}", u32::from_be_bytes(self.id(name)), STANDARD.encode(data))
+        format!("{name}+{:08x}+{}", u32::from_be_bytes(self.id_as(algorithm, name)), STANDARD.encode(data))
     }
 
     /// The key id under `name` (C2SP signed-note): the first 4 bytes of SHA-256 over name, newline, algorithm and key.
     pub(crate) fn id(&self, name: &str) -> [u8; 4] {
+        self.id_as(ED25519, name)
+    }
+
+    /// The key id under `name` for another signature algorithm.
+    pub(crate) fn id_as(&self, algorithm: u8, name: &str) -> [u8; 4] {
         let hash = Sha256::new()
             .chain_update(name.as_bytes())
-            .chain_update([b'\n', ED25519])
+            .chain_update([b'\n', algorithm])
             .chain_update(self.0.as_bytes())
             .finalize();
         [hash[0], hash[1], hash[2], hash[3]]
+    }
+
+    /// The 32 bytes of the key.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.0.as_bytes()
     }
 
     pub(crate) fn verify(&self, text: &[u8], signature: &[u8; 64]) -> bool {

@@ -1,4 +1,4 @@
-//! The append-only journal: entries, rows, queues and proofs in one transaction, on one SQLite file.
+//! The append-only journal: entries, rows, queues and proofs in one transaction, on one SQLite file or on PostgreSQL.
 //!
 //! What it is: one narrow port with group commit. A batch of [`Append`]s goes in, every one of them either
 //! lands whole (entries, Merkle leaves, read-model rows, jobs, the answer to an idempotency key) or is refused
@@ -8,7 +8,8 @@
 //!
 //! What it deliberately is not: it knows no business meaning. It never looks into a body, it folds nothing,
 //! it reads no clock (the caller says when) and seals nothing (bodies and blobs come sealed). It has no
-//! second writer: a lock on the folder keeps another process out. A PostgreSQL adapter takes the same shapes.
+//! second writer on SQLite: a lock on the folder keeps another process out. The adapter in `postgres` takes the same
+//! shapes for any number of processes; [`Writing`] and [`Reading`] are the port that both keep.
 //!
 //! Architecture invariants: every row belongs to a client and every query names it; the leaf hash commits to
 //! the stored bytes, never to a re-serialisation; nothing updates or deletes an entry.
@@ -17,6 +18,7 @@
 
 mod append;
 mod blobs;
+mod case_proof;
 mod checkpoint;
 mod claim;
 mod commit;
@@ -31,6 +33,9 @@ mod lock;
 pub mod merkle;
 mod note;
 mod pool;
+mod port;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 mod proof;
 mod queue;
 mod reader;
@@ -38,11 +43,15 @@ mod rows;
 mod schema;
 mod shelf;
 mod snapshot;
+mod tiles;
+mod tlog_proof;
 mod tree;
 mod verify;
+mod witness;
 
 pub use append::{Append, BlobChange, BlobRecord, Committed, Entry, JobChange, Once, RowChange};
 pub use blobs::Blobs;
+pub use case_proof::{CASE_PROOF_BYTES_MAX, CaseProof, CaseProofError, CaseProved};
 pub use checkpoint::Checkpoint;
 pub use claim::Claimed;
 pub use cursor::{Cursor, CursorError};
@@ -56,9 +65,13 @@ pub use limits::{
 };
 pub use merkle::{verify_consistency, verify_inclusion};
 pub use note::{Note, NoteError};
+pub use port::{Reading, Writing};
 pub use proof::{Inclusion, ProofError};
 pub use queue::QueueDepth;
 pub use reader::{Reader, Stored};
 pub use shelf::{Page, Row};
 pub use snapshot::Snapshot;
-pub use verify::{ClientReport, Difference, Finding, Report, verify_dir};
+pub use tiles::{TILE_HASHES, Tile, TileNodes, hashes_of};
+pub use tlog_proof::{Proved, TlogProof};
+pub use verify::{ClientReport, Difference, Finding, Report, verify_dir, verify_dir_against};
+pub use witness::{Rewritten, Witness, cosigned, grown};

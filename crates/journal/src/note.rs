@@ -85,15 +85,28 @@ impl Note {
         })
     }
 
+    /// The text that is signed: origin, size and root on a line each.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The part of the origin after the last slash: whose log it is.
+    pub fn client(&self) -> &str {
+        self.origin.rsplit_once('/').map_or(self.origin.as_str(), |(_, client)| client)
+    }
+
+    /// The signature of that name and key id, after its id.
+    pub(crate) fn signature_of(&self, name: &str, id: [u8; 4]) -> Option<&[u8]> {
+        self.signatures.iter().find(|(of, with, _)| of == name && *with == id).map(|(_, _, it)| it.as_slice())
+    }
+
     /// Whether `key` signed exactly this text under the note's origin as its name.
     ///
     /// # Errors
     /// [`NoteError::NotSigned`], [`NoteError::WrongSignature`].
     pub fn verify(&self, key: &VerifyingKey) -> Result<(), NoteError> {
-        let id = key.id(&self.origin);
-        let of_key = |(name, of, _): &&(String, [u8; 4], Vec<u8>)| *name == self.origin && *of == id;
-        let (_, _, signature) = self.signatures.iter().find(of_key).ok_or(NoteError::NotSigned)?;
-        let signature = signature.as_slice().try_into().map_err(|_| NoteError::WrongSignature)?;
+        let signature = self.signature_of(&self.origin, key.id(&self.origin)).ok_or(NoteError::NotSigned)?;
+        let signature = signature.try_into().map_err(|_| NoteError::WrongSignature)?;
         if key.verify(self.text.as_bytes(), signature) { Ok(()) } else { Err(NoteError::WrongSignature) }
     }
 }

@@ -25,6 +25,14 @@ pub enum ProofError {
     /// The checkpoint is not to be believed.
     #[error("the checkpoint does not hold: {0}")]
     Checkpoint(#[from] NoteError),
+    /// The text is none.
+    #[error(
+        "this is not a proof: c2sp.org/tlog-proof@v1, extra, index, hashes, a blank line and a signed note are expected"
+    )]
+    Malformed,
+    /// The proved bytes are not an entry of this log.
+    #[error("the proved bytes are not an entry of the log that the checkpoint names")]
+    NotAnEntry,
     /// The path does not lead from these bytes to the signed root.
     #[error("the entry's bytes are not what stood at this position when the checkpoint was signed")]
     Path,

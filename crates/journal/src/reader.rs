@@ -4,12 +4,17 @@ use crate::append::Once;
 use crate::blobs;
 use crate::commit::find_once;
 use crate::envelope::{self, Header};
+use crate::journal::DATABASE;
 use crate::limits::{counted, stored};
 use crate::pool::Pool;
 use crate::{BlobRecord, JournalError};
 use rusqlite::{Connection, Params, params};
+use std::path::Path;
 use std::sync::Arc;
 use terms::{CaseId, ClientId, Digest};
+
+/// How long to wait for a writer that holds the file, in milliseconds.
+const BUSY_MS: u64 = 5000;
 
 /// An entry as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +38,16 @@ pub struct Reader {
 impl Reader {
     pub(crate) fn new(pool: Arc<Pool>) -> Self {
         Self { pool }
+    }
+
+    /// Reads a data folder that another process may be writing to; nothing is changed and no key is needed.
+    ///
+    /// # Errors
+    /// [`JournalError::NotAJournal`], another schema, and what the database says.
+    pub fn of_dir(dir: &Path) -> Result<Self, JournalError> {
+        let pool = Pool::new(dir.join(DATABASE), BUSY_MS);
+        pool.read(|_| Ok(()))?;
+        Ok(Self::new(Arc::new(pool)))
     }
 
     /// The entries of a case from `from_version` (counted from 1) on, in order.

@@ -54,6 +54,10 @@ pub struct Office {
     model: Mutex<Option<firstpass::Model>>,
     /// Held while a payment run is made.
     pub(crate) making_run: tokio::sync::Mutex<()>,
+    /// Checkpoints and hashes of the log go to anyone.
+    pub(crate) public_log: AtomicBool,
+    /// Metrics go to anyone.
+    pub(crate) public_metrics: AtomicBool,
     stop: Arc<AtomicBool>,
     workers: Mutex<Vec<JoinHandle<()>>>,
 }
@@ -181,6 +185,7 @@ impl Office {
             vault,
             readers: pool,
             changes,
+            meters: Arc::default(),
         });
         let version = master::replay(
             &shared.client,
@@ -200,6 +205,8 @@ impl Office {
             readers: readers.max(1),
             model: Mutex::new(Some(model)),
             making_run: tokio::sync::Mutex::default(),
+            public_log: AtomicBool::new(false),
+            public_metrics: AtomicBool::new(false),
             stop: Arc::default(),
             workers: Mutex::default(),
         })

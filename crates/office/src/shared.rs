@@ -2,6 +2,7 @@
 
 use crate::cabinet::Cabinet;
 use crate::clock::Clock;
+use crate::meters::Meters;
 use crate::packs::Shelf;
 use crate::people::People;
 use crate::project::Projection;
@@ -38,6 +39,7 @@ pub(crate) struct Shared {
     pub readers: Readers,
     pub boundary: crate::boundary::Register,
     pub changes: watch::Sender<u64>,
+    pub meters: Arc<Meters>,
 }
 
 impl Shared {

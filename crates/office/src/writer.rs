@@ -7,6 +7,7 @@ use crate::cabinet::SNAPSHOT_EVERY;
 use crate::clock::Clock;
 use crate::envelope;
 use crate::law::{self, Who};
+use crate::meters::Meters;
 use crate::refusals;
 use crate::shared::Shared;
 use bpmn::Moment;
@@ -19,7 +20,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use terms::{CaseId, Digest, Failure, PersonId, Refusal};
 
 /// Commands committed together at most.
@@ -136,6 +137,7 @@ pub(crate) struct StreamAppend {
 /// The thread and its queue.
 pub(crate) struct Writer {
     sender: SyncSender<Message>,
+    meters: Arc<Meters>,
     thread: std::sync::Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -149,6 +151,7 @@ impl Writer {
         master_version: u64,
     ) -> Result<Self, Failure> {
         let (sender, receiver) = sync_channel(QUEUE_MAX);
+        let meters = Arc::clone(&shared.meters);
         let counters = Counters::read(&shared)?;
         let keyed = HashSet::new();
         let desk = Desk { journal, shared, clock, grace, next_arrival, master_version, keyed, counters };
@@ -156,13 +159,16 @@ impl Writer {
             .name("writer".to_owned())
             .spawn(move || desk.work(&receiver))
             .map_err(Failure::fault)?;
-        Ok(Self { sender, thread: std::sync::Mutex::new(Some(thread)) })
+        Ok(Self { sender, meters, thread: std::sync::Mutex::new(Some(thread)) })
     }
 
     /// Hands a message over; refused where too much waits.
     pub fn send(&self, message: Message) -> Result<(), Failure> {
         self.sender.try_send(message).map_err(|error| match error {
-            std::sync::mpsc::TrySendError::Full(_) => refusals::busy().into(),
+            std::sync::mpsc::TrySendError::Full(_) => {
+                self.meters.refused_busy();
+                refusals::busy().into()
+            }
             std::sync::mpsc::TrySendError::Disconnected(_) => Failure::fault("The writer has stopped"),
         })
     }
@@ -181,6 +187,12 @@ impl Writer {
             .send(Message::Claim { queue, lease_ms, n, reply })
             .map_err(|_| Failure::fault("The writer has stopped"))?;
         answer.recv().map_err(|_| Failure::fault("The writer has stopped"))?
+    }
+
+    /// Whether it takes messages.
+    pub fn is_running(&self) -> bool {
+        let thread = self.thread.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        thread.as_ref().is_some_and(|it| !it.is_finished())
     }
 
     /// Finishes what is queued and stops.
@@ -662,11 +674,13 @@ impl Desk {
             return;
         }
         let cases: Vec<CaseId> = staged.appends.iter().map(|it| it.case_id.clone()).collect();
+        let (begun, appends) = (Instant::now(), staged.appends.len());
         match self.journal.commit(staged.appends) {
             Ok(answers) => {
                 if let Some(boundary) = staged.boundary {
                     self.shared.boundary.put(boundary);
                 }
+                self.shared.meters.committed(appends, begun.elapsed());
                 let (mut spoiled, mut long): (Vec<CaseId>, Vec<Written>) = (Vec::new(), Vec::new());
                 for ((answer, decided), case) in answers.into_iter().zip(staged.decided).zip(cases) {
                     match answer {
@@ -687,6 +701,9 @@ impl Desk {
                             }
                         }
                         Err(conflict) => {
+                            if matches!(conflict, Conflict::Fence { .. }) {
+                                self.shared.meters.lease_lost();
+                            }
                             spoiled.push(case);
                             if let Some(decided) = decided {
                                 decided.fail(&failure_of(&conflict));
@@ -700,6 +717,7 @@ impl Desk {
                 self.shared.changed();
             }
             Err(error) => {
+                self.shared.meters.commit_failed();
                 tracing::error!(%error, "a batch was not written; nothing of it was acknowledged");
                 let failure =
                     Failure::fault(format!("The journal could not be written: {error}. Nothing was changed"));

@@ -5,7 +5,9 @@ use ::office::Proposal;
 use ::office::packs::Version;
 use ::office::studio::{ChangeView, DecisionView, Hindsight, RulesView, TableChange};
 use ::office::view::*;
-use ::office::{CallBack, CaseProcess, Delivered, Delivery, Incoming, ProcessAct, ProcessPage, ProcessQuery};
+use ::office::{
+    CallBack, CaseProcess, Delivered, Delivery, Incoming, LogPart, ProcessAct, ProcessPage, ProcessQuery,
+};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
@@ -177,6 +179,18 @@ impl Door for Gallery {
 
     fn page_words(&self, _: &Person, case: &CaseId, number: usize, page: u32) -> Result<PageWords, Failure> {
         paper::words(case, number, page).ok_or_else(|| unknown("page"))
+    }
+
+    fn log_part(&self, _: Option<&Person>, _: &str, _: &LogPart) -> Result<Vec<u8>, Failure> {
+        Err(Refusal::new("log-unknown", "Not found", "The gallery has no log.", "Look at an office.").into())
+    }
+
+    fn ready(&self) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn metrics(&self, _: Option<&Person>) -> Result<String, Failure> {
+        Ok(String::new())
     }
 
     fn payment_file(&self, _: &Person, case: &CaseId) -> Result<(Vec<u8>, String), Failure> {

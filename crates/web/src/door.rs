@@ -9,7 +9,7 @@ use office::view::{
 };
 use office::{
     AuditDesk, AuditQueue, CallBack, CaseProcess, Certifying, Change, Delivered, Delivery, Incoming, Judging,
-    Office, ProcessAct, ProcessPage, ProcessQuery, Proposal, QueueReview, Settling,
+    LogPart, Office, ProcessAct, ProcessPage, ProcessQuery, Proposal, QueueReview, Settling,
 };
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -97,6 +97,9 @@ pub trait Door: Send + Sync + 'static {
         words: &'a str,
         key: &'a str,
     ) -> Answer<'a, Result<(), Failure>>;
+    fn log_part(&self, who: Option<&Person>, client: &str, part: &LogPart) -> Result<Vec<u8>, Failure>;
+    fn ready(&self) -> Result<(), Failure>;
+    fn metrics(&self, who: Option<&Person>) -> Result<String, Failure>;
     fn intake<'a>(
         &'a self,
         who: &'a Person,
@@ -305,6 +308,15 @@ impl Door for Office {
         key: &'a str,
     ) -> Answer<'a, Result<(), Failure>> {
         Box::pin(self.decline_version(who, version, words, key))
+    }
+    fn log_part(&self, who: Option<&Person>, client: &str, part: &LogPart) -> Result<Vec<u8>, Failure> {
+        self.log_part(who, client, part)
+    }
+    fn ready(&self) -> Result<(), Failure> {
+        self.ready()
+    }
+    fn metrics(&self, who: Option<&Person>) -> Result<String, Failure> {
+        self.metrics(who)
     }
     fn intake<'a>(
         &'a self,

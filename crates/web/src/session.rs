@@ -65,7 +65,7 @@ pub(crate) fn token(headers: &HeaderMap) -> Option<String> {
     bearer.or_else(|| cookie::read(headers, cookie::SESSION)).map(str::to_owned)
 }
 
-async fn person(app: &App, headers: &HeaderMap) -> Option<Person> {
+pub(crate) async fn person(app: &App, headers: &HeaderMap) -> Option<Person> {
     let token = token(headers)?;
     app.read(move |door| Ok(door.person(&token))).await.ok().flatten()
 }

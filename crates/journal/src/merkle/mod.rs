@@ -39,6 +39,14 @@ pub trait Nodes {
     fn node(&mut self, level: u32, index: u64) -> Result<Digest, Self::Error>;
 }
 
+/// Root of the first `size` leaves.
+///
+/// # Errors
+/// Where a node cannot be had.
+pub fn root<N: Nodes>(nodes: &mut N, size: u64) -> Result<Digest, N::Error> {
+    if size == 0 { Ok(empty_root()) } else { subtree(nodes, 0, size) }
+}
+
 /// The largest power of two smaller than `n`, for `n` of 2 and more.
 fn split(n: u64) -> u64 {
     debug_assert!(n >= 2);

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use terms::{ClientId, Digest};
 
-fn finding(client: &str, differs: Difference, sentence: String) -> Finding {
+pub(super) fn finding(client: &str, differs: Difference, sentence: String) -> Finding {
     Finding { client: client.into(), case: None, version: None, position: None, differs, sentence }
 }
 

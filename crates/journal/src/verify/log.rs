@@ -19,6 +19,8 @@ struct Walk<'a> {
     conn: &'a Connection,
     client: &'a ClientId,
     key: &'a VerifyingKey,
+    /// Checkpoints of this log that were kept elsewhere.
+    kept: &'a [&'a Note],
     range: CompactRange,
     /// Entries up to here are vouched for by a checkpoint that holds.
     vouched: u64,
@@ -31,10 +33,19 @@ pub(super) fn walk(
     conn: &Connection,
     key: &VerifyingKey,
     client: &ClientId,
+    kept: &[&Note],
     findings: &mut Vec<Finding>,
 ) -> Result<ClientReport, JournalError> {
-    let mut walk =
-        Walk { conn, client, key, range: CompactRange::default(), vouched: 0, checkpoints: 0, findings };
+    let mut walk = Walk {
+        conn,
+        client,
+        key,
+        kept,
+        range: CompactRange::default(),
+        vouched: 0,
+        checkpoints: 0,
+        findings,
+    };
     let unbroken = walk.entries()?;
     walk.versions()?;
     walk.end(unbroken)?;
@@ -63,7 +74,7 @@ impl Walk<'_> {
                 return Ok(false);
             }
             self.grow(leaf_hash(&event.envelope))?;
-            if !self.checkpoint_holds()? {
+            if !self.is_the_one_kept() || !self.checkpoint_holds()? {
                 return Ok(false);
             }
         }
@@ -170,6 +181,21 @@ impl Walk<'_> {
         Ok(())
     }
 
+    /// Whether the log so far is the one that a checkpoint kept elsewhere was signed for.
+    fn is_the_one_kept(&mut self) -> bool {
+        let (size, root) = (self.range.size(), self.range.root());
+        let Some(other) = self.kept.iter().find(|note| note.size == size && note.root != root) else {
+            return true;
+        };
+        let what = format!(
+            "forked: the first {} entries are not those that the checkpoint kept elsewhere was signed for",
+            other.size
+        );
+        let finding = self.at(self.vouched.min(size) + 1, Difference::Forked, what);
+        self.findings.push(Finding { position: None, ..finding });
+        false
+    }
+
     /// Whether a checkpoint of exactly this size, if there is one, is signed and has this root.
     fn checkpoint_holds(&mut self) -> Result<bool, JournalError> {
         let size = self.range.size();
@@ -248,6 +274,7 @@ impl Walk<'_> {
         )?;
         let told = [signed.unwrap_or(0), leaves.unwrap_or(0)].into_iter().map(counted).max().unwrap_or(0);
         let told = told.max(tree::size(self.conn, self.client)?);
+        let told = told.max(self.kept.iter().map(|note| note.size).max().unwrap_or(0));
         if unbroken && size < told {
             let what =
                 format!("the log ends at position {size}, {told} entries were committed: its end is gone");

@@ -8,8 +8,9 @@ mod beside;
 mod log;
 
 use crate::journal::DATABASE;
-use crate::{JournalError, VerifyingKey, pool};
+use crate::{JournalError, Note, VerifyingKey, pool};
 use rusqlite::Connection;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 use terms::{ClientId, Digest};
@@ -28,6 +29,8 @@ pub enum Difference {
     Reordered,
     /// The end of the log is gone.
     Truncated,
+    /// The history is not the one that a checkpoint kept elsewhere was signed for.
+    Forked,
     /// An entry stands behind the end of the log.
     Added,
     /// A stored hash of the tree.
@@ -111,6 +114,18 @@ impl Report {
 /// [`JournalError::Database`] where the file cannot be read as a database at all, [`JournalError::File`],
 /// [`JournalError::Key`] where there is no key. Differences are no errors but findings.
 pub fn verify_dir(dir: impl AsRef<Path>, trusted: Option<&VerifyingKey>) -> Result<Report, JournalError> {
+    verify_dir_against(dir, trusted, &[])
+}
+
+/// The same, compared with checkpoints that were kept elsewhere: so a history that was written and signed anew is named.
+///
+/// # Errors
+/// As [`verify_dir`].
+pub fn verify_dir_against(
+    dir: impl AsRef<Path>,
+    trusted: Option<&VerifyingKey>,
+    kept: &[Note],
+) -> Result<Report, JournalError> {
     let dir = dir.as_ref();
     let key = match trusted {
         Some(key) => key.clone(),
@@ -120,9 +135,21 @@ pub fn verify_dir(dir: impl AsRef<Path>, trusted: Option<&VerifyingKey>) -> Resu
     let view = conn.unchecked_transaction()?;
     let mut findings = Vec::new();
     beside::database(&view, &mut findings)?;
+    for note in kept {
+        if let Err(error) = note.verify(&key) {
+            let sentence = format!(
+                "the checkpoint at size {} that was kept elsewhere does not hold: {error}",
+                note.size
+            );
+            findings.push(beside::finding(note.client(), Difference::Checkpoint, sentence));
+        }
+    }
     let mut clients = Vec::new();
-    for client in known(&view)? {
-        let mut report = log::walk(&view, &key, &client, &mut findings)?;
+    let known: BTreeSet<ClientId> =
+        known(&view)?.into_iter().chain(kept.iter().map(|note| ClientId::from(note.client()))).collect();
+    for client in known {
+        let kept: Vec<&Note> = kept.iter().filter(|note| note.client() == client.as_str()).collect();
+        let mut report = log::walk(&view, &key, &client, &kept, &mut findings)?;
         beside::rows(&view, &client, &mut findings)?;
         report.blobs = beside::blobs(&view, dir, &client, &mut findings)?;
         clients.push(report);

@@ -6,7 +6,9 @@ pub(crate) mod call_back;
 pub(crate) mod decide;
 pub(crate) mod desk;
 pub(crate) mod files;
+pub(crate) mod health;
 pub(crate) mod intake;
+pub(crate) mod log;
 pub(crate) mod master;
 pub(crate) mod me;
 pub(crate) mod missing;
@@ -60,6 +62,12 @@ pub(crate) fn router() -> Router<App> {
         .route("/qa/{case}/{task}", get(qa::desk).post(qa::judge))
         .route("/intake", get(intake::page).post(intake::send))
         .route("/intake/master-data", post(master::load))
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .route("/log/{client}/checkpoint", get(log::checkpoint))
+        .route("/log/{client}/entries", get(log::entries))
+        .route("/log/{client}/tile/{*tile}", get(log::tile))
         .route("/me", get(me::page))
         .route("/me/keys", post(me::keys))
         .route("/me/sign-out", post(me::sign_out))

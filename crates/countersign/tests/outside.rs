@@ -1,0 +1,212 @@
+//! Somebody outside: proofs checked with a key and nothing else, a log watched over HTTP, a rewritten history refused.
+
+mod day;
+
+use day::{Day, binary, countersign, path};
+use rusqlite::Connection;
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Stdio};
+
+const DOCUMENTS: usize = 30;
+
+/// `serve` on a folder; ends with the test.
+struct Served {
+    child: Child,
+    url: String,
+    token: String,
+}
+
+impl Served {
+    /// Serves `data` and signs in whoever has that role.
+    fn start(data: &Path, more: &[&str], role: &str) -> Self {
+        let mut child = binary()
+            .args(["serve", "--data", path(data), "--listen", "127.0.0.1:0"])
+            .args(more)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
+        let lines = BufReader::new(child.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
+        let mut link = None;
+        for line in lines {
+            if line.contains(role) && line.contains("/sign-in/") {
+                link = line.split_whitespace().last().map(str::to_owned);
+                break;
+            }
+        }
+        let link = link.unwrap_or_else(|| panic!("somebody has the role {role}"));
+        let url = link.split("/sign-in/").next().expect("an address").to_owned();
+        Self { token: signed_in(&link), child, url }
+    }
+
+    fn log(&self) -> String {
+        format!("{}/log/{}", self.url, CLIENT)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // SIGTERM through the system's own tool, so that the office closes; then its end is awaited.
+        let _ = std::process::Command::new("kill").arg(self.child.id().to_string()).status();
+        let _ = self.child.wait();
+    }
+}
+
+/// The session token that a sign-in link sets as a cookie.
+fn signed_in(link: &str) -> String {
+    let answer = asked(link, "");
+    let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect("a session");
+    let token = cookie.split(';').next().and_then(|it| it.split_once('=')).expect("a cookie");
+    token.1.to_owned()
+}
+
+/// The whole answer to a GET, head and body.
+fn asked(url: &str, head: &str) -> String {
+    let (place, path) = url.strip_prefix("http://").and_then(|it| it.split_once('/')).expect("an address");
+    let mut stream = TcpStream::connect(place).expect("it answers");
+    write!(stream, "GET /{path} HTTP/1.1\r\nHost: {place}\r\nConnection: close\r\n{head}\r\n")
+        .expect("it reads");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("it answers");
+    answer
+}
+
+const CLIENT: &str = "tarnsel";
+
+fn key(data: &Path) -> String {
+    fs::read_to_string(data.join("keys/journal.pub")).expect("the public key").trim().to_owned()
+}
+
+#[test]
+fn a_case_is_proved_to_somebody_who_has_only_the_key() {
+    let day = Day::written(DOCUMENTS, "structured");
+    let data = day.beside("data");
+    day.run(&data).json(0);
+    let (away, key) = (day.beside("away"), key(&data));
+    fs::create_dir(&away).unwrap();
+    let file = away.join("case.proof");
+    let made = countersign(&["prove", "AP-0000001", "-o", path(&file), "--data", path(&data)]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    assert!(made.err.contains("countersign/"), "the key is told: {}", made.err);
+    fs::rename(&data, day.beside("gone")).unwrap();
+
+    let told = countersign(&["verify", path(&file), "--key", &key, "--json"]).json(0);
+    assert_eq!((&told["holds"], &told["case"]), (&true.into(), &"AP-0000001".into()));
+    assert_eq!(told["entries"][0]["kind"], "opened.1");
+    let keyless = countersign(&["verify", path(&file)]);
+    assert_eq!(keyless.code, 2, "a proof never brings its own key: {}", keyless.err);
+    let text = fs::read_to_string(&file).unwrap();
+    let altered = away.join("altered.proof");
+    let moved = text.replacen("\nindex ", "\nindex 1", 1);
+    assert_ne!(moved, text);
+    fs::write(&altered, moved).unwrap();
+    assert_eq!(countersign(&["verify", path(&altered), "--key", &key, "--json"]).json(1)["holds"], false);
+    let none = countersign(&["prove", "AP-9999999", "--data", path(&day.beside("gone"))]);
+    assert_eq!(none.code, 2, "{}", none.err);
+
+    let folder = countersign(&["verify", path(&day.beside("gone")), "--json"]);
+    assert_eq!(folder.json(0)["key"], "folder");
+    assert!(folder.err.contains("lies in the folder itself"), "{}", folder.err);
+    let given = countersign(&["verify", path(&day.beside("gone")), "--key", &key, "--json"]);
+    assert_eq!((given.json(0)["key"].as_str(), given.err.as_str()), (Some("given"), ""));
+}
+
+#[test]
+fn a_witness_cosigns_what_grew_and_names_what_was_rewritten() {
+    let day = Day::written(DOCUMENTS, "structured");
+    let data = day.beside("data");
+    day.run(&data).json(0);
+    let (key, state) = (key(&data), day.beside("witness"));
+    let look = |url: &str, more: &[&str]| {
+        countersign(
+            &[&["witness", url, "--state", path(&state), "--key", &key, "--name", "client.example"], more]
+                .concat(),
+        )
+    };
+    let kept = state.join(format!("countersign_{CLIENT}.checkpoint"));
+
+    let served = Served::start(&data, &["--public-log"], "auditor");
+    let first = look(&served.log(), &[]);
+    assert_eq!(first.code, 0, "{}", first.err);
+    assert!(first.out.contains("first look"), "{}", first.out);
+    let witness = first.err.split_once("key: ").expect("its key").1.trim().to_owned();
+    assert!(fs::read_to_string(&kept).unwrap().contains("\u{2014} client.example "));
+    assert!(look(&served.log(), &[]).out.contains("0 more than before"));
+    let whole = |more: &[&str]| {
+        countersign(&[&["verify", &served.log(), "--key", &key, "--json"], more].concat()).json(0)
+    };
+    // Hashes are public, entries never are.
+    assert_eq!(whole(&[])["entries_read"], false);
+    let told = whole(&["--token", &served.token, "--checkpoint", path(&kept)]);
+    assert_eq!((&told["holds"], &told["entries_read"]), (&true.into(), &true.into()));
+    drop(served);
+
+    // A proof against the checkpoint that the witness saw, and one that nobody witnessed.
+    let file = day.beside("case.proof");
+    assert_eq!(countersign(&["prove", "AP-0000002", "-o", path(&file), "--data", path(&data)]).code, 0);
+    let asked = countersign(&["verify", path(&file), "--key", &key, "--checkpoint", path(&kept), "--json"]);
+    assert_eq!(asked.json(0)["holds"], true);
+    assert_eq!(
+        countersign(&["verify", path(&file), "--key", &key, "--witness", &witness, "--json"]).json(1)["holds"],
+        false
+    );
+
+    // An entry altered on the disk: the log that is served no longer leads to what was signed.
+    flip(&data);
+    let served = Served::start(&data, &[], "auditor");
+    watched(&served);
+    let denied = look(&served.log(), &[]);
+    assert_eq!(denied.code, 2, "a log that is not public: {}", denied.err);
+    let told =
+        countersign(&["verify", &served.log(), "--key", &key, "--token", &served.token, "--json"]).json(1);
+    assert!(told["first_altered"].as_str().unwrap().starts_with("altered: the entry at position"), "{told}");
+    drop(served);
+
+    // The same key, another history.
+    let other = day.beside("other");
+    fs::create_dir_all(other.join("keys")).unwrap();
+    for name in ["journal.ed25519", "journal.pub"] {
+        fs::copy(data.join("keys").join(name), other.join("keys").join(name)).unwrap();
+    }
+    let longer = Day::written(DOCUMENTS + 4, "structured");
+    longer.run(&other).json(0);
+    let served = Served::start(&other, &["--public-log"], "auditor");
+    let refused = look(&served.log(), &[]);
+    assert_eq!(refused.code, 1, "{}{}", refused.out, refused.err);
+    assert!(refused.err.contains("history-rewritten") && refused.err.contains("forked"), "{}", refused.err);
+    let told =
+        countersign(&["verify", &served.log(), "--key", &key, "--checkpoint", path(&kept), "--json"]).json(1);
+    assert!(told["first_altered"].as_str().unwrap().starts_with("forked"), "{told}");
+    drop(served);
+    let told =
+        countersign(&["verify", path(&other), "--key", &key, "--checkpoint", path(&kept), "--json"]).json(1);
+    assert_eq!(told["differs"][0], "forked", "{told}");
+}
+
+fn flip(data: &Path) {
+    let journal = Connection::open(data.join("journal.db")).unwrap();
+    let mut envelope: Vec<u8> =
+        journal.query_row("SELECT envelope FROM events WHERE position = 9", [], |row| row.get(0)).unwrap();
+    let at = envelope.windows(8).position(|it| it == b"\"at\":\"20").expect("a time") + 8;
+    envelope[at] ^= 1;
+    journal.execute("UPDATE events SET envelope = ?1 WHERE position = 9", [envelope]).unwrap();
+}
+
+/// What the keeper of the machine asks.
+fn watched(served: &Served) {
+    let ask = |path: &str, head: &str| asked(&format!("{}{path}", served.url), head);
+    assert!(ask("/livez", "").starts_with("HTTP/1.1 200"));
+    assert!(ask("/readyz", "").starts_with("HTTP/1.1 200"));
+    assert!(ask("/metrics", "").starts_with("HTTP/1.1 401"), "metrics are not public unless it is said");
+    let metrics = ask("/metrics", &format!("Authorization: Bearer {}\r\n", served.token));
+    let entries =
+        metrics.lines().find_map(|line| line.strip_prefix("countersign_log_entries{client=\"tarnsel\"} "));
+    assert!(entries.and_then(|it| it.parse::<u64>().ok()).is_some_and(|n| n > 30), "{metrics}");
+    assert!(
+        metrics.contains("# TYPE countersign_commits_total counter\ncountersign_commits_total "),
+        "{metrics}"
+    );
+}

@@ -1,0 +1,249 @@
+//! Reading, from any thread, while any number of processes write.
+
+use super::claim::claimed;
+use super::connection::Pool;
+use super::integrate::StoredNodes;
+use super::staged::digest;
+use crate::limits::{PAGE_ROWS_MAX, counted, stored};
+use crate::port::Reading;
+use crate::{
+    BlobRecord, CaseProof, Checkpoint, Claimed, Cursor, JournalError, Once, Page, QueueDepth, Row, Snapshot,
+    Stored, TILE_HASHES, Tile, TlogProof, envelope, merkle,
+};
+use postgres::Row as PgRow;
+use postgres::types::ToSql;
+use std::sync::Arc;
+use terms::{CaseId, ClientId, Digest};
+
+/// Reads what was committed. Clones share a few connections.
+#[derive(Clone)]
+pub struct Reader {
+    pool: Arc<Pool>,
+}
+
+impl Reader {
+    pub(super) fn new(pool: Arc<Pool>) -> Self {
+        Self { pool }
+    }
+
+    fn query(&self, sql: &'static str, values: &[&(dyn ToSql + Sync)]) -> Result<Vec<PgRow>, JournalError> {
+        self.pool.read(|conn| conn.query(sql, values))
+    }
+
+    fn entries(
+        &self,
+        sql: &'static str,
+        values: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Stored>, JournalError> {
+        self.query(sql, values)?.iter().map(entry).collect()
+    }
+
+    /// As [`crate::Reader::prove_case`].
+    ///
+    /// # Errors
+    /// [`JournalError::Unfit`] where no checkpoint covers the last entries yet, and what the database says.
+    pub fn prove_case(&self, client: &ClientId, case: &CaseId) -> Result<Option<CaseProof>, JournalError> {
+        let sql = "SELECT coalesce(p.position, 0), e.envelope FROM events e
+                   LEFT JOIN positions p ON p.client = e.client AND p.case_id = e.case_id AND p.version = e.version
+                   WHERE e.client = $1 AND e.case_id = $2 ORDER BY e.version";
+        let newest = "SELECT size, note FROM checkpoints WHERE client = $1 ORDER BY size DESC LIMIT 1";
+        self.pool.read(|conn| {
+            conn.view(|tx| {
+                let newest = tx.query(newest, &[&client.as_str()])?;
+                let (size, note): (u64, String) =
+                    newest.first().map_or((0, String::new()), |row| (counted(row.get(0)), row.get(1)));
+                let mut entries = Vec::new();
+                for row in tx.query(sql, &[&client.as_str(), &case.as_str()])? {
+                    let (position, envelope) = (counted(row.get(0)), row.get(1));
+                    let index = position.wrapping_sub(1);
+                    let Some(path) = merkle::inclusion_path(&mut StoredNodes { tx, client }, index, size)? else {
+                        return Err(JournalError::Unfit(format!(
+                            "no checkpoint covers the last entries of {case} yet; one is signed about every second"
+                        )));
+                    };
+                    entries.push(TlogProof { envelope, index, path, checkpoint: note.clone() });
+                }
+                let (client, case) = (client.clone(), case.clone());
+                Ok((!entries.is_empty()).then_some(CaseProof { client, case, entries }))
+            })
+        })
+    }
+}
+
+impl Reading for Reader {
+    fn case(&self, client: &ClientId, case: &CaseId, from_version: u64) -> Result<Vec<Stored>, JournalError> {
+        let sql = "SELECT coalesce(p.position, 0), e.envelope FROM events e
+                   LEFT JOIN positions p ON p.client = e.client AND p.case_id = e.case_id AND p.version = e.version
+                   WHERE e.client = $1 AND e.case_id = $2 AND e.version >= $3 ORDER BY e.version";
+        self.entries(sql, &[&client.as_str(), &case.as_str(), &stored(from_version)])
+    }
+
+    fn log(&self, client: &ClientId, after: u64, limit: usize) -> Result<Vec<Stored>, JournalError> {
+        let sql = "SELECT p.position, e.envelope FROM positions p
+                   JOIN events e ON e.client = p.client AND e.case_id = p.case_id AND e.version = p.version
+                   WHERE p.client = $1 AND p.position > $2 ORDER BY p.position LIMIT $3";
+        self.entries(sql, &[&client.as_str(), &stored(after), &stored(limit as u64)])
+    }
+
+    fn size(&self, client: &ClientId) -> Result<u64, JournalError> {
+        let rows = self.query("SELECT size FROM clients WHERE client = $1", &[&client.as_str()])?;
+        Ok(rows.first().map_or(0, |row| counted(row.get(0))))
+    }
+
+    fn clients(&self) -> Result<Vec<ClientId>, JournalError> {
+        let sql = "SELECT client FROM clients ORDER BY client COLLATE \"C\"";
+        Ok(self.query(sql, &[])?.iter().map(|row| ClientId(row.get(0))).collect())
+    }
+
+    fn once(&self, client: &ClientId, key: &str) -> Result<Option<Once>, JournalError> {
+        let sql = "SELECT request, answer FROM once WHERE client = $1 AND key = $2";
+        let rows = self.query(sql, &[&client.as_str(), &key])?;
+        let once =
+            |row: &PgRow| Ok(Once { key: key.to_owned(), request: digest(row.get(0))?, answer: row.get(1) });
+        rows.first().map(once).transpose()
+    }
+
+    fn blob(&self, client: &ClientId, plain: Digest) -> Result<Option<BlobRecord>, JournalError> {
+        let sql = "SELECT sealed, bytes FROM blobs WHERE client = $1 AND plain = $2 AND NOT erased";
+        let rows = self.query(sql, &[&client.as_str(), &plain.0.as_slice()])?;
+        let record =
+            |row: &PgRow| Ok(BlobRecord { plain, sealed: digest(row.get(0))?, bytes: counted(row.get(1)) });
+        rows.first().map(record).transpose()
+    }
+
+    fn row(&self, client: &ClientId, view: &str, key: &str) -> Result<Option<Row>, JournalError> {
+        let sql =
+            "SELECT key, shelf, rank, case_id, body FROM rows WHERE client = $1 AND view = $2 AND key = $3";
+        Ok(self.query(sql, &[&client.as_str(), &view, &key])?.first().map(row))
+    }
+
+    fn page(
+        &self,
+        client: &ClientId,
+        view: &str,
+        shelf: &str,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page, JournalError> {
+        if limit == 0 || limit > PAGE_ROWS_MAX {
+            return Err(JournalError::Unfit(format!("a page has 1 to {PAGE_ROWS_MAX} rows, not {limit}")));
+        }
+        let sql =
+            "SELECT key, shelf, rank, case_id, body FROM rows WHERE client = $1 AND view = $2 AND shelf = $3
+                   AND (rank, key) > ($4, $5) ORDER BY rank, key LIMIT $6";
+        // No key is empty, so that the smallest rank with the empty key lies before every row.
+        let (rank, key) = after.map_or((i64::MIN, ""), |cursor| (cursor.rank, cursor.key.as_str()));
+        let found =
+            self.query(sql, &[&client.as_str(), &view, &shelf, &rank, &key, &stored(limit as u64 + 1)])?;
+        let mut rows: Vec<Row> = found.iter().map(row).collect();
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = rows.last().filter(|_| more).map(|row| Cursor { rank: row.rank, key: row.key.clone() });
+        Ok(Page { rows, next })
+    }
+
+    fn count(&self, client: &ClientId, view: &str, shelf: &str) -> Result<u64, JournalError> {
+        let sql = "SELECT n FROM shelves WHERE client = $1 AND view = $2 AND shelf = $3";
+        Ok(self.query(sql, &[&client.as_str(), &view, &shelf])?.first().map_or(0, |row| counted(row.get(0))))
+    }
+
+    fn count_until(
+        &self,
+        client: &ClientId,
+        view: &str,
+        shelf: &str,
+        rank: i64,
+    ) -> Result<u64, JournalError> {
+        let sql = "SELECT count(*) FROM rows WHERE client = $1 AND view = $2 AND shelf = $3 AND rank <= $4";
+        let rows = self.query(sql, &[&client.as_str(), &view, &shelf, &rank])?;
+        Ok(rows.first().map_or(0, |row| counted(row.get(0))))
+    }
+
+    fn shelves(&self, client: &ClientId, view: &str) -> Result<Vec<(String, u64)>, JournalError> {
+        let sql = "SELECT shelf, n FROM shelves WHERE client = $1 AND view = $2 AND n > 0 ORDER BY shelf";
+        let rows = self.query(sql, &[&client.as_str(), &view])?;
+        Ok(rows.iter().map(|row| (row.get(0), counted(row.get(1)))).collect())
+    }
+
+    fn scan(
+        &self,
+        client: &ClientId,
+        view: &str,
+        after_key: &str,
+        limit: usize,
+    ) -> Result<Vec<Row>, JournalError> {
+        let sql =
+            "SELECT key, shelf, rank, case_id, body FROM rows WHERE client = $1 AND view = $2 AND key > $3
+                   ORDER BY key LIMIT $4";
+        let rows = self.query(sql, &[&client.as_str(), &view, &after_key, &stored(limit as u64)])?;
+        Ok(rows.iter().map(row).collect())
+    }
+
+    fn snapshot(&self, client: &ClientId, case: &CaseId) -> Result<Option<Snapshot>, JournalError> {
+        let sql = "SELECT version, body FROM snapshots WHERE client = $1 AND case_id = $2";
+        let rows = self.query(sql, &[&client.as_str(), &case.as_str()])?;
+        Ok(rows.first().map(|row| Snapshot {
+            client: client.clone(),
+            case_id: case.clone(),
+            version: counted(row.get(0)),
+            body: row.get(1),
+        }))
+    }
+
+    fn job(&self, client: &ClientId, queue: &str, id: &str) -> Result<Option<Claimed>, JournalError> {
+        let sql = "SELECT client, queue, id, case_id, due_ms, priority, attempts, lease_until_ms, fence, body
+                   FROM jobs WHERE client = $1 AND queue = $2 AND id = $3";
+        Ok(self.query(sql, &[&client.as_str(), &queue, &id])?.first().map(claimed))
+    }
+
+    fn queues(&self, client: &ClientId) -> Result<Vec<QueueDepth>, JournalError> {
+        let sql =
+            "SELECT queue, count(*), min(due_ms) FROM jobs WHERE client = $1 GROUP BY queue ORDER BY queue";
+        let depth = |row: &PgRow| QueueDepth {
+            queue: row.get(0),
+            jobs: counted(row.get(1)),
+            oldest_due_ms: row.get(2),
+        };
+        Ok(self.query(sql, &[&client.as_str()])?.iter().map(depth).collect())
+    }
+
+    fn checkpoint(&self, client: &ClientId) -> Result<Option<Checkpoint>, JournalError> {
+        let sql = "SELECT size, at_ms, note FROM checkpoints WHERE client = $1 ORDER BY size DESC LIMIT 1";
+        let rows = self.query(sql, &[&client.as_str()])?;
+        Ok(rows.first().map(|row| Checkpoint {
+            client: client.clone(),
+            size: counted(row.get(0)),
+            at_ms: row.get(1),
+            note: row.get(2),
+        }))
+    }
+
+    fn tile(&self, client: &ClientId, tile: Tile) -> Result<Option<Vec<u8>>, JournalError> {
+        let sql = "SELECT hash FROM hashes WHERE client = $1 AND level = $2 AND idx >= $3 AND idx < $4 ORDER BY idx";
+        let Some(from) = tile.index.checked_mul(TILE_HASHES) else { return Ok(None) };
+        let (to, level) = (from.saturating_add(tile.width), tile.level * 8);
+        let signed = self.checkpoint(client)?.map_or(0, |it| it.size);
+        if to > signed.checked_shr(level).unwrap_or(0) {
+            return Ok(None);
+        }
+        let level = i32::try_from(level).unwrap_or(i32::MAX);
+        let rows = self.query(sql, &[&client.as_str(), &level, &stored(from), &stored(to)])?;
+        if rows.len() as u64 != tile.width {
+            let what = format!("hashes of {client} are missing in tile {}", tile.path());
+            return Err(JournalError::Damaged(what));
+        }
+        Ok(Some(rows.iter().flat_map(|row| row.get::<_, &[u8]>(0)).copied().collect()))
+    }
+}
+
+fn row(row: &PgRow) -> Row {
+    Row { key: row.get(0), shelf: row.get(1), rank: row.get(2), case_id: row.get(3), body: row.get(4) }
+}
+
+fn entry(row: &PgRow) -> Result<Stored, JournalError> {
+    let (position, envelope): (u64, Vec<u8>) = (counted(row.get(0)), row.get(1));
+    let (header, body) = envelope::read(&envelope)
+        .map_err(|error| JournalError::Damaged(format!("an entry is no envelope: {error}")))?;
+    let body = body.to_vec();
+    Ok(Stored { position, header, body, envelope })
+}

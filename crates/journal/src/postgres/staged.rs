@@ -1,0 +1,92 @@
+//! What a batch finds in the database before it writes: heads of cases, idempotency keys, fences. Three statements.
+
+use super::connection::Tx;
+use crate::limits::counted;
+use crate::{Append, JobChange, JournalError, Once};
+use std::collections::HashMap;
+use terms::{CaseId, ClientId, Digest};
+
+/// What stands, and what earlier appends of the same batch add to it.
+#[derive(Default)]
+pub(super) struct Standing {
+    pub heads: HashMap<(ClientId, CaseId), u64>,
+    pub once: HashMap<(ClientId, String), Once>,
+    /// Fences of jobs by client, queue and id.
+    pub fences: HashMap<(ClientId, String, String), u64>,
+}
+
+impl Standing {
+    pub fn read(tx: &mut Tx<'_, '_>, batch: &[Append]) -> Result<Self, JournalError> {
+        let mut standing = Self::default();
+        standing.read_heads(tx, batch)?;
+        standing.read_once(tx, batch)?;
+        standing.read_fences(tx, batch)?;
+        Ok(standing)
+    }
+
+    fn read_heads(&mut self, tx: &mut Tx<'_, '_>, batch: &[Append]) -> Result<(), JournalError> {
+        let sql = "SELECT u.client, u.case_id, e.version FROM unnest($1::text[], $2::text[]) AS u(client, case_id)
+                   CROSS JOIN LATERAL (SELECT version FROM events WHERE client = u.client AND case_id = u.case_id
+                   ORDER BY version DESC LIMIT 1) e";
+        let writing = || batch.iter().filter(|it| !it.entries.is_empty());
+        let clients: Vec<&str> = writing().map(|it| it.client.as_str()).collect();
+        let cases: Vec<&str> = writing().map(|it| it.case_id.as_str()).collect();
+        for row in tx.query(sql, &[&clients, &cases])? {
+            let key = (ClientId(row.get(0)), CaseId(row.get(1)));
+            self.heads.insert(key, counted(row.get(2)));
+        }
+        Ok(())
+    }
+
+    fn read_once(&mut self, tx: &mut Tx<'_, '_>, batch: &[Append]) -> Result<(), JournalError> {
+        let sql = "SELECT o.client, o.key, o.request, o.answer FROM unnest($1::text[], $2::text[]) AS u(client, key)
+                   JOIN once o ON o.client = u.client AND o.key = u.key";
+        let keyed: Vec<(&str, &str)> = batch
+            .iter()
+            .filter_map(|it| it.once.as_ref().map(|once| (it.client.as_str(), once.key.as_str())))
+            .collect();
+        if keyed.is_empty() {
+            return Ok(());
+        }
+        let (clients, keys): (Vec<&str>, Vec<&str>) = keyed.into_iter().unzip();
+        for row in tx.query(sql, &[&clients, &keys])? {
+            let request = digest(row.get(2))?;
+            let once = Once { key: row.get(1), request, answer: row.get(3) };
+            self.once.insert((ClientId(row.get(0)), row.get(1)), once);
+        }
+        Ok(())
+    }
+
+    fn read_fences(&mut self, tx: &mut Tx<'_, '_>, batch: &[Append]) -> Result<(), JournalError> {
+        // Locked in one order, so that two batches never wait for each other in a circle.
+        let sql = "SELECT j.client, j.queue, j.id, j.fence FROM jobs j
+                   WHERE (j.client, j.queue, j.id) IN (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]))
+                   ORDER BY j.client, j.queue, j.id FOR UPDATE OF j";
+        let (mut clients, mut queues, mut ids) = (Vec::new(), Vec::new(), Vec::new());
+        for append in batch {
+            for change in &append.jobs {
+                if let JobChange::Delete { queue, id, fence: Some(_) } = change {
+                    clients.push(append.client.as_str());
+                    queues.push(queue.as_str());
+                    ids.push(id.as_str());
+                }
+            }
+        }
+        if ids.is_empty() {
+            return Ok(());
+        }
+        for row in tx.query(sql, &[&clients, &queues, &ids])? {
+            let key = (ClientId(row.get(0)), row.get(1), row.get(2));
+            self.fences.insert(key, counted(row.get(3)));
+        }
+        Ok(())
+    }
+}
+
+/// A digest as it is stored.
+pub(super) fn digest(bytes: &[u8]) -> Result<Digest, JournalError> {
+    bytes
+        .try_into()
+        .map(Digest)
+        .map_err(|_| JournalError::Damaged("a stored digest has no 32 bytes".to_owned()))
+}
