@@ -155,7 +155,7 @@ impl Task {
 /// same element, which a process that comes back to an element leaves behind.
 pub fn typed_before<'a>(state: &'a State, task: &'a Task) -> Option<(&'a [String], &'a Draft)> {
     let same = state.tasks.values().filter(|it| it.element == task.element && it.key < task.key);
-    let last = same.max_by_key(|it| it.key);
+    let last = same.max_by_key(|it| it.key).map(std::sync::Arc::as_ref);
     let own = (!task.typed.is_empty()).then_some(task);
     let from = own.or_else(|| last.filter(|_| task.draft.is_none()))?;
     Some((from.typed.as_slice(), from.draft.as_ref()?))
