@@ -157,6 +157,6 @@ pub fn typed_before<'a>(state: &'a State, task: &'a Task) -> Option<(&'a [String
     let same = state.tasks.values().filter(|it| it.element == task.element && it.key < task.key);
     let last = same.max_by_key(|it| it.key).map(std::sync::Arc::as_ref);
     let own = (!task.typed.is_empty()).then_some(task);
-    let from = own.or_else(|| last.filter(|_| task.draft.is_none()).map(AsRef::as_ref))?;
+    let from = own.or_else(|| last.filter(|_| task.draft.is_none()))?;
     Some((from.typed.as_slice(), from.draft.as_ref()?))
 }
