@@ -145,6 +145,8 @@ fn roles() {
         (person("quin", &["qa"]), Act::HoldBack, master(), true, "boundary-03-hold-back"),
         (person("quin", &["qa"]), Act::ViewBoundary, master(), true, "boundary-01-see"),
         (person("quin", &["qa"]), Act::SignCeiling, master(), false, ""),
+        (person("vik", &["second-approver"]), Act::SettleSample, case(), true, "boundary-05-settle"),
+        (person("vik", &["second-approver"]), Act::JudgeSample, case(), false, ""),
         (person("ada", &["agent-manager"]), Act::SignCeiling, master(), true, "work-11-ceiling"),
         (person("ada", &["agent-manager"]), Act::HoldBack, master(), true, "boundary-03-hold-back"),
         (person("ada", &["agent-manager"]), Act::SignTask, coding(), false, ""),

@@ -47,7 +47,12 @@ pub(crate) const RAIL: [RailEntry; 7] = [
     RailEntry { path: "/payments", word: "Payments", icon: "coins", roles: &[] },
     RailEntry { path: "/process", word: "Process", icon: "flow", roles: &[] },
     RailEntry { path: "/rules", word: "Rules", icon: "gate", roles: &[] },
-    RailEntry { path: "/qa", word: "Audit", icon: "eye", roles: &["qa", "manager", "agent-manager"] },
+    RailEntry {
+        path: "/qa",
+        word: "Audit",
+        icon: "eye",
+        roles: &["qa", "second-approver", "manager", "agent-manager"],
+    },
     RailEntry {
         path: "/boundary",
         word: "Boundary",
