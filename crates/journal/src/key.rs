@@ -5,7 +5,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ed25519_dalek::{Signer as _, SigningKey, Verifier as _};
 use sha2::{Digest as _, Sha256};
 use std::fs::{self, File, OpenOptions};
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 /// The signature algorithm byte of Ed25519 in C2SP signed notes.
@@ -60,14 +60,23 @@ impl Key {
             Ok(text) => {
                 private_only(&path)?;
                 let seed = seed(text.trim()).ok_or_else(|| KeyError::Malformed(path.clone()))?;
-                Ok(Self(SigningKey::from_bytes(&seed)))
+                let (key, public) = (Self(SigningKey::from_bytes(&seed)), folder.join(public));
+                // A start that was killed between the two files left only the first.
+                if may_create && !public.exists() {
+                    key.publish(&public)?;
+                }
+                Ok(key)
             }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && may_create => {
+            Err(error) if error.kind() == ErrorKind::NotFound && may_create => {
                 Self::create(folder, &path, &folder.join(public))
             }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(KeyError::Missing(path).into()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Err(KeyError::Missing(path).into()),
             Err(error) => Err(JournalError::file(&path)(error)),
         }
+    }
+
+    fn publish(&self, path: &Path) -> Result<(), JournalError> {
+        write_new(path, 0o644, &STANDARD.encode(self.public().0.as_bytes()))
     }
 
     fn create(folder: &Path, path: &Path, public: &Path) -> Result<Self, JournalError> {
@@ -77,7 +86,7 @@ impl Key {
         let key = Self(SigningKey::from_bytes(&seed));
         write_new(path, 0o600, &STANDARD.encode(seed))?;
         if !public.exists() {
-            write_new(public, 0o644, &STANDARD.encode(key.public().0.as_bytes()))?;
+            key.publish(public)?;
         }
         for made in [Some(folder), folder.parent()].into_iter().flatten() {
             let made = if made.as_os_str().is_empty() { Path::new(".") } else { made };
@@ -194,15 +203,25 @@ fn seed(text: &str) -> Option<[u8; 32]> {
     STANDARD.decode(text).ok()?.try_into().ok()
 }
 
+/// Writes a file that is there whole or not at all: under another name first, synced, then linked to its own. A file of
+/// that name is never replaced.
 fn write_new(path: &Path, mode: u32, text: &str) -> Result<(), JournalError> {
+    let beside = path.with_extension("new");
+    // What a killed start left behind was never used.
+    match fs::remove_file(&beside) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(JournalError::file(&beside)(error)),
+        _ => {}
+    }
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
     #[cfg(not(unix))]
     let _ = mode;
-    let mut file = options.open(path).map_err(JournalError::file(path))?;
-    writeln!(file, "{text}").and_then(|()| file.sync_all()).map_err(JournalError::file(path))
+    let mut file = options.open(&beside).map_err(JournalError::file(&beside))?;
+    writeln!(file, "{text}").and_then(|()| file.sync_all()).map_err(JournalError::file(&beside))?;
+    fs::hard_link(&beside, path).map_err(JournalError::file(path))?;
+    fs::remove_file(&beside).map_err(JournalError::file(&beside))
 }
 
 #[cfg(unix)]

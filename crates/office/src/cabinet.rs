@@ -62,6 +62,13 @@ impl Cabinet {
         self.entries_from(case, 1)
     }
 
+    /// What happened to a case after version `after`, up to version `to`.
+    pub fn events(&self, case: &CaseId, after: u64, to: u64) -> Result<Vec<cases::Event>, Failure> {
+        let count = usize::try_from(to.saturating_sub(after)).unwrap_or(usize::MAX);
+        let entries = self.entries_from(case, after + 1)?;
+        Ok(entries.into_iter().take(count).map(|entry| entry.event).collect())
+    }
+
     /// The state that was kept last; `None` where none was, or none that reads: then the case is folded from its beginning.
     fn snapshot(&self, case: &CaseId) -> Result<Option<State>, Failure> {
         let Some(kept) = self.reader.snapshot(&self.client, case).map_err(Failure::fault)? else {

@@ -270,7 +270,7 @@ fn done(shared: &Shared, written: &Written, task: &TaskId, next: Option<(CaseId,
     });
     let stage = written.state.tasks.get(task).map(|it| &it.stage);
     let (sentence, undo_until) = match signed {
-        None if written.again => (format!("Done before: {about}"), None),
+        None if written.again && written.events.is_empty() => (format!("Done before: {about}"), None),
         None => (
             format!(
                 "Corrected, not signed: the correction brings up something new on {about}. Read it and sign again"

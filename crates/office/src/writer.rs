@@ -232,11 +232,7 @@ impl Decided {
     /// Gives every asker the outcome; those who asked the same again learn that it was answered before.
     fn answer(self) {
         for reply in self.again {
-            reply(self.outcome.clone().map(|written| Written {
-                events: Arc::default(),
-                again: true,
-                ..written
-            }));
+            reply(self.outcome.clone().map(|written| Written { again: true, ..written }));
         }
         (self.reply)(self.outcome);
     }
@@ -525,7 +521,10 @@ impl Desk {
             self.next_arrival += 1;
         }
         if let Some((key, request)) = once {
-            let answer = serde_json::to_vec(&json!({ "case": case })).map_err(Failure::fault)?;
+            // What happened is found again by its versions, so that the same request gets the same answer.
+            let since = new.version - events.len() as u64;
+            let answer = json!({ "case": case, "after": since, "to": new.version });
+            let answer = serde_json::to_vec(&answer).map_err(Failure::fault)?;
             let place =
                 staged.decided.len() + usize::from(!master.is_empty()) + usize::from(bounds.is_some());
             staged.keys.insert(key.clone(), (request, place));
@@ -609,7 +608,11 @@ impl Desk {
         let answer: serde_json::Value = serde_json::from_slice(&once.answer).map_err(Failure::fault)?;
         let case = CaseId::from(answer["case"].as_str().unwrap_or_default());
         let state = self.shared.cabinet.case(&case)?;
-        Ok(Some(Answer::Now(Written { case, state, events: Arc::new(Vec::new()), again: true })))
+        let events = match (answer["after"].as_u64(), answer["to"].as_u64()) {
+            (Some(after), Some(to)) => self.shared.cabinet.events(&case, after, to)?,
+            _ => Vec::new(),
+        };
+        Ok(Some(Answer::Now(Written { case, state, events: Arc::new(events), again: true })))
     }
 
     /// The entries of `events`, sealed, and as the heart applies them.

@@ -52,7 +52,7 @@ fn the_usual_day_has_all_the_trouble_that_was_asked_for() {
         ("order-closed", 1),
         ("price", 2),
         ("quantity", 1),
-        ("not-received", 1),
+        ("not-received", 2),
         ("credit-note", 1),
         ("credit-note-without-invoice", 1),
         ("foreign-currency", 1),
