@@ -61,7 +61,8 @@ pub struct Burden {
 pub fn burden(periods: &[Period], prices: &BurdenPrices) -> Option<Burden> {
     let last = periods.last()?;
     let periods = &periods[periods.len().saturating_sub(PERIODS_MAX)..];
-    let measures: [(&str, fn(&Period) -> f64); 4] = [
+    type Measure = (&'static str, fn(&Period) -> f64);
+    let measures: [Measure; 4] = [
         ("rework", |it| it.rework),
         ("reopened", |it| it.reopened),
         ("handling_minutes", |it| it.handling_minutes),

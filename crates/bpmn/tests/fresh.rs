@@ -16,7 +16,7 @@ fn alone(process: &Arc<bpmn::Process>, with: serde_json::Value, answers: &[(&str
         script.entry((*element).to_owned()).or_default().push(answer.clone());
     }
     let alone = Alone { start: None, variables: variables(with), answers: script };
-    bpmn::run_alone(process, &alone, &[process.clone()], &moment(), &mut |_, _| None).unwrap()
+    bpmn::run_alone(process, &alone, std::slice::from_ref(process), &moment(), &mut |_, _| None).unwrap()
 }
 
 fn done(trace: &Trace) -> Vec<&str> {

@@ -40,7 +40,9 @@ impl House {
 }
 
 /// Every part of the suite, by name.
-const SUITE: &[(&str, fn(&mut House))] = &[
+type Part = (&'static str, fn(&mut House));
+
+const SUITE: &[Part] = &[
     ("entries_read_back", entries_read_back),
     ("refusals", refusals),
     ("keys", keys),

@@ -152,7 +152,7 @@ impl Office {
             return Err(refusals::not_sampled().into());
         }
         let settings = pack.settings(&it.element).ok_or_else(|| refusals::no_task(task.as_str()))?;
-        let draft = it.draft.as_ref().ok_or_else(|| refusals::not_sampled())?;
+        let draft = it.draft.as_ref().ok_or_else(refusals::not_sampled)?;
         let register = shared.register();
         let mut fields = crate::desk::fields(&register, draft, it, settings, true);
         drop(register);
@@ -187,7 +187,7 @@ impl Office {
         let Judging { case, task, agrees, shown, corrections, words, seconds_on_screen, key } = judging;
         let (state, _) = self.sampled(who, &case, &task)?;
         let it = state.tasks.get(&task).ok_or_else(|| refusals::no_task(task.as_str()))?;
-        let done = it.draft.as_ref().ok_or_else(|| refusals::not_sampled())?;
+        let done = it.draft.as_ref().ok_or_else(refusals::not_sampled)?;
         same_as_shown(it, done, shown)?;
         let draft = if corrections.is_empty() {
             None
@@ -217,7 +217,7 @@ impl Office {
         let Settling { case, task, wrong, shown, corrections, words, key } = settling;
         let (state, pack) = self.sampled(who, &case, &task)?;
         let it = state.tasks.get(&task).ok_or_else(|| refusals::no_task(task.as_str()))?;
-        let done = it.draft.as_ref().ok_or_else(|| refusals::not_sampled())?;
+        let done = it.draft.as_ref().ok_or_else(refusals::not_sampled)?;
         same_as_shown(it, done, shown)?;
         let draft = if wrong {
             self.not_in_a_run(&case)?;

@@ -61,7 +61,7 @@ impl Office {
         let FoundWrong { case, task, corrections, words, key } = found;
         let state = self.recallable(who, &case)?;
         let it = state.tasks.get(&task).ok_or_else(|| refusals::no_task(task.as_str()))?;
-        let draft = it.draft.as_ref().ok_or_else(|| refusals::not_sampled())?;
+        let draft = it.draft.as_ref().ok_or_else(refusals::not_sampled)?;
         let pack = self.shared.packs.of(&state.pack, state.rules)?;
         let (draft, typed) = typed_into(draft, &corrections, self.shared.home)?;
         let circumstances = self.shared.circumstances(&case, &state, &typed);

@@ -445,7 +445,7 @@ fn lines_with(house: &House, file: &str, words: &str) -> Vec<u8> {
     let text = std::fs::read_to_string(house.dir.path().join("master").join(file)).unwrap();
     let mut lines: String =
         text.lines().filter(|line| line.contains(words)).map(|line| line.to_owned() + "\n").collect();
-    lines.insert_str(0, "\n");
+    lines.insert(0, '\n');
     lines.into_bytes()
 }
 

@@ -128,7 +128,7 @@ fn a_message_goes_to_whoever_has_waited_longest_once() {
     let delivered = house.office.deliver(&mara, &paid).unwrap();
     assert_eq!((delivered.cases.as_slice(), delivered.kept), ([first.clone()].as_slice(), false));
     // The same key again delivers nothing twice.
-    assert_eq!(house.office.deliver(&mara, &paid).unwrap().cases, [first.clone()]);
+    assert_eq!(house.office.deliver(&mara, &paid).unwrap().cases, std::slice::from_ref(&first));
     assert_eq!(
         (at(&house, &first), at(&house, &second)),
         (vec!["go".to_owned(), "stop".to_owned()], vec!["wait".to_owned()])

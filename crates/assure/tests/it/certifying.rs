@@ -77,7 +77,8 @@ fn broken(error_at: impl Fn(f64) -> f64, score: impl Fn(f64) -> f64, n: usize, p
 fn promises_are_kept_whatever_the_scores_are_worth() {
     // 400 runs: 0.1 + 2.5 standard errors.
     let limit = 0.1 + 2.5 * (0.1_f64 * 0.9 / 400.0).sqrt();
-    let shapes: [(&str, fn(f64) -> f64); 5] = [
+    type Shape = (&'static str, fn(f64) -> f64);
+    let shapes: [Shape; 5] = [
         ("falling", |u| 0.3 * (1.0 - u).powi(2)),
         ("useless, just too bad", |_| 0.0205),
         ("bad at the very top", |u| if u > 0.9 { 0.06 } else { 0.1 * (1.0 - u) }),

@@ -56,7 +56,7 @@ fn unequal_draws_are_weighted_and_covered() {
             let (draw, error) = if bad { (1.0, 0.1) } else { (0.2, 0.005) };
             if chance.hit(draw) {
                 bound.observe(chance.hit(error), 1.0 / draw).unwrap();
-                if bound.n() % 100 == 0 {
+                if bound.n().is_multiple_of(100) {
                     below |= bound.upper() < truth;
                 }
             }

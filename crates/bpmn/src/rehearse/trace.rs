@@ -89,7 +89,8 @@ impl Trace {
                 Event::Completed { key, element, took, .. } => {
                     // What ran several times was done each time, not once more as a whole.
                     let is_told = armed.contains(key) || repeated(*key) || many.contains(key) || inside(*key);
-                    if !is_told && !(waits(*key) && passed.contains(element)) {
+                    let heard = is_told || (waits(*key) && passed.contains(element));
+                    if !heard {
                         self.step(process, element, Became::Done);
                     }
                     self.flows.extend(took.iter().cloned());

@@ -355,7 +355,7 @@ mod tests {
             annotations: vec![String::new(); annotations],
         };
         for bad in [row(2, 1, 1, None), row(1, 0, 1, None), row(1, 1, 0, None), row(1, 1, 1, Some(2))] {
-            assert!(with_rows(FILE, "T", None, &[bad.clone()]).is_err(), "{bad:?}");
+            assert!(with_rows(FILE, "T", None, std::slice::from_ref(&bad)).is_err(), "{bad:?}");
         }
         assert!(with_rows(FILE, "Other", None, &[]).is_err());
         assert!(with_rows("<no", "T", None, &[]).is_err());

@@ -23,7 +23,8 @@ pub(super) fn burden(decision: &str, before: &Tally, now: &Tally) -> Option<Burd
         let hidden = it.reopened as f64 * REOPENING_SECONDS + it.touches as f64 * TOUCH_SECONDS;
         cost(it) + (hidden + it.audit_seconds as f64) / it.arrived as f64
     };
-    let figures: [(&str, fn(&Tally) -> (u64, u64)); 4] = [
+    type Figure = (&'static str, fn(&Tally) -> (u64, u64));
+    let figures: [Figure; 4] = [
         ("handling time", |it| (it.seconds, it.people)),
         ("rework", |it| (it.corrected + it.faulty, it.arrived)),
         ("reopening", |it| (it.reopened, it.arrived)),

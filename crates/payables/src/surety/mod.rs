@@ -153,8 +153,8 @@ mod tests {
         let row = |at: usize| {
             let mut signs = vec![0.0; SIGNS.len()];
             (signs[0], signs[2], signs[5]) =
-                (1.0, if at % 3 == 0 { -0.5 } else { 0.9 }, (at % 7) as f64 / 7.0);
-            SuretyRow { signs, right: (at % 3 != 0) != (at % 10 == 0) }
+                (1.0, if at.is_multiple_of(3) { -0.5 } else { 0.9 }, (at % 7) as f64 / 7.0);
+            SuretyRow { signs, right: at.is_multiple_of(3) == at.is_multiple_of(10) }
         };
         (0..n).map(row).collect()
     }

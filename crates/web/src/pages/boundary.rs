@@ -110,7 +110,7 @@ fn row(tier: &TierView, current: bool) -> Row<'_> {
         rung: tier.rung.place(),
         current,
         bound,
-        coverage: tier.coverage.map_or_else(|| "–".to_owned(), |it| percent(it)),
+        coverage: tier.coverage.map_or_else(|| "–".to_owned(), percent),
         hours: format!("{:.1}", tier.hours_saved),
         errors: format!("{:.1} to {:.1}", tier.errors.0, tier.errors.1),
         state: state.to_owned(),
