@@ -78,8 +78,8 @@ fn through_the_office(
 ) -> Result<Value, Failure> {
     run::work(&office, files, false)?;
     let cases: Vec<CaseId> = office.outcomes()?.into_iter().map(|it| CaseId(it.case)).collect();
-    let who = office.sign_in_links().into_iter().map(|link| link.person);
-    let who = who.filter(|person| person.roles.iter().any(|role| role == "operator")).last();
+    let mut who = office.sign_in_links().into_iter().map(|link| link.person);
+    let who = who.rfind(|person| person.roles.iter().any(|role| role == "operator"));
     let Some(who) = who else { return Err(Failure::fault("The sample has no operator")) };
     let (office, cases, who) = (Arc::new(office), Arc::new(cases), Arc::new(who));
     let runtime = data::runtime()?;
