@@ -93,14 +93,6 @@ fn is_container(shape: &Shape) -> bool {
 fn draw_shape(out: &mut String, shape: &Shape, marks: &Marks) {
     let link = shape.element.as_ref().and_then(|id| marks.links.get(id));
     let label = spoken(shape, marks);
-    if let Some(link) = link {
-        let _ = write!(
-            out,
-            r#"<a class="bpmn-link" href="{}" aria-label="{}">"#,
-            text::Escaped(link),
-            text::Escaped(&label)
-        );
-    }
     let _ = write!(out, r#"<g class="{}""#, classes(shape, marks));
     if link.is_some() {
         out.push_str(r#" aria-hidden="true">"#);
@@ -112,9 +104,24 @@ fn draw_shape(out: &mut String, shape: &Shape, marks: &Marks) {
         badge(out, &shape.area, count);
     }
     out.push_str("</g>");
-    if link.is_some() {
-        out.push_str("</a>");
+    if let Some(link) = link {
+        link_over(out, &shape.area, link, &label);
     }
+}
+
+/// A link that lies over a shape and holds no text of its own: the name on the shape is wrapped and may be cut, and a
+/// link's spoken name has to begin with the words that it shows.
+fn link_over(out: &mut String, area: &Area, link: &str, label: &str) {
+    let _ = write!(
+        out,
+        r#"<a class="bpmn-link" href="{}" aria-label="{}"><rect class="bpmn-hit" x="{}" y="{}" width="{}" height="{}" rx="8" fill="transparent" stroke="none"/></a>"#,
+        text::Escaped(link),
+        text::Escaped(label),
+        n(area.x),
+        n(area.y),
+        n(area.width.max(1.0)),
+        n(area.height.max(1.0))
+    );
 }
 
 fn classes(shape: &Shape, marks: &Marks) -> String {
