@@ -49,7 +49,7 @@ const MARGIN: f64 = 12.0;
 
 /// Draws a diagram.
 pub fn draw(diagram: &Diagram, marks: &Marks) -> String {
-    let area = diagram.area();
+    let area = room(diagram);
     let mut out = String::with_capacity(1024 + diagram.shapes.len() * 700 + diagram.edges.len() * 300);
     let title = if marks.title.is_empty() {
         diagram.name.as_deref().unwrap_or("Process diagram")
@@ -81,6 +81,19 @@ pub fn draw(diagram: &Diagram, marks: &Marks) -> String {
     }
     out.push_str("</svg>");
     out
+}
+
+/// The area of a diagram with the names that stand below small shapes and have no bounds of their own.
+fn room(diagram: &Diagram) -> Area {
+    let area = diagram.area();
+    let (mut left, mut right) = (area.x, area.x + area.width);
+    let mut bottom = area.y + area.height;
+    for name in diagram.shapes.iter().filter_map(shapes::name_below) {
+        left = left.min(name.x);
+        right = right.max(name.x + name.width);
+        bottom = bottom.max(name.y + name.height);
+    }
+    Area { x: left, y: area.y, width: right - left, height: bottom - area.y }
 }
 
 fn is_container(shape: &Shape) -> bool {

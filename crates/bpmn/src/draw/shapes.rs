@@ -162,6 +162,25 @@ fn feet(out: &mut String, area: &Area, marks: &[Icon]) {
     }
 }
 
+/// Pixels that a name below a small shape may be wide, where the file gives no bounds.
+const NAME_ROOM: f64 = 110.0;
+/// Lines of such a name at most.
+const NAME_LINES_MAX: usize = 5;
+
+/// Where the name below a small shape stands, where the file gives it no bounds.
+pub(super) fn name_below(shape: &Shape) -> Option<Area> {
+    let small = matches!(
+        shape.figure,
+        Figure::Event { .. } | Figure::Gateway(_) | Figure::Data { .. } | Figure::Store | Figure::Message
+    );
+    let name = shape.name.as_deref().filter(|_| small && shape.label.is_none())?;
+    let lines = text::wrap(name, NAME_ROOM + 2.0, NAME_LINES_MAX);
+    let width = lines.iter().map(|line| text::width(line)).fold(0.0, f64::max);
+    let (middle, top) = (shape.area.x + shape.area.width / 2.0, shape.area.y + shape.area.height);
+    let height = (lines.len() as f64 + 0.5) * LINE;
+    Some(Area { x: middle - width / 2.0, y: top, width, height })
+}
+
 /// A name below a small shape, or where the file puts it.
 fn below(out: &mut String, shape: &Shape) {
     let Some(name) = &shape.name else { return };
@@ -169,9 +188,9 @@ fn below(out: &mut String, shape: &Shape) {
         Some(label) => {
             (label.x + label.width / 2.0, label.y + 11.0, label.width.max(text::width(name).min(90.0)))
         }
-        None => (shape.area.x + shape.area.width / 2.0, shape.area.y + shape.area.height + LINE, 110.0),
+        None => (shape.area.x + shape.area.width / 2.0, shape.area.y + shape.area.height + LINE, NAME_ROOM),
     };
-    text::label(out, &text::wrap(name, room + 2.0, 5), middle, first, "middle");
+    text::label(out, &text::wrap(name, room + 2.0, NAME_LINES_MAX), middle, first, "middle");
 }
 
 fn gateway(out: &mut String, shape: &Shape, mark: Icon) {

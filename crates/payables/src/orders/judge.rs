@@ -252,12 +252,15 @@ fn of_uncovered(facts: &Facts, cover: &Cover, tolerances: &Tolerances) -> Option
     let first = lines.first()?;
     let what =
         format!("{} not in the order, {}", count(lines.len(), "line", "lines"), money(total, facts.currency));
-    let named = quoted(&first.description);
+    let starting = match first.description.trim() {
+        "" => String::new(),
+        words => format!(", starting with {}", quoted(words)),
+    };
     if total <= tolerances.total_amount {
-        let sentence = format!("{what} in all, starting with {named}: within the tolerance");
+        let sentence = format!("{what} in all{starting}: within the tolerance");
         return Some(Finding::new("order-missing", Standing::Note, sentence).with("total", plain(total)));
     }
-    let sentence = format!("{what} in all, starting with {named}");
+    let sentence = format!("{what} in all{starting}");
     Some(
         Finding::new("order-missing", Standing::Exception, sentence)
             .about("order")

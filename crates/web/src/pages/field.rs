@@ -162,9 +162,10 @@ fn pretty(field: &FieldView, value: &str, desk: &Desk) -> String {
     }
 }
 
-/// `.61`, and `1.00` for what is certain.
+/// `.61`, and `1.00` for what is certain. Rounded down: what is below the line never reads as the line.
 pub(crate) fn confidence(share: f64) -> String {
-    let text = format!("{:.2}", share.clamp(0.0, 1.0));
+    let hundredths = (share.clamp(0.0, 1.0) * 100.0 + 1e-9).floor();
+    let text = format!("{:.2}", hundredths / 100.0);
     text.strip_prefix('0').map_or_else(|| text.clone(), str::to_owned)
 }
 

@@ -121,6 +121,36 @@ pub(crate) fn is_number(table: &TableView, column: impl Borrow<usize>) -> bool {
     table.heads.get(*column.borrow()).is_some_and(|head| head.starts_with('#'))
 }
 
+/// A cell as a person reads it: amounts with separators, days with the month's name; anything else as it stands.
+pub(crate) fn cell_words(table: &TableView, column: impl Borrow<usize>, cell: &str) -> String {
+    if is_number(table, column) {
+        let amount = |part: &str| match part.split_once(' ') {
+            Some((number, unit)) => Some(format!("{} {unit}", separated(number)?)),
+            None => separated(part),
+        };
+        return cell
+            .split(" · ")
+            .map(|part| amount(part).unwrap_or_else(|| part.to_owned()))
+            .collect::<Vec<_>>()
+            .join(" · ");
+    }
+    match cell.parse::<jiff::civil::Date>() {
+        Ok(date) if cell.len() == 10 => date.strftime("%-d %b %Y").to_string(),
+        _ => cell.to_owned(),
+    }
+}
+
+fn separated(number: &str) -> Option<String> {
+    let number: rust_decimal::Decimal = number.parse().ok()?;
+    Some(crate::words::grouped(number, number.scale()))
+}
+
+/// Where a cell leads: the number of a case to its story.
+pub(crate) fn cell_link(table: &TableView, column: impl Borrow<usize>, cell: &str) -> Option<String> {
+    let head = table.heads.get(*column.borrow())?;
+    (head == "Case" && !cell.is_empty()).then(|| crate::paths::story(&terms::CaseId::from(cell)))
+}
+
 /// How a cell is set: numbers at the end, short words on one line, sentences with room.
 pub(crate) fn cell_class(table: &TableView, column: impl Borrow<usize>, cell: &str) -> &'static str {
     if is_number(table, column) {

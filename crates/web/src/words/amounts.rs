@@ -44,11 +44,12 @@ pub(crate) fn code(text: &str) -> String {
     text.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ")
 }
 
-/// A size in the unit that gives one to three digits before the point.
+/// A size in the unit that gives one to three digits before the point; limits that are whole mebibytes say so.
 pub(crate) fn bytes(count: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
     let count_f = count as f64;
     match count {
+        _ if count >= 1 << 20 && count.is_multiple_of(1 << 20) => format!("{} MiB", count >> 20),
         0..=999 => format!("{count} bytes"),
         1_000..=999_999 => format!("{:.1} kB", count_f / 1e3),
         _ => format!("{:.1} MB", count_f / 1e6),
@@ -88,6 +89,7 @@ mod tests {
     fn sizes_have_a_unit() {
         assert_eq!(bytes(512), "512 bytes");
         assert_eq!(bytes(48_213), "48.2 kB");
-        assert_eq!(bytes(50 << 20), "52.4 MB");
+        assert_eq!(bytes(50 << 20), "50 MiB");
+        assert_eq!(bytes(52_400_001), "52.4 MB");
     }
 }
