@@ -42,12 +42,17 @@ fn unreachable(process: &Process, notes: &mut Vec<Note>) {
             let begins =
                 |it: &Ix| matches!(elements[*it].kind, Kind::Start(_) | Kind::SubProcess(SubProcess::Event));
             open.extend(process.firsts(ix));
+            if ix == 0 {
+                // A gateway that begins a case stands before the events that do.
+                open.extend(element.inner.iter().copied().filter(|&it| elements[it].instantiates));
+            }
             open.extend(element.inner.iter().copied().filter(begins));
         }
     }
     for (element, _) in elements.iter().zip(&seen).filter(|(_, seen)| !**seen) {
-        let sentence = "Nothing leads to it.".to_owned();
-        notes.push(note(element, "unreachable", sentence, "Connect it or remove it."));
+        let sentence = "Nothing leads to it; it would never run.".to_owned();
+        let note = note(element, "unreachable", sentence, "Connect it or remove it.");
+        notes.push(Note { strict: true, ..note });
     }
 }
 

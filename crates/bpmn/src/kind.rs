@@ -160,7 +160,10 @@ pub enum Definition {
     /// An escalation; no code catches every escalation.
     Escalation(Fault),
     /// Ends everything in its scope.
-    Terminate,
+    Terminate {
+        /// Ends the whole process, whatever scope it stands in.
+        all: bool,
+    },
     /// Cancels the transaction.
     Cancel,
     /// Compensation.

@@ -48,6 +48,8 @@ pub struct Element {
     pub inner: Vec<Ix>,
     /// Repetition.
     pub repeat: Option<Repeat>,
+    /// It begins a case when its message comes: a receive task, or an event-based gateway with the events behind it.
+    pub instantiates: bool,
     /// It runs only as somebody's compensation.
     pub for_compensation: bool,
     /// The activity that undoes this one.
@@ -56,6 +58,10 @@ pub struct Element {
     pub inputs: Vec<Mapping>,
     /// Variables set in the scope around on completion. Where there are none, everything is handed on.
     pub outputs: Vec<Mapping>,
+    /// Data input associations: copied on entry, after the inputs. They hide nothing.
+    pub copied_in: Vec<Mapping>,
+    /// Data output associations: copied into the scope around on completion, beside the outputs.
+    pub copied_out: Vec<Mapping>,
     /// Who does it, as the standard's resource roles and the engines' modellers write it.
     pub assignment: Option<Box<Assignment>>,
     /// Lane names from outermost to innermost.
@@ -101,6 +107,10 @@ pub enum Source {
     Value(serde_json::Value),
     /// Computed.
     Computed(Expression),
+    /// Another variable, where it is there.
+    Passed(Arc<str>),
+    /// Every variable under its own name; the target means nothing.
+    Everything,
 }
 
 /// A sequence flow.
@@ -184,9 +194,17 @@ impl Element {
 }
 
 impl Process {
-    /// Start events of the process itself.
+    /// What can begin a case: start events of the process itself, and what instantiates it.
     pub fn starts(&self) -> impl Iterator<Item = Ix> + '_ {
-        self.root().inner.iter().copied().filter(|&ix| matches!(self.elements[ix].kind, Kind::Start(_)))
+        let gateway = |ix: Ix| matches!(self.elements[ix].kind, Kind::Gateway(_));
+        let begins = move |ix: Ix| {
+            let element = &self.elements[ix];
+            let behind = || element.incoming.iter().map(|&flow| self.flows[flow].source);
+            matches!(element.kind, Kind::Start(_))
+                || (element.instantiates && !gateway(ix))
+                || behind().any(|source| self.elements[source].instantiates && gateway(source))
+        };
+        self.root().inner.iter().copied().filter(move |&ix| begins(ix))
     }
 
     /// What a scope begins with: its none start events, or, where it has no start event at all, everything that has
@@ -199,7 +217,10 @@ impl Process {
         if inner.iter().any(|&ix| is_start(ix)) {
             return inner.iter().copied().filter(|&ix| is_none(ix)).collect();
         }
-        let begins = |ix: Ix| self.elements[ix].incoming.is_empty() && self.elements[ix].is_in_flow();
+        let begins = |ix: Ix| {
+            let element = &self.elements[ix];
+            element.incoming.is_empty() && element.is_in_flow() && !element.instantiates
+        };
         inner.iter().copied().filter(|&ix| begins(ix)).collect()
     }
 

@@ -188,8 +188,16 @@ pub fn start_needs(process: &Process, moment: &Moment) -> Result<Vec<Need>, Stri
     let scope = Scope::of(&nothing, moment);
     for ix in process.starts() {
         let element = &process.elements[ix];
-        let Kind::Start(event) = &element.kind else { continue };
-        for definition in &event.definitions {
+        let definitions = match &element.kind {
+            Kind::Start(event) | Kind::Catch(event) => &event.definitions[..],
+            Kind::Task(Task::Receive(message)) => {
+                let what = Want::Message { name: message.name.eval(&scope)?, correlation: None };
+                out.push(Need { key: Key::NONE, element: element.id.clone(), what });
+                continue;
+            }
+            _ => continue,
+        };
+        for definition in definitions {
             let what = match definition {
                 Definition::Timer(timer) => Want::Timer { due: timer.due(&scope)?.0 },
                 Definition::Message(message) => {

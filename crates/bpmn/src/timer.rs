@@ -19,7 +19,8 @@ pub enum TimerKind {
     Date,
     /// `PT10M`, `P1M`; days and months are counted in the zone of the case.
     Duration,
-    /// `R3/PT10M` (three times), `R/PT1H` (without end), `R3/2026-11-17T09:00:00Z/PT1H`.
+    /// `R3/PT10M` (three times), `R/PT1H` (without end), `R3/2026-11-17T09:00:00Z/PT1H` (from an instant),
+    /// `R3/PT1H/2026-11-17T09:00:00Z` (the last time at an instant).
     Cycle,
 }
 
@@ -62,7 +63,20 @@ impl TimerDefinition {
     }
 }
 
+/// Five to seven fields of numbers, stars and names of days, as the clocks of other engines read them.
+fn is_cron(text: &str) -> bool {
+    let fields: Vec<&str> = text.split_whitespace().collect();
+    let fits = |c: char| c.is_ascii_alphanumeric() || "*/,-?#".contains(c);
+    (5..=7).contains(&fields.len()) && fields.iter().all(|it| it.chars().all(fits))
+}
+
 fn cycle(text: &str, moment: &Moment, last: Option<Timestamp>) -> Result<(Timestamp, Left), String> {
+    if is_cron(text) {
+        return Err(format!(
+            "\"{}\" is a cron expression, which the standard does not know; write a cycle, as in R/PT5M or R/2026-11-17T09:00:00Z/P1D",
+            short(text)
+        ));
+    }
     let Some(rest) = text.strip_prefix('R') else {
         return Ok((plus(last.unwrap_or(moment.now), text, moment)?, Left::None));
     };
@@ -75,6 +89,9 @@ fn cycle(text: &str, moment: &Moment, last: Option<Timestamp>) -> Result<(Timest
             Ok(n) => Left::Times(n - 1),
         },
     };
+    if let Some((period, end)) = rest.split_once('/').filter(|_| rest.starts_with('P')) {
+        return until(text, period, instant(end, moment)?, left, moment, last);
+    }
     let due = match (rest.split_once('/'), last) {
         (None, last) => plus(last.unwrap_or(moment.now), rest, moment)?,
         (Some((_, period)), Some(last)) if !rest.starts_with('P') => plus(last, period, moment)?,
@@ -86,6 +103,46 @@ fn cycle(text: &str, moment: &Moment, last: Option<Timestamp>) -> Result<(Timest
     };
     Ok((due, left))
 }
+
+/// Occurrences `end`, one period before it, and so on backwards, as often as the cycle says; those that are past are left
+/// out (ISO 8601-1, 5.6.6: an interval given by its length and its end).
+fn until(
+    text: &str,
+    period: &str,
+    end: Timestamp,
+    left: Left,
+    moment: &Moment,
+    last: Option<Timestamp>,
+) -> Result<(Timestamp, Left), String> {
+    if let Some(last) = last {
+        return Ok((plus(last, period, moment)?, left));
+    }
+    let period = span(period)?;
+    let back = |times: i64| {
+        let from = end.to_zoned(moment.zone.clone());
+        let all = period.checked_mul(times).ok()?;
+        Some(from.checked_sub(all).ok()?.timestamp()).filter(|due| *due >= moment.now)
+    };
+    if back(0).is_none() {
+        return Err(format!("\"{}\" ended before now", short(text)));
+    }
+    let most = match left {
+        Left::None => 0,
+        Left::Times(n) => i64::try_from(n).unwrap_or(BACK_MAX).min(BACK_MAX),
+        Left::Endless => BACK_MAX,
+    };
+    // The largest number of periods before the end that is not past; `low` always fits.
+    let (mut low, mut high) = (0, most + 1);
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        if back(middle).is_some() { low = middle } else { high = middle }
+    }
+    let due = back(low).unwrap_or(end);
+    Ok((due, if low == 0 { Left::None } else { Left::Times(low.unsigned_abs()) }))
+}
+
+/// Periods counted backwards from the end of a cycle.
+const BACK_MAX: i64 = 1_000_000;
 
 fn shape(text: &str) -> String {
     format!("\"{}\" is no cycle; one looks like R3/PT10M (three times) or R/PT1H (without end)", short(text))

@@ -102,6 +102,11 @@ fn process(path: &Path, bytes: &[u8], strict: bool, findings: &mut Vec<Finding>)
                 add(&note.about, if strict && note.strict { "error" } else { "note" });
             }
             for process in &loaded.definitions.processes {
+                if process.unrunnable.is_empty() {
+                    for note in bpmn::analyse(process) {
+                        add(&note.about, if strict && note.strict { "error" } else { "note" });
+                    }
+                }
                 process.unrunnable.iter().for_each(|it| add(it, "warning"));
             }
         }

@@ -191,7 +191,7 @@ fn event(event: &EventKind, ring: Ring, beside: bool, throws: bool) -> Figure {
             Definition::Condition(_) => Icon::Condition,
             Definition::Error(_) => Icon::Error,
             Definition::Escalation(_) => Icon::Escalation,
-            Definition::Terminate => Icon::Terminate,
+            Definition::Terminate { .. } => Icon::Terminate,
             Definition::Cancel => Icon::Cancel,
             Definition::Compensate { .. } => Icon::Compensation,
             Definition::Link { .. } => Icon::Link,

@@ -72,7 +72,7 @@ impl<'a, 'i> Reader<'a, 'i> {
                     self.problem(node, "construct-not-executed", sentence, "Use several boundary events.");
                 }
                 let host = &draft.process.elements[it.host];
-                if !host.is_activity() || matches!(host.kind, Kind::SubProcess(SubProcess::Event)) {
+                if !host.is_activity() {
                     self.problem(
                         node,
                         "boundary-loose",
@@ -106,6 +106,43 @@ impl<'a, 'i> Reader<'a, 'i> {
             _ => {}
         }
         self.check_ends(draft, ix);
+        if element.instantiates {
+            self.check_beginning(draft, ix);
+        }
+    }
+
+    /// A receive task or event-based gateway that begins a case: at the very beginning of the process, by messages.
+    fn check_beginning(&mut self, draft: &Draft<'a, 'i>, ix: Ix) {
+        let (element, node) = (&draft.process.elements[ix], draft.nodes[ix]);
+        let mut wrong = Vec::new();
+        let gateway = matches!(element.kind, Kind::Gateway(Gateway::EventBased));
+        if !(gateway || matches!(element.kind, Kind::Task(Task::Receive(_)))) {
+            return;
+        }
+        if element.parent != Some(0) || !element.incoming.is_empty() {
+            wrong.push("It starts the process and stands where a flow or another scope leads to it.");
+        }
+        if element.repeat.is_some() || !element.boundaries.is_empty() {
+            wrong.push("It starts the process and carries a repetition or boundary events.");
+        }
+        let behind =
+            element.outgoing.iter().map(|&flow| &draft.process.elements[draft.process.flows[flow].target]);
+        let fits = |it: &crate::Element| match &it.kind {
+            Kind::Catch(event) => {
+                !event.all
+                    && event
+                        .definitions
+                        .iter()
+                        .all(|it| matches!(it, Definition::Message(_) | Definition::Signal { .. }))
+            }
+            _ => true,
+        };
+        if gateway && !behind.into_iter().all(|it| fits(it) && it.incoming.len() == 1) {
+            wrong.push("It starts the process, and something behind it is no message or signal of its own.");
+        }
+        for sentence in wrong {
+            self.problem(node, "event-gateway", sentence, "Use a message start event for each message.");
+        }
     }
 
     /// Flow in and out where the standard allows none.
@@ -333,7 +370,7 @@ impl<'a, 'i> Reader<'a, 'i> {
                     "Add what it does, or remove it.",
                 );
             }
-            Kind::Process if starts.is_empty() && process.firsts(ix).is_empty() => {
+            Kind::Process if process.starts().next().is_none() && process.firsts(ix).is_empty() => {
                 let sentence = "Nothing in the process can begin: it has no start event, and everything has an incoming flow.";
                 self.problem(node, "no-start", sentence, "Add a start event.");
             }
@@ -374,7 +411,7 @@ fn name_of(definition: &Definition) -> &'static str {
         Definition::Condition(_) => "A condition",
         Definition::Error(_) => "An error",
         Definition::Escalation(_) => "An escalation",
-        Definition::Terminate => "A termination",
+        Definition::Terminate { .. } => "A termination",
         Definition::Cancel => "A cancellation",
         Definition::Compensate { .. } => "Compensation",
         Definition::Link { .. } => "A link",

@@ -32,6 +32,7 @@ impl<'a, 'i> Reader<'a, 'i> {
             }
         }
         if draft.process.elements[ix].is_activity() {
+            self.quantities(node);
             draft.process.elements[ix].repeat = self.repeat(node);
             draft.process.elements[ix].assignment =
                 self.assignment(node, &draft.process.elements[ix].extensions.clone());
@@ -40,7 +41,11 @@ impl<'a, 'i> Reader<'a, 'i> {
 
     fn kind(&mut self, draft: &mut Draft<'a, 'i>, ix: Ix, node: Node<'a, 'i>) -> Kind {
         match node.tag_name().name() {
-            "task" => Kind::Task(Task::Plain),
+            // In one engine's files a task with a name for its worker is work, whatever its element is called.
+            "task" => Kind::Task(match self.engine_service(draft, ix, node) {
+                Some(service) => Task::Service(service),
+                None => Task::Plain,
+            }),
             "userTask" => Kind::Task(Task::User),
             "manualTask" => Kind::Task(Task::Manual),
             "serviceTask" => Kind::Task(Task::Service(self.service(draft, ix, node))),
@@ -57,13 +62,15 @@ impl<'a, 'i> Reader<'a, 'i> {
             "parallelGateway" => Kind::Gateway(Gateway::Parallel),
             "inclusiveGateway" => Kind::Gateway(Gateway::Inclusive),
             "eventBasedGateway" => {
-                if flag(node, "instantiate", false) {
-                    let sentence = "An event-based gateway that starts a process is not executed.";
+                let parallel =
+                    node.attribute("eventGatewayType").is_some_and(|it| it.eq_ignore_ascii_case("parallel"));
+                if flag(node, "instantiate", false) && parallel {
+                    let sentence = "An event-based gateway that waits for all of its events to start a process is not executed.";
                     self.problem(
                         node,
                         "construct-not-executed",
                         sentence,
-                        "Use one start event for each message.",
+                        "Start with one message and wait for the others.",
                     );
                 }
                 Kind::Gateway(Gateway::EventBased)
@@ -89,11 +96,12 @@ impl<'a, 'i> Reader<'a, 'i> {
                 let id = draft.process.elements[ix].id.as_str();
                 let sentence = format!("It names no implementation; it becomes work for the topic {id}.");
                 self.note(node, "topic-by-id", sentence, "Give it a topic.", true);
-                return Service { topic: Text::Literal(id.into()), retries: None, script: None };
+                let topic = Text::Literal(id.into());
+                return Service { topic, retries: self.retries(node), script: None };
             }
         };
         self.foreign(node, topic);
-        Service { topic: Text::Literal(topic.into()), retries: None, script: None }
+        Service { topic: Text::Literal(topic.into()), retries: self.retries(node), script: None }
     }
 
     /// A foreign implementation becomes work for a topic of its name.
@@ -132,10 +140,19 @@ impl<'a, 'i> Reader<'a, 'i> {
         if engines::task_type(extensions).is_some() {
             return Task::Service(self.service(draft, ix, node));
         }
-        let language = node.attribute("scriptFormat").map(str::trim).filter(|it| !it.is_empty());
-        let language = language.or(self.python.then_some("python"));
+        let language = node
+            .attribute("scriptFormat")
+            .or(node.attribute("scriptLanguage"))
+            .map(str::trim)
+            .filter(|it| !it.is_empty());
+        let language = language.or(self.native).or(self.language);
         let text = child(node, "script").map(names::text).unwrap_or_default();
         let is_feel = language.is_none_or(|it| it.to_ascii_lowercase().contains("feel"));
+        if let Some(file) = engines::script_file(extensions).filter(|_| text.is_empty()) {
+            self.foreign(node, file);
+            let (topic, retries) = (Text::Literal(file.into()), self.retries(node));
+            return Task::Service(Service { topic, retries, script: None });
+        }
         if text.is_empty() {
             let sentence = "The script task has no script; it would do nothing.";
             self.problem(node, "script-missing", sentence, "Write a script, or make it a plain task.");
@@ -154,7 +171,7 @@ impl<'a, 'i> Reader<'a, 'i> {
             );
             return Task::Service(Service {
                 topic: Text::Literal(language.into()),
-                retries: None,
+                retries: self.retries(node),
                 script: Some(text.into()),
             });
         }
@@ -172,10 +189,6 @@ impl<'a, 'i> Reader<'a, 'i> {
     }
 
     fn receive(&mut self, draft: &Draft<'a, 'i>, ix: Ix, node: Node<'a, 'i>) -> Kind {
-        if flag(node, "instantiate", false) {
-            let sentence = "A receive task that starts a process is not executed.";
-            self.problem(node, "construct-not-executed", sentence, "Use a message start event.");
-        }
         Kind::Task(Task::Receive(self.message(draft, ix, node)))
     }
 
@@ -206,6 +219,10 @@ impl<'a, 'i> Reader<'a, 'i> {
                 if it.contains("${") || it.contains("#{") { it.to_owned() } else { local(it).to_owned() }
             })
         });
+        let global = called.as_deref().and_then(|it| self.referred(Some(it)));
+        if let Some(kind) = global.and_then(|it| self.global(draft, ix, node, it)) {
+            return kind;
+        }
         match called.filter(|it| !it.trim().is_empty()) {
             Some(called) => Kind::Task(Task::Call { called: self.computed(node, &called) }),
             None => {
@@ -214,6 +231,33 @@ impl<'a, 'i> Reader<'a, 'i> {
                 Kind::Task(Task::Plain)
             }
         }
+    }
+
+    /// A call of a task that the file defines for all its processes: the task itself.
+    fn global(
+        &mut self,
+        draft: &Draft<'a, 'i>,
+        ix: Ix,
+        node: Node<'a, 'i>,
+        task: Node<'a, 'i>,
+    ) -> Option<Kind> {
+        Some(Kind::Task(match task.tag_name().name() {
+            "globalTask" => Task::Plain,
+            "globalUserTask" => Task::User,
+            "globalManualTask" => Task::Manual,
+            "globalScriptTask" => self.script(draft, ix, task),
+            "globalBusinessRuleTask" => {
+                let sentence = "A call of a global business rule task is not executed.";
+                self.problem(
+                    node,
+                    "construct-not-executed",
+                    sentence,
+                    "Use a business rule task in its place.",
+                );
+                Task::Plain
+            }
+            _ => return None,
+        }))
     }
 
     fn free(&mut self, draft: &Draft<'a, 'i>, ix: Ix, node: Node<'a, 'i>) -> AdHoc {
@@ -229,6 +273,21 @@ impl<'a, 'i> Reader<'a, 'i> {
             start: engines::first_activities(&extensions).and_then(|text| self.expression(node, &text, None)),
             start_all: says("start", "all"),
             local: says("variables", "local"),
+        }
+    }
+
+    /// An activity that waits for several flows or sends several (clause 10.3.2) is not what a reader of the picture sees.
+    fn quantities(&mut self, node: Node<'a, 'i>) {
+        for name in ["startQuantity", "completionQuantity"] {
+            if node.attribute(name).is_some_and(|it| it.trim() != "1") {
+                let sentence = format!("A {name} other than 1 is not executed.");
+                self.problem(
+                    node,
+                    "construct-not-executed",
+                    sentence,
+                    "Use gateways or a multi-instance marker.",
+                );
+            }
         }
     }
 
@@ -254,6 +313,12 @@ impl<'a, 'i> Reader<'a, 'i> {
             return Some(Repeat::Loop { condition, before: flag(it, "testBefore", false), maximum });
         }
         let it = child(node, "multiInstanceLoopCharacteristics")?;
+        if it.attribute("behavior").is_some_and(|it| !it.trim().eq_ignore_ascii_case("all")) {
+            let sentence =
+                "A multi-instance activity that throws an event for some of its instances is not executed.";
+            let remedy = "Leave the behavior at All, and throw the event inside the activity.";
+            self.problem(node, "construct-not-executed", sentence, remedy);
+        }
         let engine = engines::multi(it);
         let says = engine.collection.is_some()
             || ["loopCardinality", "loopDataInputRef"].iter().any(|name| child(it, name).is_some());
@@ -266,15 +331,16 @@ impl<'a, 'i> Reader<'a, 'i> {
             part("loopCardinality").and_then(|(text, language)| self.expression(node, &text, language));
         let until =
             part("completionCondition").and_then(|(text, language)| self.expression(node, &text, language));
-        let collection =
-            engine.collection.or_else(|| part("loopDataInputRef").map(|(text, _)| self.data_name(&text)));
+        let collection = engine
+            .collection
+            .or_else(|| part("loopDataInputRef").map(|(text, _)| self.outside_name(node, &text)));
         let collection = collection.and_then(|text| self.expression(node, &text, None));
-        let data_item =
-            |name: &'static str| child(it, name).and_then(|it| it.attribute("name").or(it.attribute("id")));
-        let item = engine.item.or_else(|| data_item("inputDataItem").and_then(folded));
-        let result =
-            engine.result.or_else(|| part("loopDataOutputRef").map(|(text, _)| self.data_name(&text).into()));
-        let result_item = engine.result_item.or_else(|| data_item("outputDataItem").map(str::to_owned));
+        let data_item = |name: &'static str| child(it, name).and_then(super::data::variable_of);
+        let item = engine.item.or_else(|| data_item("inputDataItem"));
+        let result = engine
+            .result
+            .or_else(|| part("loopDataOutputRef").map(|(text, _)| self.outside_name(node, &text).into()));
+        let result_item = engine.result_item.or_else(|| data_item("outputDataItem").map(|it| it.to_string()));
         let result_item = result_item.and_then(|text| self.expression(node, &text, None));
         if !says {
             let sentence = "The multi-instance activity says neither how many instances nor for which list.";
@@ -282,14 +348,6 @@ impl<'a, 'i> Reader<'a, 'i> {
         }
         let sequential = flag(it, "isSequential", false);
         Some(Repeat::Multi { sequential, cardinality, collection, item, result, result_item, until })
-    }
-
-    /// The variable behind a reference to a data object, data input or property: its name, or its id.
-    fn data_name(&self, reference: &str) -> String {
-        let found = self.referred(Some(reference));
-        let found = found.and_then(|it| self.referred(it.attribute("dataObjectRef")).or(Some(it)));
-        let name = found.and_then(|it| it.attribute("name")).and_then(folded);
-        name.map_or_else(|| local(reference).to_owned(), |name| name.to_string())
     }
 
     /// Definitions inside an event element, by reference included.

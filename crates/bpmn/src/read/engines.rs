@@ -1,6 +1,6 @@
 //! The extension namespaces of the open engines' modellers: topics, assignment, forms, mappings, decisions.
 
-use super::names::{CLASSIC, ZEEBE, child, folded};
+use super::names::{CLASSIC, DROOLS, SPIFF, ZEEBE, child, folded};
 use super::process::Draft;
 use super::reader::Reader;
 use crate::{
@@ -14,6 +14,11 @@ use std::sync::Arc;
 /// The attribute of that name in one of the classic engines' namespaces.
 fn classic<'n>(node: Node<'n, '_>, name: &str) -> Option<&'n str> {
     CLASSIC.iter().find_map(|namespace| node.attribute((*namespace, name))).filter(|it| !it.trim().is_empty())
+}
+
+/// Whether that attribute of a classic engine says true.
+pub(super) fn is_set(node: Node<'_, '_>, name: &str) -> bool {
+    classic(node, name).is_some_and(|it| it.trim() == "true")
 }
 
 fn classic_of<'e>(extensions: &'e Extensions, name: &str) -> Option<&'e str> {
@@ -39,7 +44,9 @@ pub(super) fn decision(extensions: &Extensions) -> Option<(String, Option<Arc<st
         return Some((called.attribute("decisionId")?.to_owned(), result));
     }
     let decision = classic_of(extensions, "decisionRef")
-        .or_else(|| classic_of(extensions, "decisionTableReferenceKey"))?;
+        .or_else(|| classic_of(extensions, "decisionTableReferenceKey"))
+        .or_else(|| Some(&*extensions.element(SPIFF, "calledDecisionId")?.text))
+        .filter(|it| !it.is_empty())?;
     Some((decision.to_owned(), classic_of(extensions, "resultVariable").and_then(folded)))
 }
 
@@ -48,6 +55,11 @@ pub(super) fn result_variable(extensions: &Extensions) -> Option<Arc<str>> {
     let own = extensions.element(COUNTERSIGN, "script").and_then(|it| it.attribute("result"));
     let zeebe = zeebe(extensions, "script").and_then(|it| it.attribute("resultVariable"));
     own.or(zeebe).or_else(|| classic_of(extensions, "resultVariable")).and_then(folded)
+}
+
+/// A file in which another engine would look for the script.
+pub(super) fn script_file(extensions: &Extensions) -> Option<&str> {
+    classic_of(extensions, "resource")
 }
 
 /// A script that stands in the extension and is FEEL.
@@ -115,7 +127,8 @@ impl<'a, 'i> Reader<'a, 'i> {
         let own =
             own.or_else(|| extensions.element(COUNTERSIGN, "topic").and_then(|it| it.attribute("name")));
         if let Some(topic) = own {
-            return Some(Service { topic: self.computed(node, topic), retries: None, script: None });
+            let (topic, retries) = (self.computed(node, topic), self.retries(node));
+            return Some(Service { topic, retries, script: None });
         }
         if let Some(definition) = zeebe(extensions, "taskDefinition") {
             let topic = self.computed(node, definition.attribute("type")?);
@@ -123,13 +136,44 @@ impl<'a, 'i> Reader<'a, 'i> {
             return Some(Service { topic, retries, script: None });
         }
         if let Some(topic) = classic(node, "topic") {
-            return Some(Service { topic: self.computed(node, topic), retries: None, script: None });
+            let (topic, retries) = (self.computed(node, topic), self.retries(node));
+            return Some(Service { topic, retries, script: None });
+        }
+        let operator = extensions.element(SPIFF, "serviceTaskOperator").and_then(|it| it.attribute("id"));
+        let worker = node.attribute((DROOLS, "taskName")).filter(|it| !it.trim().is_empty());
+        if let Some(topic) = operator.or(worker) {
+            let (topic, retries) = (Text::Literal(topic.trim().into()), self.retries(node));
+            return Some(Service { topic, retries, script: None });
         }
         let foreign =
             ["class", "delegateExpression", "expression"].iter().find_map(|name| classic(node, name));
         let foreign = foreign.or_else(|| classic(node, "type").filter(|it| *it != "external"))?;
         self.foreign(node, foreign);
-        Some(Service { topic: Text::Literal(foreign.into()), retries: None, script: None })
+        Some(Service { topic: Text::Literal(foreign.into()), retries: self.retries(node), script: None })
+    }
+
+    /// How often to try: `failedJobRetryTimeCycle` of the classic engines, as in `R5/PT10M`. The engine here waits between
+    /// tries as it waits for every effect; the times in between are not read.
+    pub fn retries(&mut self, node: Node<'a, 'i>) -> Option<Text> {
+        let extension = child(node, "extensionElements")?;
+        let holder = extension.children().find(|it| {
+            it.tag_name().name() == "failedJobRetryTimeCycle"
+                && it.tag_name().namespace().is_some_and(|it| CLASSIC.contains(&it))
+        })?;
+        let text = holder.text().map(str::trim).filter(|it| !it.is_empty())?;
+        let tries = match text.strip_prefix('R').and_then(|it| it.split_once('/')) {
+            Some((times, _)) if times.parse::<u32>().is_ok_and(|it| it > 0) => times.to_owned(),
+            // A list of durations says one try for each, and the first.
+            _ if text.split(',').all(|it| it.trim().starts_with('P')) => {
+                (text.split(',').count() + 1).to_string()
+            }
+            _ => {
+                let sentence = format!("\"{text}\" says no number of tries; the usual number holds.");
+                self.note(node, "retries", sentence, "Write it as in R5/PT10M.", false);
+                return None;
+            }
+        };
+        Some(Text::Literal(tries.into()))
     }
 
     /// Who does a task, from the standard's resource roles and the engines' attributes.
@@ -188,20 +232,61 @@ impl<'a, 'i> Reader<'a, 'i> {
         for namespace in CLASSIC {
             for (name, list) in [("in", &mut inputs), ("out", &mut outputs)] {
                 list.extend(extensions.all(namespace, name).filter_map(|it| self.passed(node, it)));
-            }
-            for name in ["executionListener", "taskListener", "connector"] {
-                if extensions.element(namespace, name).is_some() {
-                    let sentence = format!("Its {name} is code of another engine and is not run here.");
-                    self.note(node, "foreign-listener", sentence, "Model what it does as a task.", true);
+                let all = extensions.all(namespace, name).any(|it| it.attribute("variables") == Some("all"));
+                if all && !list.is_empty() {
+                    list.insert(0, Mapping { target: "*".into(), source: Source::Everything });
                 }
             }
         }
+        let says =
+            |name| zeebe(&extensions, "calledElement").and_then(|it| it.attribute(name)) == Some("true");
+        for (name, list) in
+            [("propagateAllParentVariables", &mut inputs), ("propagateAllChildVariables", &mut outputs)]
+        {
+            if says(name) && !list.is_empty() {
+                list.insert(0, Mapping { target: "*".into(), source: Source::Everything });
+            }
+        }
+        let (copied_in, copied_out) = self.data_associations(node);
+        self.what_is_not_run(node, &extensions);
         self.what_is_only_kept(node, &extensions);
-        draft.process.elements[ix].inputs = inputs;
-        draft.process.elements[ix].outputs = outputs;
+        let element = &mut draft.process.elements[ix];
+        (element.inputs, element.outputs) = (inputs, outputs);
+        (element.copied_in, element.copied_out) = (copied_in, copied_out);
     }
 
-    /// Form fields and data associations load, and nothing here acts on them: whoever counts on them should know.
+    /// Code of another engine around an element, and what would change how it runs there.
+    fn what_is_not_run(&mut self, node: Node<'a, 'i>, extensions: &Extensions) {
+        const CODE: [&str; 14] = [
+            "executionListener",
+            "taskListener",
+            "connector",
+            "executionListeners",
+            "taskListeners",
+            "onEntry-script",
+            "onExit-script",
+            "onEntryScript",
+            "onExitScript",
+            "preScript",
+            "postScript",
+            "errorEventDefinition",
+            "eventListener",
+            "mapException",
+        ];
+        let known = |it: &ForeignElement| {
+            CLASSIC.contains(&&*it.namespace) || matches!(&*it.namespace, ZEEBE | DROOLS | SPIFF)
+        };
+        for it in extensions.elements.iter().filter(|it| known(it) && CODE.contains(&&*it.name)) {
+            let sentence = format!("Its {} is code of another engine and is not run here.", it.name);
+            self.note(node, "foreign-listener", sentence, "Model what it does as a task.", true);
+        }
+        if classic_of(extensions, "skipExpression").is_some() {
+            let sentence = "Its skip expression is not asked; the element always runs.";
+            self.note(node, "foreign-behaviour", sentence, "Put an exclusive gateway in front of it.", true);
+        }
+    }
+
+    /// Form fields load, and nothing here acts on them: whoever counts on them should know.
     fn what_is_only_kept(&mut self, node: Node<'a, 'i>, extensions: &Extensions) {
         let fields = |name| CLASSIC.iter().any(|namespace| extensions.element(namespace, name).is_some());
         if fields("formData") || fields("formProperty") {
@@ -213,12 +298,6 @@ impl<'a, 'i> Reader<'a, 'i> {
                 "Let the first pass draft the fields, or add them to the case.",
                 false,
             );
-        }
-        let moves = |name| child(node, name).is_some();
-        if moves("dataInputAssociation") || moves("dataOutputAssociation") {
-            let sentence =
-                "Its data associations are shown and move no data; elements see the variables of the case.";
-            self.note(node, "data-association", sentence, "Where names differ, write a cs:mapping.", false);
         }
     }
 

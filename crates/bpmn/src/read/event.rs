@@ -100,7 +100,19 @@ impl<'a, 'i> Reader<'a, 'i> {
                 }
                 Definition::Compensate { activity: found, wait: flag(node, "waitForCompletion", true) }
             }
-            "terminateEventDefinition" => Definition::Terminate,
+            "terminateEventDefinition" => {
+                if engines::is_set(node, "terminateMultiInstance") {
+                    let sentence = "It ends its own scope; all instances of the activity around it are not ended with it.";
+                    self.note(
+                        element,
+                        "foreign-behaviour",
+                        sentence,
+                        "Throw an error and catch it at the activity.",
+                        true,
+                    );
+                }
+                Definition::Terminate { all: engines::is_set(node, "terminateAll") }
+            }
             "cancelEventDefinition" => Definition::Cancel,
             "linkEventDefinition" => {
                 let name = node.attribute("name").and_then(folded);

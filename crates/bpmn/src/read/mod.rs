@@ -1,6 +1,7 @@
 //! From a file to checked processes.
 
 mod check;
+mod data;
 mod element;
 mod engines;
 mod event;

@@ -15,6 +15,11 @@ pub(super) const CLASSIC: [&str; 3] =
 /// The younger engine modeller.
 pub(super) const ZEEBE: &str = "http://camunda.org/schema/zeebe/1.0";
 
+/// The engine of the rules people.
+pub(super) const DROOLS: &str = "http://www.jboss.org/drools";
+/// The engine in Python.
+pub(super) const SPIFF: &str = "http://spiffworkflow.org/bpmn/schema/1.0/core";
+
 /// Whether the node is an element of the BPMN model.
 pub(super) fn is_model(node: Node<'_, '_>) -> bool {
     matches!(node.tag_name().namespace(), Some(MODEL | MODEL_OLD))

@@ -18,8 +18,8 @@ pub(super) struct Reader<'a, 'i> {
     pub by_id: HashMap<&'a str, Node<'a, 'i>>,
     /// The file's `expressionLanguage`, unless it is one of the defaults that nobody means.
     pub language: Option<&'a str>,
-    /// The file is of an engine whose scripts and conditions are Python where nothing is said.
-    pub python: bool,
+    /// The language of scripts and conditions where nothing is said, in a file of an engine that has one of its own.
+    pub native: Option<&'static str>,
     pub problems: Vec<Problem>,
     pub problem_count: usize,
     pub notes: Vec<Note>,
@@ -30,13 +30,16 @@ impl<'a, 'i> Reader<'a, 'i> {
         let by_id = root.descendants().filter(|it| it.is_element() && is_model(*it));
         let by_id = by_id.filter_map(|it| Some((it.attribute("id")?, it))).collect();
         let language = root.attribute("expressionLanguage").filter(|it| !is_default_language(it));
-        let python = root.namespaces().any(|it| it.uri().contains("spiffworkflow"));
+        let native = [("spiffworkflow", "python"), ("jboss.org/drools", "java")]
+            .into_iter()
+            .find(|(uri, _)| root.namespaces().any(|it| it.uri().contains(uri)))
+            .map(|(_, native)| native);
         Self {
             with,
             lines,
             by_id,
             language,
-            python,
+            native,
             problems: Vec::new(),
             problem_count: 0,
             notes: Vec::new(),
@@ -76,7 +79,8 @@ impl<'a, 'i> Reader<'a, 'i> {
         remedy: &str,
         strict: bool,
     ) {
-        if self.notes.len() < limits::PROBLEMS_MAX {
+        // Those that a strict check refuses are never crowded out by the others.
+        if self.notes.iter().filter(|it| it.strict == strict).count() < limits::PROBLEMS_MAX {
             let about = self.about(node, code, sentence.into(), remedy);
             self.notes.push(Note { about, strict });
         }
@@ -108,7 +112,7 @@ impl<'a, 'i> Reader<'a, 'i> {
         language: Option<&str>,
     ) -> Option<Expression> {
         let language = language.filter(|it| !is_default_language(it)).or(self.language);
-        let translated = (self.python && !texts::is_notation(text)).then(|| texts::python(text));
+        let translated = (self.python() && !texts::is_notation(text)).then(|| texts::python(text));
         let compiled = match translated {
             Some(Ok(feel)) => texts::expression(&format!("={feel}"), None, self.with),
             Some(Err(why)) => Err(why),
@@ -123,10 +127,15 @@ impl<'a, 'i> Reader<'a, 'i> {
         }
     }
 
+    /// What is said nowhere is Python.
+    pub fn python(&self) -> bool {
+        self.native == Some("python")
+    }
+
     /// Whether a condition is written in a language that is known not to be run here: another script language, or a
     /// call into an engine's own code.
     pub fn is_foreign(&self, text: &str, language: Option<&str>) -> bool {
-        if self.python && !texts::is_notation(text) {
+        if self.python() && !texts::is_notation(text) {
             return texts::python(text).is_err();
         }
         let language = language.filter(|it| !is_default_language(it)).or(self.language).unwrap_or_default();

@@ -65,7 +65,9 @@ impl Steps<'_> {
     /// Begins an activity, or one round of it where `round` is given. `locals` are its own variables.
     pub fn begin(&mut self, parent: Key, ix: Ix, from: Vec<Id>, round: Option<u64>, locals: Variables) {
         let element = self.element(ix);
-        let simple = element.inputs.is_empty() && element.outputs.is_empty() && element.undo.is_none();
+        let copies = !(element.copied_in.is_empty() && element.copied_out.is_empty());
+        let maps = copies || !(element.inputs.is_empty() && element.outputs.is_empty());
+        let simple = !maps && element.undo.is_none();
         if simple && round.is_none() && locals.is_empty() && self.is_plain(parent, ix) {
             return self.pass_on(parent, ix, from);
         }
@@ -96,6 +98,7 @@ impl Steps<'_> {
         let element = self.element(ix);
         let mut variables = locals.clone();
         self.map(&element.inputs, parent, &mut variables)?;
+        self.map(&element.copied_in, parent, &mut variables)?;
         let work = self.work(ix, parent, &variables)?;
         let mut waits = Vec::new();
         if round.is_none() {
@@ -120,6 +123,16 @@ impl Steps<'_> {
                 Source::Computed(expression) => expression
                     .eval(&self.scope_with(variables, key))
                     .map_err(|sentence| Incident::expression(expression, &sentence))?,
+                Source::Passed(name) => {
+                    let Some(value) = self.scope_with(variables, key).get(name).cloned() else { continue };
+                    value
+                }
+                Source::Everything => {
+                    for (name, value) in self.scope_with(variables, key).to_map() {
+                        variables.set(&name, value);
+                    }
+                    continue;
+                }
             };
             super::leave::set_path(variables, &mapping.target, value);
         }

@@ -1,7 +1,7 @@
 //! Completing an instance: its outputs, what can be undone later, and the flows it takes.
 
 use super::steps::{Job, Steps};
-use crate::{Event, Incident, Instance, Ix, Key, Kind, Outcome, SubProcess, Variables, Work};
+use crate::{Event, Incident, Instance, Ix, Key, Kind, Outcome, Source, SubProcess, Variables, Work};
 use serde_json::{Map, Value};
 
 impl Steps<'_> {
@@ -54,16 +54,30 @@ impl Steps<'_> {
     }
 
     fn hand_on(&mut self, key: Key, ix: Ix, parent: Key) -> Result<(), Incident> {
-        let mappings = &self.element(ix).outputs;
-        if mappings.is_empty() || self.instance(key).is_some_and(|it| matches!(it.work, Work::Many { .. })) {
+        let element = self.element(ix);
+        let nothing = element.outputs.is_empty() && element.copied_out.is_empty();
+        if nothing || self.instance(key).is_some_and(|it| matches!(it.work, Work::Many { .. })) {
             return Ok(());
         }
         let mut handed = Variables::new();
-        for mapping in mappings {
-            self.map(std::slice::from_ref(mapping), key, &mut handed)?;
+        for mapping in element.outputs.iter().chain(&element.copied_out) {
+            match mapping.source {
+                Source::Everything => handed.merge(&self.own_work(key, ix)),
+                _ => self.map(std::slice::from_ref(mapping), key, &mut handed)?,
+            }
         }
         self.set(parent, &handed);
         Ok(())
+    }
+
+    /// The instance's own variables without those that only number it among others.
+    fn own_work(&self, key: Key, ix: Ix) -> Variables {
+        let own = self.instance(key).map(|it| it.variables.clone()).unwrap_or_default();
+        let item = match &self.element(ix).repeat {
+            Some(crate::Repeat::Multi { item: Some(item), .. }) => Some(&**item),
+            _ => None,
+        };
+        own.split(|name| name == "loopCounter" || Some(name) == item).1
     }
 
     fn leaving(&mut self, key: Key, incident: Incident) {

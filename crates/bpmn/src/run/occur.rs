@@ -61,20 +61,33 @@ impl Steps<'_> {
         self.complete(host, payload);
     }
 
-    /// Sets what an event carries: through its output mappings where it has some.
+    /// Sets what an event carries.
     pub fn receive(&mut self, ix: Ix, scope: Key, payload: &Variables) {
-        let mappings = &self.element(ix).outputs;
-        if mappings.is_empty() || payload.is_empty() {
-            return self.set(scope, payload);
+        let handed = self.handed(ix, scope, payload);
+        self.set(scope, &handed);
+    }
+
+    /// What an event hands on of what it carries: through its output mappings where it has some, and by its data
+    /// associations. A mapping that cannot be computed hands on what came, so that nothing is lost.
+    pub fn handed(&self, ix: Ix, scope: Key, payload: &Variables) -> Variables {
+        let element = self.element(ix);
+        let everything = element.outputs.iter().any(|it| matches!(it.source, crate::Source::Everything));
+        let mut out = payload.clone();
+        if !element.outputs.is_empty() {
+            let mut mapped = payload.clone();
+            if self.map(&element.outputs, scope, &mut mapped).is_ok() {
+                let target =
+                    |name: &str| element.outputs.iter().any(|it| it.target.split('.').next() == Some(name));
+                out = if everything { mapped } else { mapped.split(target).0 };
+            }
         }
-        let mut handed = payload.clone();
-        // A mapping that cannot be computed hands on what came, so that nothing is lost.
-        if self.map(mappings, scope, &mut handed).is_err() {
-            return self.set(scope, payload);
+        let mut copied = payload.clone();
+        if self.map(&element.copied_out, scope, &mut copied).is_ok() {
+            let target =
+                |name: &str| element.copied_out.iter().any(|it| it.target.split('.').next() == Some(name));
+            out.merge(&copied.split(target).0);
         }
-        let (mapped, _) =
-            handed.split(|name| mappings.iter().any(|it| it.target.split('.').next() == Some(name)));
-        self.set(scope, &mapped);
+        out
     }
 
     /// After a non-interrupting occurrence: a timer that repeats is set again, another one is gone; messages, signals
@@ -139,10 +152,14 @@ impl Steps<'_> {
     pub fn open_event(&mut self, scope: Key, sub: Ix, start: Ix, payload: &Variables) {
         self.touched.insert(scope);
         let mut waits = Vec::new();
-        if let Err(incident) = self.event_starts(sub, scope, payload, &mut waits) {
+        let boundaries = &self.element(sub).boundaries;
+        let armed = boundaries.iter().try_for_each(|&at| self.waits_of(at, scope, payload, &mut waits));
+        let armed = armed.and_then(|()| self.event_starts(sub, scope, payload, &mut waits));
+        if let Err(incident) = armed {
             return self.block(scope, sub, Vec::new(), incident, payload.clone(), None);
         }
-        let key = self.activate(sub, scope, Vec::new(), Work::Scope, payload.clone(), None);
+        let carried = self.handed(start, scope, payload);
+        let key = self.activate(sub, scope, Vec::new(), Work::Scope, carried, None);
         self.arm(key, waits);
         self.changed = true;
         self.enter(key, start, Vec::new());

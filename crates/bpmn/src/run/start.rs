@@ -41,6 +41,7 @@ pub fn start(
     }
     let first = first_elements(process, begin)?;
     let mut steps = Steps::new(process, State::default(), moment);
+    let given = variables.clone();
     steps.emit(Event::Started { process: process.id().clone(), variables, depth });
     let mut waits = Vec::new();
     if let Err(incident) = steps.event_starts(0, Key::ROOT, &Variables::new(), &mut waits) {
@@ -54,7 +55,17 @@ pub fn start(
     steps.arm(Key::ROOT, waits);
     steps.touched.insert(Key::ROOT);
     for ix in first {
-        steps.enter(Key::ROOT, ix, Vec::new());
+        let element = &process.elements[ix];
+        if !(element.outputs.is_empty() && element.copied_out.is_empty()) {
+            steps.receive(ix, Key::ROOT, &given);
+        }
+        match element.kind {
+            // Its message came, and began the case.
+            Kind::Task(crate::Task::Receive(_)) | Kind::Catch(_) if matches!(begin, Begin::At(_)) => {
+                steps.pass_on(Key::ROOT, ix, Vec::new());
+            }
+            _ => steps.enter(Key::ROOT, ix, Vec::new()),
+        }
     }
     Ok(steps.run().1)
 }

@@ -13,7 +13,8 @@ impl Steps<'_> {
     pub fn throw(&mut self, scope: Key, ix: Ix, from: Vec<Id>, event: &EventKind) {
         let element = self.element(ix);
         let mut own = Variables::new();
-        if let Err(incident) = self.map(&element.inputs, scope, &mut own) {
+        let mapped = self.map(&element.inputs, scope, &mut own);
+        if let Err(incident) = mapped.and_then(|()| self.map(&element.copied_in, scope, &mut own)) {
             return self.block(scope, ix, from, incident, Variables::new(), None);
         }
         if let Some(service) = &event.service {
@@ -88,7 +89,8 @@ impl Steps<'_> {
                 }
             }
             Definition::Escalation(_) => self.escalate(From::Inside(scope), ix, &name, own),
-            Definition::Terminate => self.terminate(scope),
+            Definition::Terminate { all: true } => self.end_all(Outcome::Terminated),
+            Definition::Terminate { all: false } => self.terminate(scope),
             Definition::Cancel => self.cancel_transaction(scope, ix),
             _ => {}
         }
