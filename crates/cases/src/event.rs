@@ -46,6 +46,9 @@ pub enum Event {
         arrival: u64,
         /// What arrived.
         documents: Vec<Document>,
+        /// SHA-256 of each of them, readable without any key: so that somebody outside can hold a document against the entry.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        digests: Vec<Digest>,
         /// The case that asked for this one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         parent: Option<CaseId>,

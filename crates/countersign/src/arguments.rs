@@ -31,7 +31,7 @@ pub enum Subcommand {
     Certify(CertifyArguments),
     /// Write the proof of a case: a file that anyone can check offline.
     Prove(ProveArguments),
-    /// Check a proof, a data folder, or the log of a running office.
+    /// Check a proof, an unpacked bundle of evidence, a data folder, or the log of a running office.
     Verify(VerifyArguments),
     /// Look at a running office's log, check that it only grew since the last look, and cosign it.
     Witness(WitnessArguments),
@@ -229,7 +229,7 @@ pub struct ProveArguments {
 /// `verify`
 #[derive(Args, Debug)]
 pub struct VerifyArguments {
-    /// A proof (case.proof), a data folder, or the address of a log: http://host/log/CLIENT.
+    /// A proof (case.proof), an unpacked bundle, a data folder, or the address of a log: http://host/log/CLIENT.
     #[arg(default_value = "data")]
     pub what: String,
     /// The log's public key, or a file with it: name+hash+base64, or the line of keys/journal.pub. Get it from the office

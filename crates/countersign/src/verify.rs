@@ -1,5 +1,6 @@
-//! `verify`: a proof, a data folder, or the log of a running office.
+//! `verify`: a proof, a bundle, a data folder, or the log of a running office.
 
+mod bundle;
 mod folder;
 mod log;
 mod proof;
@@ -16,6 +17,8 @@ pub fn verify(arguments: &VerifyArguments) -> Result<Ended, Failure> {
         log::verify(arguments)
     } else if path.is_file() {
         proof::verify(path, arguments)
+    } else if bundle::is_one(path) {
+        bundle::verify(path, arguments)
     } else if arguments.witness.is_some() {
         Err(wrong_use(
             "--witness is asked of proofs.",

@@ -2,76 +2,16 @@
 
 mod day;
 
-use day::{Day, binary, countersign, path};
+use day::served::{Served, asked};
+use day::{Day, countersign, path};
 use rusqlite::Connection;
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Stdio};
 
 const DOCUMENTS: usize = 30;
 
-/// `serve` on a folder; ends with the test.
-struct Served {
-    child: Child,
-    url: String,
-    token: String,
-}
-
-impl Served {
-    /// Serves `data` and signs in whoever has that role.
-    fn start(data: &Path, more: &[&str], role: &str) -> Self {
-        let mut child = binary()
-            .args(["serve", "--data", path(data), "--listen", "127.0.0.1:0"])
-            .args(more)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("it starts");
-        let lines = BufReader::new(child.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
-        let mut link = None;
-        for line in lines {
-            if line.contains(role) && line.contains("/sign-in/") {
-                link = line.split_whitespace().last().map(str::to_owned);
-                break;
-            }
-        }
-        let link = link.unwrap_or_else(|| panic!("somebody has the role {role}"));
-        let url = link.split("/sign-in/").next().expect("an address").to_owned();
-        Self { token: signed_in(&link), child, url }
-    }
-
-    fn log(&self) -> String {
-        format!("{}/log/{}", self.url, CLIENT)
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        // SIGTERM through the system's own tool, so that the office closes; then its end is awaited.
-        let _ = std::process::Command::new("kill").arg(self.child.id().to_string()).status();
-        let _ = self.child.wait();
-    }
-}
-
-/// The session token that a sign-in link sets as a cookie.
-fn signed_in(link: &str) -> String {
-    let answer = asked(link, "");
-    let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect("a session");
-    let token = cookie.split(';').next().and_then(|it| it.split_once('=')).expect("a cookie");
-    token.1.to_owned()
-}
-
-/// The whole answer to a GET, head and body.
-fn asked(url: &str, head: &str) -> String {
-    let (place, path) = url.strip_prefix("http://").and_then(|it| it.split_once('/')).expect("an address");
-    let mut stream = TcpStream::connect(place).expect("it answers");
-    let request = format!("GET /{path} HTTP/1.1\r\nHost: {place}\r\nConnection: close\r\n{head}\r\n");
-    stream.write_all(request.as_bytes()).expect("it reads");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("it answers");
-    answer
+fn log(served: &Served) -> String {
+    format!("{}/log/{CLIENT}", served.url)
 }
 
 const CLIENT: &str = "tarnsel";
@@ -129,15 +69,15 @@ fn a_witness_cosigns_what_grew_and_names_what_was_rewritten() {
     let kept = state.join(format!("countersign_{CLIENT}.checkpoint"));
 
     let served = Served::start(&data, &["--public-log"], "auditor");
-    let first = look(&served.log(), &[]);
+    let first = look(&log(&served), &[]);
     assert_eq!(first.code, 0, "{}", first.err);
     assert!(first.out.contains("first look"), "{}", first.out);
     let witness = first.err.split_once("key: ").expect("its key").1.trim().to_owned();
     assert!(fs::read_to_string(&kept).unwrap().contains("\u{2014} client.example "));
     // The office behind it works on: how much came since is its own affair.
-    assert!(look(&served.log(), &[]).out.contains(" more than before"));
+    assert!(look(&log(&served), &[]).out.contains(" more than before"));
     let whole = |more: &[&str]| {
-        countersign(&[&["verify", &served.log(), "--key", &key, "--json"], more].concat()).json(0)
+        countersign(&[&["verify", &log(&served), "--key", &key, "--json"], more].concat()).json(0)
     };
     // Hashes are public, entries never are.
     assert_eq!(whole(&[])["entries_read"], false);
@@ -159,10 +99,10 @@ fn a_witness_cosigns_what_grew_and_names_what_was_rewritten() {
     flip(&data);
     let served = Served::start(&data, &[], "auditor");
     watched(&served);
-    let denied = look(&served.log(), &[]);
+    let denied = look(&log(&served), &[]);
     assert_eq!(denied.code, 2, "a log that is not public: {}", denied.err);
     let told =
-        countersign(&["verify", &served.log(), "--key", &key, "--token", &served.token, "--json"]).json(1);
+        countersign(&["verify", &log(&served), "--key", &key, "--token", &served.token, "--json"]).json(1);
     assert!(told["first_altered"].as_str().unwrap().starts_with("altered: the entry at position"), "{told}");
     drop(served);
 
@@ -175,11 +115,11 @@ fn a_witness_cosigns_what_grew_and_names_what_was_rewritten() {
     let longer = Day::written(DOCUMENTS + 4, "structured");
     longer.run(&other).json(0);
     let served = Served::start(&other, &["--public-log"], "auditor");
-    let refused = look(&served.log(), &[]);
+    let refused = look(&log(&served), &[]);
     assert_eq!(refused.code, 1, "{}{}", refused.out, refused.err);
     assert!(refused.err.contains("history-rewritten") && refused.err.contains("forked"), "{}", refused.err);
     let told =
-        countersign(&["verify", &served.log(), "--key", &key, "--checkpoint", path(&kept), "--json"]).json(1);
+        countersign(&["verify", &log(&served), "--key", &key, "--checkpoint", path(&kept), "--json"]).json(1);
     assert!(told["first_altered"].as_str().unwrap().starts_with("forked"), "{told}");
     drop(served);
     let told =

@@ -16,11 +16,11 @@
 //! What a case proof shows: these entries were in the log when its checkpoint was signed, they are the first ones of the
 //! case, and none between them is left out. What it cannot show: that nothing came after the last of them.
 
-use crate::limits::{counted, stored};
-use crate::tree::StoredNodes;
-use crate::{JournalError, ProofError, Reader, TlogProof, VerifyingKey, checkpoint, merkle};
+use crate::{
+    JournalError, ProofError, Reader, Reading, Stored, Tile, TileNodes, TlogProof, VerifyingKey, hashes_of,
+    merkle,
+};
 use jiff::Timestamp;
-use rusqlite::params;
 use std::fmt;
 use terms::{CaseId, ClientId};
 
@@ -181,33 +181,42 @@ fn parts(body: &str) -> Option<Vec<&str>> {
     }
 }
 
-impl Reader {
-    /// Proves every entry of a case against the newest checkpoint; `None` for a case without entries.
+impl CaseProof {
+    /// Proves every entry of a case against the newest checkpoint; `None` for a case without entries. Takes either adapter.
     ///
     /// # Errors
     /// [`JournalError::Unfit`] where no checkpoint covers the last entries yet, and what the database says.
+    pub fn of(journal: &dyn Reading, client: &ClientId, case: &CaseId) -> Result<Option<Self>, JournalError> {
+        let (size, note) = journal.checkpoint(client)?.map_or((0, String::new()), |it| (it.size, it.note));
+        let fetch = |tile: Tile| {
+            let bytes = journal.tile(client, tile)?;
+            bytes.and_then(|bytes| hashes_of(&bytes, tile.width)).ok_or_else(|| {
+                JournalError::Damaged(format!("hashes of {client} are missing in tile {}", tile.path()))
+            })
+        };
+        let mut nodes = TileNodes::new(size, fetch);
+        let mut entries = Vec::new();
+        for Stored { position, envelope, .. } in journal.case(client, case, 1)? {
+            let index = position.checked_sub(1);
+            let path =
+                index.map(|index| merkle::inclusion_path(&mut nodes, index, size)).transpose()?.flatten();
+            let (Some(index), Some(path)) = (index, path) else {
+                return Err(JournalError::Unfit(format!(
+                    "no checkpoint covers the last entries of {case} yet; one is signed about every second while the folder is served"
+                )));
+            };
+            entries.push(TlogProof { envelope, index, path, checkpoint: note.clone() });
+        }
+        Ok((!entries.is_empty()).then(|| Self { client: client.clone(), case: case.clone(), entries }))
+    }
+}
+
+impl Reader {
+    /// [`CaseProof::of`] this folder.
+    ///
+    /// # Errors
+    /// As there.
     pub fn prove_case(&self, client: &ClientId, case: &CaseId) -> Result<Option<CaseProof>, JournalError> {
-        let sql = "SELECT position, envelope FROM events WHERE client = ?1 AND case_id = ?2 AND version > ?3
-                   ORDER BY version";
-        self.pool.read(|conn| {
-            let view = conn.unchecked_transaction()?;
-            let checkpoint = checkpoint::newest(&view, client)?;
-            let (size, note) = checkpoint.map_or((0, String::new()), |it| (it.size, it.note));
-            let mut select = view.prepare_cached(sql)?;
-            let mut rows = select.query(params![client.as_str(), case.as_str(), stored(0)])?;
-            let mut entries = Vec::new();
-            while let Some(row) = rows.next()? {
-                let (position, envelope) = (counted(row.get(0)?), row.get(1)?);
-                let index = position.saturating_sub(1);
-                let mut nodes = StoredNodes { conn: &view, client };
-                let Some(path) = merkle::inclusion_path(&mut nodes, index, size)? else {
-                    return Err(JournalError::Unfit(format!(
-                        "no checkpoint covers the last entries of {case} yet; one is signed about every second while the folder is served"
-                    )));
-                };
-                entries.push(TlogProof { envelope, index, path, checkpoint: note.clone() });
-            }
-            Ok((!entries.is_empty()).then(|| CaseProof { client: client.clone(), case: case.clone(), entries }))
-        })
+        CaseProof::of(self, client, case)
     }
 }

@@ -87,6 +87,9 @@ impl Journal {
         clients: &[ClientId],
         now: Timestamp,
     ) -> Result<usize, JournalError> {
+        if clients.is_empty() {
+            return Ok(0);
+        }
         let origins: Vec<String> = clients.iter().map(|client| self.origin(client)).collect();
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut signed = Vec::new();

@@ -107,6 +107,24 @@ impl People {
         })
     }
 
+    /// Everybody by name: people, then agents and bots.
+    pub fn everyone(&self) -> Vec<(PersonId, String)> {
+        self.read(|it| {
+            let mut people: Vec<_> =
+                it.people.iter().map(|row| (PersonId::from(row.id.as_str()), row.name.clone())).collect();
+            people.sort_by(|a, b| a.1.cmp(&b.1));
+            people.extend(it.agents.iter().map(|row| (PersonId::from(row.id.as_str()), row.name.clone())));
+            people
+        })
+    }
+
+    /// Whether there is such a worker.
+    pub fn is_known(&self, id: &PersonId) -> bool {
+        self.read(|it| {
+            it.people.iter().any(|row| row.id == id.0) || it.agents.iter().any(|row| row.id == id.0)
+        })
+    }
+
     /// People with a role, those who are present first.
     pub fn with_role(&self, role: &str, day: Date) -> Vec<PersonRow> {
         let mut found: Vec<_> = self.read(|it| {

@@ -11,6 +11,15 @@ pub(crate) fn no_case(case: &CaseId) -> Refusal {
     )
 }
 
+pub(crate) fn no_person(person: &str) -> Refusal {
+    Refusal::new(
+        "person-unknown",
+        "Not found",
+        format!("There is no worker \"{person}\" in this office."),
+        "Choose one of the list.",
+    )
+}
+
 pub(crate) fn no_task(task: &str) -> Refusal {
     Refusal::new(
         "task-unknown",

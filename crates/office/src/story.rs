@@ -64,7 +64,13 @@ impl Office {
         })
     }
 
-    fn told(&self, entry: &Entry, pack: &Pack, digest: Digest, position: u64) -> Option<StoryEntry> {
+    pub(crate) fn told(
+        &self,
+        entry: &Entry,
+        pack: &Pack,
+        digest: Digest,
+        position: u64,
+    ) -> Option<StoryEntry> {
         let people = &self.shared.people;
         let label = |task: &terms::TaskId| format!("task {task}");
         let (mut changes, mut ruling) = (Vec::new(), None);

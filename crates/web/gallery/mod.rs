@@ -6,6 +6,7 @@
 
 mod boundary;
 mod desks;
+mod evidence;
 mod lists;
 mod office;
 mod paper;

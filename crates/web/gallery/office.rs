@@ -6,7 +6,8 @@ use ::office::packs::Version;
 use ::office::studio::{ChangeView, DecisionView, Hindsight, RulesView, TableChange};
 use ::office::view::*;
 use ::office::{
-    CallBack, CaseProcess, Delivered, Delivery, Incoming, LogPart, ProcessAct, ProcessPage, ProcessQuery,
+    Bundle, CallBack, CaseProcess, Delivered, Delivery, EvidenceQuery, EvidenceRoom, Incoming, LogPart,
+    ProcessAct, ProcessPage, ProcessQuery,
 };
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -113,6 +114,14 @@ impl Door for Gallery {
 
     fn story(&self, _: &Person, case: &CaseId) -> Result<Story, Failure> {
         stories::story(case).ok_or_else(|| unknown("case"))
+    }
+
+    fn evidence_room(&self, who: &Person, query: &EvidenceQuery) -> Result<EvidenceRoom, Failure> {
+        super::evidence::room(who, query)
+    }
+
+    fn evidence_bundle(&self, who: &Person, query: &EvidenceQuery) -> Result<Bundle, Failure> {
+        super::evidence::bundle(who, query)
     }
 
     fn payments(&self, who: &Person) -> Result<Payments, Failure> {

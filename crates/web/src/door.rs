@@ -8,8 +8,9 @@ use office::view::{
     Decision, Desk, Done, PageWords, Payments, Peek, Person, Receipt, Story, Worklist, WorklistQuery,
 };
 use office::{
-    AuditDesk, AuditQueue, CallBack, CaseProcess, Certifying, Change, Delivered, Delivery, Incoming, Judging,
-    LogPart, Office, ProcessAct, ProcessPage, ProcessQuery, Proposal, QueueReview, Settling,
+    AuditDesk, AuditQueue, Bundle, CallBack, CaseProcess, Certifying, Change, Delivered, Delivery,
+    EvidenceQuery, EvidenceRoom, Incoming, Judging, LogPart, Office, ProcessAct, ProcessPage, ProcessQuery,
+    Proposal, QueueReview, Settling,
 };
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -98,6 +99,8 @@ pub trait Door: Send + Sync + 'static {
         key: &'a str,
     ) -> Answer<'a, Result<(), Failure>>;
     fn log_part(&self, who: Option<&Person>, client: &str, part: &LogPart) -> Result<Vec<u8>, Failure>;
+    fn evidence_room(&self, who: &Person, query: &EvidenceQuery) -> Result<EvidenceRoom, Failure>;
+    fn evidence_bundle(&self, who: &Person, query: &EvidenceQuery) -> Result<Bundle, Failure>;
     fn ready(&self) -> Result<(), Failure>;
     fn metrics(&self, who: Option<&Person>) -> Result<String, Failure>;
     fn intake<'a>(
@@ -311,6 +314,12 @@ impl Door for Office {
     }
     fn log_part(&self, who: Option<&Person>, client: &str, part: &LogPart) -> Result<Vec<u8>, Failure> {
         self.log_part(who, client, part)
+    }
+    fn evidence_room(&self, who: &Person, query: &EvidenceQuery) -> Result<EvidenceRoom, Failure> {
+        self.evidence_room(who, query)
+    }
+    fn evidence_bundle(&self, who: &Person, query: &EvidenceQuery) -> Result<Bundle, Failure> {
+        self.evidence_bundle(who, query)
     }
     fn ready(&self) -> Result<(), Failure> {
         self.ready()

@@ -29,6 +29,7 @@ mod status;
 mod toast;
 mod upload;
 mod words;
+mod zip;
 
 pub use door::{Answer, Door};
 pub use settings::Settings;

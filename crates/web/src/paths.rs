@@ -71,6 +71,25 @@ pub(crate) fn page_image(case: &CaseId, number: usize, page: u32, scale: &str) -
     format!("/case/{}/document/{number}/page/{page}.png?scale={scale}", part(case))
 }
 
+/// The evidence room, or its bundle, for what is looked for.
+pub(crate) fn evidence(path: &str, query: &office::EvidenceQuery) -> String {
+    let mut words = form_urlencoded::Serializer::new(String::new());
+    let text = |it: &Option<jiff::civil::Date>| it.map(|it| it.to_string());
+    for (name, value) in [
+        ("case", query.case.as_ref().map(|it| it.0.clone())),
+        ("person", query.person.as_ref().map(|it| it.0.clone())),
+        ("from", text(&query.from)),
+        ("until", text(&query.until)),
+        ("after", query.after.map(|it| it.to_string())),
+    ] {
+        if let Some(value) = value {
+            words.append_pair(name, &value);
+        }
+    }
+    let words = words.finish();
+    if words.is_empty() { path.into() } else { format!("{path}?{words}") }
+}
+
 /// A view of the worklist.
 pub(crate) fn worklist(shelf: &str, find: Option<&str>, after: Option<&str>) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());

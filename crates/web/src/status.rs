@@ -14,8 +14,8 @@ pub(crate) fn of(failure: &Failure) -> StatusCode {
 fn of_code(code: &str) -> StatusCode {
     match code {
         "not-signed-in" | "session-unknown" | "session-expired" => StatusCode::UNAUTHORIZED,
-        "not-allowed" | "forbidden" | "denied" | "self-approval" | "over-authority" | "other-origin"
-        | "not-yours" => StatusCode::FORBIDDEN,
+        "not-allowed" | "not-permitted" | "auditor-reads" | "forbidden" | "denied" | "self-approval"
+        | "over-authority" | "other-origin" | "not-yours" => StatusCode::FORBIDDEN,
         "shown-has-changed" | "already-decided" | "task-closed" | "undo-too-late" | "key-used"
         | "lease-lost" | "version-moved" | "version-waiting" | "version-settled" => StatusCode::CONFLICT,
         "too-large" => StatusCode::PAYLOAD_TOO_LARGE,
@@ -37,6 +37,7 @@ mod tests {
     fn codes_have_the_status_that_programs_expect() {
         for (code, status) in [
             ("not-allowed", 403),
+            ("not-permitted", 403),
             ("shown-has-changed", 409),
             ("case-unknown", 404),
             ("too-large", 413),

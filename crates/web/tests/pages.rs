@@ -78,6 +78,11 @@ async fn every_page_answers_and_has_one_heading_of_the_first_rank() {
         ("/?view=second", 200, "Ibbenrode Kupferwerk"),
         ("/?view=everything", 404, "There is no such view"),
         ("/?find=zzz", 200, "Nothing found."),
+        ("/evidence", 200, "Workers and periods are not offered to you"),
+        ("/evidence?case=TF-26-11804", 200, "The story of TF-26-11804"),
+        ("/evidence?case=XX-1", 404, "There is no case XX-1 that you may see"),
+        ("/evidence?from=yesterday", 422, "is not written as year, month and day"),
+        ("/evidence/bundle.zip?case=TF-26-11804", 403, "You may not export the journal"),
         (DESK, 200, "Drossel &#38; Feyn Spedition, 4,974.20 EUR"),
         ("/case/TF-26-11802/task/check", 200, "+49 30 5550 0173"),
         ("/case/TF-26-11805/task/approve", 200, "Structured data, EN 16931 in UBL 2.1"),
@@ -498,4 +503,23 @@ async fn what_is_done_by_hand_goes_back_to_where_the_case_is() {
         assert!(status.is_client_error(), "{form}: {status}");
         assert!(page.contains(words) && page.contains("waits for a choice"), "{form}: {page}");
     }
+}
+
+#[tokio::test]
+async fn the_auditor_takes_a_bundle_that_is_an_archive() {
+    let server = Server::new();
+    let as_noor = |path: &str| {
+        let request = Request::get(path).header(header::COOKIE, "countersign_session=noor");
+        server.send(request.body(Body::empty()).unwrap())
+    };
+    let (status, page) = read(as_noor("/evidence?case=TF-26-11804").await).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("href=\"/evidence/bundle.zip?case=TF-26-11804\" download"), "{page}");
+    let answer = as_noor("/evidence/bundle.zip?case=TF-26-11804").await;
+    assert_eq!(answer.headers()[header::CONTENT_TYPE], "application/zip");
+    assert!(
+        answer.headers()[header::CONTENT_DISPOSITION].to_str().unwrap().contains("evidence-TF-26-11804.zip")
+    );
+    let bytes = answer.into_body().collect().await.unwrap().to_bytes();
+    assert!(bytes.starts_with(b"PK\x03\x04") && bytes.windows(11).any(|it| it == b"README.html"));
 }

@@ -19,6 +19,7 @@ pub(super) fn decide(course: &mut Course<'_>, opening: Opening) -> Result<(), Re
         version: pack.version,
         received,
         arrival,
+        digests: documents.iter().map(|it| it.digest).collect(),
         documents,
         call: parent.as_ref().map(|it| it.key),
         parent: parent.map(|it| it.case),

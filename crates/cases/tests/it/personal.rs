@@ -148,6 +148,7 @@ fn events() -> Vec<Event> {
             version: Digest::of(b""),
             received: at(),
             arrival: 1,
+            digests: vec![document.digest],
             documents: vec![document],
             parent: None,
             call: None,
@@ -293,7 +294,7 @@ fn measured() -> Measured {
 /// Members that stay readable without the key, of each kind of entry. A new kind does not compile here: add it to [`events`].
 fn readable(event: &Event) -> &'static [&'static str] {
     match event {
-        Event::Opened { .. } => &["pack", "process", "version", "received", "arrival"],
+        Event::Opened { .. } => &["pack", "process", "version", "received", "arrival", "digests"],
         Event::Stepped { .. } => &["steps"],
         Event::Ruled { .. } | Event::Decided { .. } => &["element", "decision"],
         Event::TaskOpened { .. } => &["task", "key", "element", "due"],

@@ -51,33 +51,38 @@ pub fn verify(path: &Path, arguments: &VerifyArguments) -> Result<Ended, Failure
     Ok(Ended::Done)
 }
 
-struct Held {
-    origin: String,
-    case: String,
-    size: u64,
-    story: Vec<(String, jiff::Timestamp)>,
+/// What a proof shows.
+pub(super) struct Held {
+    pub(super) origin: String,
+    pub(super) case: String,
+    pub(super) size: u64,
+    pub(super) story: Vec<(String, jiff::Timestamp)>,
+    /// The stored bytes of each entry.
+    pub(super) envelopes: Vec<Vec<u8>>,
     checkpoints: Vec<String>,
 }
 
-fn of_case(text: &str, key: &VerifyingKey) -> Result<Held, String> {
+pub(super) fn of_case(text: &str, key: &VerifyingKey) -> Result<Held, String> {
     let proof = CaseProof::parse(text).map_err(|error| error.to_string())?;
     let proved = proof.verify(key).map_err(|error: CaseProofError| error.to_string())?;
-    let mut checkpoints: Vec<String> = proof.entries.into_iter().map(|it| it.checkpoint).collect();
+    let (envelopes, mut checkpoints): (Vec<_>, Vec<_>) =
+        proof.entries.into_iter().map(|it| (it.envelope, it.checkpoint)).unzip();
     checkpoints.dedup();
-    let case = proof.case.0;
-    Ok(Held { origin: proved.origin, case, size: proved.size, story: proved.story, checkpoints })
+    let (case, story) = (proof.case.0, proved.story);
+    Ok(Held { origin: proved.origin, case, size: proved.size, story, envelopes, checkpoints })
 }
 
 fn of_entry(text: &str, key: &VerifyingKey) -> Result<Held, String> {
     let proof = TlogProof::parse(text).map_err(|error| error.to_string())?;
     let proved = proof.verify(key).map_err(|error| error.to_string())?;
     let (case, story) = (proved.header.case, vec![(proved.header.kind, proved.header.at)]);
-    Ok(Held { origin: proved.origin, case, size: proved.size, story, checkpoints: vec![proof.checkpoint] })
+    let (envelopes, checkpoints) = (vec![proof.envelope], vec![proof.checkpoint]);
+    Ok(Held { origin: proved.origin, case, size: proved.size, story, envelopes, checkpoints })
 }
 
 impl Held {
     /// Whether the proof's checkpoints agree with those kept from before, and when the witness saw them.
-    fn beside(
+    pub(super) fn beside(
         &self,
         kept: &[Note],
         witness: Option<&str>,

@@ -4,6 +4,7 @@
 
 pub mod http;
 pub mod office;
+pub mod served;
 
 use serde_json::Value;
 use std::fs;

@@ -4,6 +4,8 @@ pub(crate) mod boundary;
 pub(crate) mod case_process;
 pub(crate) mod crop;
 pub(crate) mod desk;
+pub(crate) mod evidence;
+pub(crate) mod evidence_bundle;
 pub(crate) mod failure;
 pub(crate) mod field;
 pub(crate) mod intake;
@@ -41,7 +43,7 @@ impl RailEntry {
 }
 
 /// Only what exists.
-pub(crate) const RAIL: [RailEntry; 7] = [
+pub(crate) const RAIL: [RailEntry; 8] = [
     RailEntry { path: "/", word: "Work", icon: "tray", roles: &[] },
     RailEntry { path: "/intake", word: "Intake", icon: "in", roles: &[] },
     RailEntry { path: "/payments", word: "Payments", icon: "coins", roles: &[] },
@@ -59,6 +61,7 @@ pub(crate) const RAIL: [RailEntry; 7] = [
         icon: "stairs",
         roles: &["manager", "agent-manager", "qa", "auditor"],
     },
+    RailEntry { path: "/evidence", word: "Evidence", icon: "page", roles: &["auditor", "qa", "manager"] },
 ];
 
 /// One step of the way to this page.

@@ -32,13 +32,15 @@ struct StoryPage<'a> {
 }
 
 /// An entry with its time, pin and line.
-struct Entry<'a> {
-    entry: &'a StoryEntry,
-    time: String,
-    day: String,
-    class: String,
-    icon: &'static str,
-    position: String,
+pub(super) struct Entry<'a> {
+    /// Path and number of the case, where it is not the page's own.
+    pub(super) case: Option<(String, &'a str)>,
+    pub(super) entry: &'a StoryEntry,
+    pub(super) time: String,
+    pub(super) day: String,
+    pub(super) class: String,
+    pub(super) icon: &'static str,
+    pub(super) position: String,
 }
 
 /// The page of a story; `words` are kept where a note was refused.
@@ -93,7 +95,7 @@ fn sentence(story: &Story, skipped: usize) -> String {
     }
 }
 
-fn drawn<'a>(entry: &'a StoryEntry, zone: &str) -> Entry<'a> {
+pub(super) fn drawn<'a>(entry: &'a StoryEntry, zone: &str) -> Entry<'a> {
     let at = zoned(entry.at, zone);
     let (icon, pin) = match entry.icon.as_str() {
         "document" => ("mail", ""),
@@ -117,6 +119,7 @@ fn drawn<'a>(entry: &'a StoryEntry, zone: &str) -> Entry<'a> {
         class: format!("{pin} {line}").trim().to_owned(),
         icon,
         position: grouped(entry.position.into(), 0),
+        case: None,
         entry,
     }
 }

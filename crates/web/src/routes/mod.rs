@@ -5,6 +5,7 @@ pub(crate) mod boundary;
 pub(crate) mod call_back;
 pub(crate) mod decide;
 pub(crate) mod desk;
+pub(crate) mod evidence;
 pub(crate) mod files;
 pub(crate) mod health;
 pub(crate) mod intake;
@@ -60,6 +61,8 @@ pub(crate) fn router() -> Router<App> {
         .route("/qa", get(qa::queue))
         .route("/qa/seeds", post(qa::seeds))
         .route("/qa/{case}/{task}", get(qa::desk).post(qa::judge))
+        .route("/evidence", get(evidence::page))
+        .route("/evidence/bundle.zip", get(evidence::bundle))
         .route("/intake", get(intake::page).post(intake::send))
         .route("/intake/master-data", post(master::load))
         .route("/livez", get(health::live))
