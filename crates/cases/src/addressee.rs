@@ -46,7 +46,7 @@ fn text(value: Option<&Value>) -> Option<&str> {
 fn took_part(course: &Course<'_>, settings: &Settings, who: &PersonId) -> bool {
     let codes = |element: &str| course.context.pack.settings(element).is_some_and(|it| it.duty == "code");
     let bars = |element: &String| codes(element) || settings.not_signers_of.contains(element);
-    let signers = course.state.signers.iter().filter(|(element, _)| bars(element));
+    let signers = course.state.all_signers().filter(|(element, _)| bars(element));
     course.state.preparers.contains(who) || signers.flat_map(|(_, who)| who).any(|signer| signer == who)
 }
 

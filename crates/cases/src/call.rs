@@ -57,8 +57,10 @@ pub(crate) fn apply(state: &mut State, event: &Event) {
                 call.case = Some(case.clone());
             }
         }
-        Event::ChildClosed { key, case, how } => {
+        Event::ChildClosed { key, case, how, signers } => {
             if let Some(call) = state.calls.get_mut(key) {
+                let element = state.signers_elsewhere.entry(call.element.clone()).or_default();
+                element.extend(signers.iter().cloned());
                 call.case = Some(case.clone());
                 call.stage = CallStage::Ended { how: how.clone() };
             }

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use terms::{CaseId, Digest, Draft, EffectId, Money, PersonId, TaskId};
 
@@ -83,6 +83,8 @@ pub struct Parent {
     pub key: bpmn::Key,
     /// How many processes call each other above this one.
     pub depth: u32,
+    /// Who signed which element of it: duties do not end where a case of its own begins.
+    pub signers: BTreeMap<String, BTreeSet<PersonId>>,
 }
 
 /// A decision on exactly what was shown.
@@ -253,6 +255,8 @@ pub enum Command {
         how: ChildEnd,
         /// Its variables at its end.
         outputs: Map<String, Value>,
+        /// Everybody who signed in it.
+        signers: BTreeSet<PersonId>,
     },
     /// Something in the case of a called process was escalated, and nothing inside it caught that.
     ChildEscalated {

@@ -10,6 +10,7 @@ use crate::task::{Act, CallBack};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
 use terms::{CaseId, Digest, Draft, EffectId, Money, PersonId, TaskId};
 
 /// One entry of a case's journal: a fact with its time and author.
@@ -58,6 +59,9 @@ pub enum Event {
         /// It is a seed; sealed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         seed: Option<Box<Seed>>,
+        /// Who signed which element of the calling case.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        signers: BTreeMap<String, BTreeSet<PersonId>>,
     },
     /// The process took steps.
     #[serde(rename = "stepped.1")]
@@ -320,6 +324,9 @@ pub enum Event {
         case: CaseId,
         /// How it ended.
         how: ChildEnd,
+        /// Everybody who signed in it.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        signers: BTreeSet<PersonId>,
     },
     /// A called process could not be begun.
     #[serde(rename = "call-failed.1")]

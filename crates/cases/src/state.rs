@@ -64,6 +64,10 @@ pub struct State {
     pub preparers: BTreeSet<PersonId>,
     /// Who signed which element: for the segregation of duties.
     pub signers: BTreeMap<String, BTreeSet<PersonId>>,
+    /// Who signed which element of the cases that this one belongs with: elements of the calling case, and, under the call's
+    /// own element, everybody who signed in a called one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub signers_elsewhere: BTreeMap<String, BTreeSet<PersonId>>,
     /// Notes and answers, oldest first.
     pub notes: Vec<(PersonId, Timestamp, String)>,
     /// What each decision said last, to each element that asked.
@@ -184,6 +188,16 @@ impl State {
         EffectId(if self.round == 0 { format!("e{key}") } else { format!("r{}e{key}", self.round) })
     }
 
+    /// Whoever signed an element, here or in a case that this one belongs with.
+    pub fn signers_of(&self, element: &str) -> impl Iterator<Item = &PersonId> {
+        [&self.signers, &self.signers_elsewhere].into_iter().filter_map(move |it| it.get(element)).flatten()
+    }
+
+    /// Every element that somebody signed, here or in a case that this one belongs with.
+    pub fn all_signers(&self) -> impl Iterator<Item = (&String, &BTreeSet<PersonId>)> {
+        self.signers.iter().chain(&self.signers_elsewhere)
+    }
+
     /// People signed nothing in it.
     pub fn untouched(&self) -> bool {
         self.signers.is_empty()
@@ -197,7 +211,9 @@ pub fn apply(state: &mut State, entry: &Entry) {
         state.preparers.extend(entry.behalf.iter().chain([&entry.by]).cloned());
     }
     match &entry.event {
-        Event::Opened { pack, version, received, arrival, documents, parent, call, seed, .. } => {
+        Event::Opened {
+            pack, version, received, arrival, documents, parent, call, seed, signers, ..
+        } => {
             state.seed.clone_from(seed);
             state.pack.clone_from(pack);
             state.rules = Some(*version);
@@ -206,6 +222,7 @@ pub fn apply(state: &mut State, entry: &Entry) {
             state.documents.clone_from(documents);
             state.parent.clone_from(parent);
             state.call = *call;
+            state.signers_elsewhere.clone_from(signers);
         }
         Event::Stepped { steps } => {
             for step in steps {
@@ -331,6 +348,9 @@ fn migrated(state: &mut State, to: Digest, renamed: &[(String, String)]) {
     }
     for call in state.calls.values_mut() {
         if let Some(new) = of(&call.element) {
+            if let Some(who) = state.signers_elsewhere.remove(&call.element) {
+                state.signers_elsewhere.insert(new.clone(), who);
+            }
             call.element = new;
         }
     }

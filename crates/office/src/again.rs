@@ -130,12 +130,17 @@ fn waits(shared: &Shared, state: &State, task: &Task, news: &News) -> bool {
         .packs
         .of(&state.pack, state.rules)
         .ok()
-        .and_then(|pack| Some(pack.settings(&task.element)?.first_pass.is_some()));
-    state.pack == packs::ACCOUNTS_PAYABLE
-        && drafts == Some(true)
+        .and_then(|pack| Some(drafts_here(state, pack.settings(&task.element)?)));
+    drafts == Some(true)
         && matches!(task.stage, Stage::Assigned | Stage::Returned { .. })
         && task.signatures.is_empty()
         && task.draft.as_ref().is_some_and(|draft| news.concerns(draft))
+}
+
+/// The first pass of such a task depends on what the register knows.
+fn drafts_here(state: &State, settings: &cases::Settings) -> bool {
+    crate::onboarding::is_asked_for(settings)
+        || (state.pack == packs::ACCOUNTS_PAYABLE && settings.first_pass.is_some())
 }
 
 fn send(

@@ -15,11 +15,12 @@ use bpmn::{Key, Variables, Want};
 use cases::{Action, ChildEnd, Command, Opening, Parent, State};
 use journal::{Claimed, JobChange};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
-use terms::{CaseId, Digest, Failure};
+use terms::{CaseId, Digest, Failure, PersonId};
 
 /// The queue.
 const QUEUE: &str = "call";
@@ -206,7 +207,7 @@ fn open(
         arrival: 0,
         documents: state.documents.clone(),
         variables: inputs.to_map(),
-        parent: Some(Parent { case: case.clone(), key, depth }),
+        parent: Some(Parent { case: case.clone(), key, depth, signers: signers(&state) }),
         begin: None,
         seed: None,
     };
@@ -239,7 +240,17 @@ fn closed(shared: &Shared, case: &CaseId, key: Key) -> Result<Command, Failure> 
     let mut outputs = process.variables().to_map();
     // When the called case itself was received is no news to the calling one.
     outputs.remove("received");
-    Ok(Command::ChildClosed { key, child: case.clone(), how, outputs })
+    let signers = state.signers.values().flatten().cloned().collect();
+    Ok(Command::ChildClosed { key, child: case.clone(), how, outputs, signers })
+}
+
+/// Who signed which element of a case, and of those above it.
+fn signers(state: &State) -> BTreeMap<String, BTreeSet<PersonId>> {
+    let mut all: BTreeMap<String, BTreeSet<PersonId>> = BTreeMap::new();
+    for (element, who) in state.all_signers() {
+        all.entry(element.clone()).or_default().extend(who.iter().cloned());
+    }
+    all
 }
 
 /// Cancels the case that was opened for a call, if one was.

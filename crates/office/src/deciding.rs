@@ -3,6 +3,7 @@
 use crate::examination::examined;
 use crate::labels;
 use crate::law::Who;
+use crate::onboarding;
 use crate::shared::Shared;
 use crate::view::{Act, Decision, Done, Person};
 use crate::writer::{Message, Order, Target, Written};
@@ -163,11 +164,15 @@ fn corrected(
     corrections: &BTreeMap<String, String>,
 ) -> Result<Draft, Failure> {
     let settings = shared.packs.of(&state.pack, state.rules)?;
-    let (Some(draft), true) = (&task.draft, state.pack == crate::packs::ACCOUNTS_PAYABLE) else {
+    let form = onboarding::is_form(shared, state, task);
+    let (Some(draft), true) = (&task.draft, form || state.pack == crate::packs::ACCOUNTS_PAYABLE) else {
         let name = corrections.keys().next().map(String::as_str).unwrap_or_default();
         return Err(refusals::not_correctable(name).into());
     };
     let (draft, newly) = typed_into(draft, corrections, shared.home)?;
+    if form {
+        return Ok(onboarding::examined(shared, state, draft));
+    }
     // What is in a seed is made up: examining it would note an invoice that never came.
     if state.seed.is_some() {
         return Ok(draft);

@@ -2,6 +2,7 @@
 
 use crate::labels::{self, Label};
 use crate::law::{self, Matter};
+use crate::onboarding;
 use crate::project::{self, is_doubtful};
 use crate::refusals;
 use crate::view::*;
@@ -35,7 +36,7 @@ impl Office {
         let row = shared.projection().task_row(case, &state, it, &pack).row;
         let register = shared.register();
         let editable =
-            it.draft.is_some() && it.stage == Stage::Assigned && state.pack == crate::packs::ACCOUNTS_PAYABLE;
+            it.draft.is_some() && it.stage == Stage::Assigned && is_corrected_here(&state, settings);
         let fields = draft.map(|draft| fields(&register, draft, it, settings, editable)).unwrap_or_default();
         let call_back = call_back(&register, draft, it);
         drop(register);
@@ -114,7 +115,7 @@ impl Office {
     ) -> bool {
         let drafts = pack.settings(&task.element).is_some_and(|it| it.first_pass.is_some());
         drafts
-            && state.pack == crate::packs::ACCOUNTS_PAYABLE
+            && pack.settings(&task.element).is_some_and(|it| is_corrected_here(state, it))
             && matches!(task.stage, Stage::Assigned | Stage::Returned { .. })
             && self.may(person, case, state, task, pack, policy::Act::TakeTask)
     }
@@ -145,9 +146,8 @@ impl Office {
             (Act::Refuse, cases::Act::Refuse),
             (Act::Escalate, cases::Act::Escalate),
         ];
-        let offered = offered
-            .into_iter()
-            .filter(|(act, _)| *act != Act::Correct || settings.first_pass.as_deref() == Some("invoice"));
+        let offered =
+            offered.into_iter().filter(|(act, _)| *act != Act::Correct || is_corrected_here(state, settings));
         offered
             .map(|(act, verb)| {
                 let of_law = law::act_of(&who, state, task, verb, pack, moment);
@@ -297,6 +297,12 @@ impl Office {
     }
 }
 
+/// Whether the values of such a task's draft are typed at the desk.
+fn is_corrected_here(state: &State, settings: &Settings) -> bool {
+    onboarding::is_asked_for(settings)
+        || (state.pack == crate::packs::ACCOUNTS_PAYABLE && settings.first_pass.as_deref() == Some("invoice"))
+}
+
 /// Why it came to a person, whole.
 fn reasons(task: &Task) -> String {
     match task.why.as_slice() {
@@ -314,6 +320,9 @@ fn capital(word: &str) -> String {
 pub(crate) fn kind_words(state: &State, draft: Option<&Draft>) -> &'static str {
     if state.pack == crate::packs::PAYMENT_RUN {
         return "Payment file";
+    }
+    if draft.is_some_and(|it| it.field("same_as").is_some()) {
+        return "Supplier";
     }
     match draft.map(|it| it.kind) {
         Some(DocumentKind::Invoice) => "Invoice",
@@ -351,7 +360,8 @@ pub(crate) fn fields(
     }
     for field in &draft.fields {
         let Some(label) = labels::of(&field.name) else { continue };
-        if field.value.is_some() || !field.candidates.is_empty() {
+        // A form shows its empty fields too: they are there to be filled in.
+        if field.value.is_some() || !field.candidates.is_empty() || onboarding::is_asked_for(settings) {
             views.push(field_view(register, draft, task, settings.line, editable, label, field));
         }
     }
@@ -469,7 +479,7 @@ fn crop(evidence: &Evidence) -> Option<Crop> {
 /// What a code of the master data stands for.
 fn meaning(register: &Register, name: &str, value: &str) -> Option<String> {
     match name {
-        "supplier" => register.supplier(value).map(|it| it.name.clone()),
+        "supplier" | "same_as" => register.supplier(value).map(|it| it.name.clone()),
         "account" => register.account(value).map(|it| it.name.clone()),
         "cost_centre" => register.cost_centre(value).map(|it| it.name.clone()),
         "tax_code" => register.tax_code(value).map(|it| format!("{} %", it.rate.normalize())),

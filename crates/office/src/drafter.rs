@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::examination::examined;
 use crate::law::Who;
 use crate::master;
+use crate::onboarding;
 use crate::packs;
 use crate::shared::Shared;
 use crate::writer::{Message, Order, Target, Writer};
@@ -134,6 +135,8 @@ fn read_one(shared: &Shared, job: &Claimed) -> Read {
             (*seed.draft).clone()
         } else if state.pack == packs::PAYMENT_RUN {
             crate::payment_run::draft(shared, &state)?
+        } else if state.tasks.get(&task).is_some_and(|it| onboarding::is_form(shared, &state, it)) {
+            onboarding::draft(shared, &state)?
         } else {
             read_document(shared, &state)?
         };
@@ -164,10 +167,17 @@ fn examine(
         return Ok(draft);
     }
     let pack = shared.packs.of(&state.pack, state.rules)?;
-    let (typed, draft) = match state.tasks.get(task).and_then(|it| cases::typed_before(state, it)) {
+    let it = state.tasks.get(task);
+    let (typed, mut draft) = match it.and_then(|it| cases::typed_before(state, it)) {
         Some((typed, before)) => (typed.to_vec(), with_typed(draft, typed, before)),
         None => (Vec::new(), draft),
     };
+    if it.is_some_and(|it| onboarding::is_form(shared, state, it)) {
+        return Ok(onboarding::examined(shared, state, draft));
+    }
+    if !typed.iter().any(|it| it == "supplier") {
+        onboarding::name_into(shared, state, &mut draft);
+    }
     examined(shared, &pack.rules, draft, &shared.circumstances(case, state, &typed))
 }
 

@@ -4,14 +4,14 @@
 //! named after their key: doing one again writes the same bytes. `pay` and `await-report` are not done here; the bank's
 //! report settles them.
 
+use crate::again::{self, News};
 use crate::clock::Clock;
 use crate::files::write_whole;
 use crate::law::Who;
-use crate::master::{self, MasterEvent};
+use crate::onboarding;
 use crate::shared::Shared;
 use crate::writer::{Message, Order, Target, Writer};
 use cases::{Command, EffectStage, State};
-use formats::iban::Iban;
 use journal::Claimed;
 use payables::coding::Coding;
 use payables::master::Supplier;
@@ -70,6 +70,7 @@ pub(crate) fn work(shared: &Arc<Shared>, writer: &Arc<Writer>, stop: &AtomicBool
 fn do_all(shared: &Arc<Shared>, writer: &Arc<Writer>, jobs: Vec<Claimed>) {
     let (sender, receiver) = channel();
     let mut waiting = 0;
+    let mut news = News::default();
     for job in jobs {
         let case = CaseId::from(job.case_id.as_str());
         let Ok(body) = serde_json::from_slice::<Body>(&job.body) else {
@@ -77,6 +78,9 @@ fn do_all(shared: &Arc<Shared>, writer: &Arc<Writer>, jobs: Vec<Claimed>) {
             continue;
         };
         let Some((command, master)) = settle(shared, writer, &case, &body, &job) else { continue };
+        if let (false, Command::EffectDone { answer, .. }) = (master.is_empty(), &command) {
+            news.suppliers.extend(answer.get("supplier").and_then(Value::as_str).map(str::to_owned));
+        }
         let done = sender.clone();
         let order = Order {
             who: Who::system(&shared.client),
@@ -101,6 +105,11 @@ fn do_all(shared: &Arc<Shared>, writer: &Arc<Writer>, jobs: Vec<Claimed>) {
     for _ in 0..waiting {
         // An order that the writer dropped answers by closing its end.
         let _ = receiver.recv();
+    }
+    if !news.suppliers.is_empty()
+        && let Err(error) = again::draft_concerned(shared, writer, &news)
+    {
+        tracing::warn!(%error, "cases that wait for a supplier were not checked again; people can ask for it");
     }
 }
 
@@ -225,48 +234,30 @@ fn signed_off(state: &State, shared: &Shared) -> Option<jiff::civil::Date> {
     Some(last.to_zoned(shared.zone.clone()).date())
 }
 
-/// A supplier out of what the document says and two people signed.
+/// The supplier of the form that two people signed, or the one that it names.
 fn add_supplier(shared: &Shared, case: &CaseId, state: &State) -> Result<Tried, Failure> {
-    let Some((_, draft)) = state.subject() else { return Err(Failure::fault("The case has no draft")) };
-    let facts = Facts::of(draft);
-    let name = facts.seller.name.clone().ok_or_else(|| Failure::fault("The document names no seller"))?;
-    let register = shared.register();
-    let vat = facts.seller.vat_id.clone();
-    if let Some(known) = register.suppliers().iter().find(|it| vat.is_some() && it.vat_id == vat) {
-        return Ok(Tried::Done(Map::from_iter([("supplier".to_owned(), json!(known.id))]), Vec::new()));
-    }
-    let iban = facts.payee_iban.clone().filter(|iban| Iban::parse(iban).is_ok());
-    let country = vat
-        .as_deref()
-        .and_then(|it| it.get(..2))
-        .or(iban.as_deref().and_then(|it| it.get(..2)))
-        .unwrap_or("DE")
-        .to_owned();
-    let supplier = Supplier {
-        // The case's own number makes the id, so that adding twice adds the same supplier.
-        id: format!("S-{case}"),
-        name,
-        names: Vec::new(),
-        vat_id: vat,
-        ibans: iban.into_iter().collect(),
-        bic: facts.payee_bic.clone(),
-        street: facts.seller.address.clone().unwrap_or_default(),
-        postcode: String::new(),
-        city: String::new(),
-        country,
-        natural_person: false,
-        email: facts.seller.email.clone(),
-        phone: None,
-        net_days: 30,
-        discount_days: None,
-        discount_percent: None,
-        currency: facts.currency.unwrap_or(shared.home),
-        since: Some(shared.today()),
-        blocked: false,
-        order_required: false,
+    let Some((task, draft)) = state.subject() else { return Err(Failure::fault("The case has no draft")) };
+    // Cases of a version before onboarding was a case of its own sign the invoice itself.
+    let of_invoice = !onboarding::is_form(shared, state, task);
+    let form =
+        if of_invoice { payables::onboarding::propose(&shared.register(), draft) } else { draft.clone() };
+    let known = if of_invoice { same_vat_id(shared, &form) } else { None };
+    let known = match known {
+        Some(id) => onboarding::Known::Before(id),
+        None => onboarding::supplier_of(shared, case, &form)?,
     };
-    drop(register);
-    put_supplier(shared, case, supplier)
+    match known {
+        onboarding::Known::Before(id) => {
+            Ok(Tried::Done(Map::from_iter([("supplier".to_owned(), json!(id))]), Vec::new()))
+        }
+        onboarding::Known::New(supplier) => put_supplier(shared, case, *supplier),
+    }
+}
+
+fn same_vat_id(shared: &Shared, form: &terms::Draft) -> Option<String> {
+    let vat_id = form.value("seller_vat_id")?;
+    let register = shared.register();
+    register.suppliers().iter().find(|it| it.vat_id.as_deref() == Some(vat_id)).map(|it| it.id.clone())
 }
 
 /// The account that a call-back confirmed becomes one of the supplier's.
@@ -294,12 +285,8 @@ fn record_account(shared: &Shared, case: &CaseId, state: &State) -> Result<Tried
 }
 
 fn put_supplier(shared: &Shared, case: &CaseId, supplier: Supplier) -> Result<Tried, Failure> {
-    let sealed = master::seal_supplier(&shared.vault, &shared.client, case, &supplier)?;
-    let event = MasterEvent::SupplierPut { supplier: sealed, case: case.clone() };
-    let body = serde_json::to_vec(&event).map_err(Failure::fault)?;
-    let answer = Map::from_iter([("supplier".to_owned(), json!(supplier.id))]);
-    shared.register_mut().put_supplier(supplier);
-    Ok(Tried::Done(answer, vec![journal::Entry { kind: "supplier-put.1".to_owned(), body }]))
+    let (answer, entry) = onboarding::put(shared, case, supplier)?;
+    Ok(Tried::Done(answer, vec![entry]))
 }
 
 /// The open `pay` effect of a case.

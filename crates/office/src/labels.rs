@@ -19,7 +19,7 @@ const fn label(name: &'static str, words: &'static str, kind: FieldKind, editabl
 }
 
 /// In the order in which they are shown.
-pub(crate) const LABELS: [Label; 38] = [
+pub(crate) const LABELS: [Label; 47] = [
     label("kind", "Kind", FieldKind::Choice, true),
     label("invoice_number", "Number", FieldKind::Text, true),
     label("issue_date", "Date", FieldKind::Date, true),
@@ -28,7 +28,12 @@ pub(crate) const LABELS: [Label; 38] = [
     label("seller_vat_id", "VAT id", FieldKind::Code, true),
     label("seller_tax_number", "Tax number", FieldKind::Code, true),
     label("seller_address", "Address", FieldKind::Text, true),
+    label("seller_street", "Street", FieldKind::Text, true),
+    label("seller_postcode", "Postcode", FieldKind::Text, true),
+    label("seller_city", "Town", FieldKind::Text, true),
+    label("seller_country", "Country", FieldKind::Code, true),
     label("seller_email", "E-mail", FieldKind::Text, true),
+    label("seller_phone", "Telephone", FieldKind::Text, true),
     label("buyer_name", "Buyer", FieldKind::Text, true),
     label("buyer_vat_id", "Buyer's VAT id", FieldKind::Code, true),
     label("order", "Order", FieldKind::Code, true),
@@ -45,11 +50,15 @@ pub(crate) const LABELS: [Label; 38] = [
     label("tax_code", "Tax code", FieldKind::Choice, true),
     label("due_date", "Due date", FieldKind::Date, true),
     label("terms", "Terms", FieldKind::Text, true),
+    label("net_days", "Days to pay", FieldKind::Text, true),
+    label("discount_days", "Discount days", FieldKind::Text, true),
     label("discount_percent", "Discount %", FieldKind::Amount, true),
     label("discount_until", "Discount until", FieldKind::Date, true),
     label("payee_name", "Payee", FieldKind::Text, true),
     label("payee_iban", "IBAN", FieldKind::Code, true),
     label("payee_bic", "BIC", FieldKind::Code, true),
+    label("natural_person", "Natural person", FieldKind::Text, true),
+    label("same_as", "On the master as", FieldKind::Choice, true),
     label("line_count", "Lines", FieldKind::Text, false),
     label("type_code", "Type code", FieldKind::Code, false),
     label("home_total", "In home currency", FieldKind::Amount, false),
@@ -103,6 +112,7 @@ pub(crate) fn canonical(label: &Label, typed: &str, home: Currency) -> Result<Op
         {
             Ok(Some(typed.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase()))
         }
+        FieldKind::Code if label.name.ends_with("country") => Ok(Some(typed.to_uppercase())),
         // A choice may be typed with its meaning behind it: "4120 Inbound logistics".
         FieldKind::Choice => Ok(typed.split_whitespace().next().map(str::to_owned)),
         FieldKind::Text | FieldKind::Code => Ok(Some(typed.to_owned())),

@@ -36,6 +36,7 @@ mod messages;
 mod meters;
 mod migrating;
 mod office;
+mod onboarding;
 pub mod packs;
 mod payment_run;
 mod payments_page;

@@ -220,7 +220,7 @@ impl Projection<'_> {
         let line = settings.map_or(cases::pack::LINE_DEFAULT, |it| it.line);
         let barred = settings.map(|it| it.not_signers_of.as_slice()).unwrap_or_default();
         let mut not: Vec<PersonId> =
-            barred.iter().filter_map(|element| state.signers.get(element)).flatten().cloned().collect();
+            barred.iter().flat_map(|element| state.signers_of(element)).cloned().collect();
         not.extend(task.approvals().map(|it| it.by.clone()));
         let (state_word, tone) = state_word(task, draft);
         TaskRow {

@@ -120,6 +120,15 @@ pub(crate) fn not_correctable(name: &str) -> Refusal {
     )
 }
 
+pub(crate) fn supplier_gone(id: &str) -> Refusal {
+    Refusal::new(
+        "supplier-gone",
+        "Not taken on",
+        format!("The master has no supplier \"{id}\" any more."),
+        "Name another one, or take this one on as new.",
+    )
+}
+
 pub(crate) fn too_large(bytes: usize, max: usize) -> Refusal {
     Refusal::new(
         "too-large",

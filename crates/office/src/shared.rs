@@ -114,6 +114,8 @@ impl Shared {
         let document = state.documents.first().map_or_else(|| terms::Digest::of(b""), |it| it.digest);
         let mut circumstances = Circumstances::new(case.clone(), state.arrival, received, document);
         circumstances.typed = typed.iter().cloned().collect();
+        // Two people named it when they took it on.
+        circumstances.typed.extend(crate::onboarding::taken_on(state).map(|_| "supplier".to_owned()));
         circumstances
     }
 

@@ -10,7 +10,7 @@ use terms::Failure;
 /// Counts over all cases of the office.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
-    /// Cases in all, payment runs left out.
+    /// Cases in all; payment runs and cases that others call left out.
     pub cases: usize,
     /// Read, checked and completed up to payment, and nobody signed anything.
     pub completed_without_person: usize,
@@ -30,7 +30,7 @@ impl Office {
     pub fn summary(&self) -> Result<Summary, Failure> {
         let mut summary = Summary::default();
         self.each_case(|row| {
-            if row.seed || row.case.0.starts_with("RUN-") {
+            if row.seed || ["RUN-", "SUB-"].iter().any(|it| row.case.0.starts_with(it)) {
                 return;
             }
             summary.cases += 1;

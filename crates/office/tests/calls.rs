@@ -126,5 +126,5 @@ fn a_pack_folder_brings_all_its_processes() {
     assert!(without.prepare().is_err() && with.prepare().is_ok());
     let prepared = with.prepare().unwrap();
     let names: Vec<&str> = prepared.packs().map(|it| it.name.as_str()).collect();
-    assert_eq!(names, ["accounts-payable", "asking", "payment-run"]);
+    assert_eq!(names, ["accounts-payable", "asking", "payment-run", "supplier-onboarding"]);
 }

@@ -60,7 +60,7 @@ const fn row(
 }
 
 /// Every exception, by code.
-pub const CATALOGUE: [Exception; 31] = [
+pub const CATALOGUE: [Exception; 33] = [
     row(
         "arithmetic",
         "Sums are wrong",
@@ -267,6 +267,22 @@ pub const CATALOGUE: [Exception; 31] = [
         "The page shows another value than the structured data inside the same file.",
         "Ask the seller which one is right; book neither before.",
         Owner::Operator,
+        Standing::Exception,
+    ),
+    row(
+        "supplier-incomplete",
+        "Supplier is incomplete",
+        "Something without which a supplier cannot be taken on is missing, or cannot be.",
+        "Correct the field, or refuse the supplier.",
+        Owner::MasterData,
+        Standing::Exception,
+    ),
+    row(
+        "supplier-known",
+        "Perhaps on the master already",
+        "A supplier of the master has the same VAT id, the same account or a name much alike.",
+        "Name that one, then the invoice goes on with it; or say in a note why both are right.",
+        Owner::MasterData,
         Standing::Exception,
     ),
     row(

@@ -20,6 +20,7 @@ mod facts;
 pub mod master;
 pub mod names;
 mod number;
+pub mod onboarding;
 pub mod orders;
 mod ours;
 pub mod payment;

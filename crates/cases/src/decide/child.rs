@@ -5,7 +5,8 @@ use crate::event::{ChildEnd, Event};
 use crate::refusals;
 use bpmn::{Key, Trigger, Variables};
 use serde_json::{Map, Value};
-use terms::{CaseId, Refusal};
+use std::collections::BTreeSet;
+use terms::{CaseId, PersonId, Refusal};
 
 /// The call is open, and no other case runs it.
 fn open(course: &Course<'_>, key: Key, child: Option<&CaseId>) -> Result<(), Refusal> {
@@ -26,9 +27,10 @@ pub(super) fn closed(
     child: CaseId,
     how: ChildEnd,
     outputs: Map<String, Value>,
+    signers: BTreeSet<PersonId>,
 ) -> Result<(), Refusal> {
     open(course, key, Some(&child))?;
-    course.push(Event::ChildClosed { key, case: child.clone(), how: how.clone() });
+    course.push(Event::ChildClosed { key, case: child.clone(), how: how.clone(), signers });
     let outputs = Variables::from(outputs);
     course.advance(match how {
         ChildEnd::Completed => Trigger::Complete { key, outputs },

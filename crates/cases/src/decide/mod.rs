@@ -90,8 +90,8 @@ pub fn decide(
         Command::Signal { name, payload } => deliver::signal(&mut course, name, payload)?,
         Command::Cancel { words } => course.advance(Trigger::Cancel { reason: words.into() })?,
         Command::ChildOpened { key, child } => child::opened(&mut course, key, child)?,
-        Command::ChildClosed { key, child, how, outputs } => {
-            child::closed(&mut course, key, child, how, outputs)?
+        Command::ChildClosed { key, child, how, outputs, signers } => {
+            child::closed(&mut course, key, child, how, outputs, signers)?
         }
         Command::ChildEscalated { key, child, code, outputs } => {
             child::escalated(&mut course, key, &child, code, outputs)?

@@ -13,6 +13,7 @@ pub(super) fn decide(course: &mut Course<'_>, opening: Opening) -> Result<(), Re
     let depth = parent.as_ref().map_or(0, |it| it.depth);
     let mut variables = Variables::from(variables);
     variables.set("received", json!(received.to_string()));
+    let (call, signers) = parent.as_ref().map(|it| (it.key, it.signers.clone())).unzip();
     course.push(Event::Opened {
         pack: pack.name.clone(),
         process: pack.process.id().to_string(),
@@ -21,9 +22,10 @@ pub(super) fn decide(course: &mut Course<'_>, opening: Opening) -> Result<(), Re
         arrival,
         digests: documents.iter().map(|it| it.digest).collect(),
         documents,
-        call: parent.as_ref().map(|it| it.key),
+        call,
         parent: parent.map(|it| it.case),
         seed,
+        signers: signers.unwrap_or_default(),
     });
     course.begin(begin.as_deref(), variables, depth)
 }

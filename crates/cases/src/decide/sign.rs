@@ -70,7 +70,7 @@ fn approve(course: &Course<'_>, it: &Task) -> Result<bool, Refusal> {
         return Err(refusals::draft_missing());
     }
     let signer = &course.context.actor.id;
-    let signed = |element: &String| course.state.signers.get(element).is_some_and(|who| who.contains(signer));
+    let signed = |element: &String| course.state.signers_of(element).any(|who| who == signer);
     if let Some(element) = settings.not_signers_of.iter().find(|element| signed(element)) {
         return Err(refusals::self_approval(course.context.pack.label(element)));
     }

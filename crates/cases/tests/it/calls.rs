@@ -45,7 +45,7 @@ fn called() -> (House, Vec<Action>) {
 
 fn closed(how: ChildEnd, outputs: Value) -> Command {
     let outputs = outputs.as_object().cloned().unwrap_or_default();
-    Command::ChildClosed { key: key(&called().0), child: child(), how, outputs }
+    Command::ChildClosed { key: key(&called().0), child: child(), how, outputs, signers: Default::default() }
 }
 
 /// Of the one call.
@@ -134,7 +134,9 @@ fn a_cancelled_case_is_an_incident_and_a_retry_asks_for_another() {
 #[test]
 fn a_called_case_tells_its_parent_and_calls_are_not_endless() {
     let Command::Open(opening) = crate::house::opening() else { unreachable!() };
-    let parent = |depth| Some(Parent { case: CaseId::from("c0"), key: bpmn::Key(5), depth });
+    let parent = |depth| {
+        Some(Parent { case: CaseId::from("c0"), key: bpmn::Key(5), depth, signers: Default::default() })
+    };
     let mut house = House::of(&CALLING);
     let actions = house.does("system", Command::Open(Opening { parent: parent(3), ..opening.clone() }));
     let told = |closed| Action::TellParent { parent: CaseId::from("c0"), key: bpmn::Key(5), closed };

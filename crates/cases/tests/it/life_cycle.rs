@@ -2,6 +2,7 @@
 
 use crate::house::{House, at_desk, clean, failed, found, paid, posting, returned, text, with, without};
 use cases::{Act, Action, Command, Outcome, Stage};
+use serde_json::json;
 use terms::{PersonId, Standing, TaskId};
 
 #[test]
@@ -118,32 +119,58 @@ fn an_escalation_goes_to_the_next_authority() {
     assert_eq!(house.task("check").stage, Stage::Completed);
 }
 
-#[test]
-fn an_unknown_supplier_is_taken_on_by_two_and_the_document_checked_again() {
+/// An invoice of nobody on the master, whose check mara signed: it calls the onboarding.
+fn onboarding() -> (House, bpmn::Key) {
     let mut house = House::new();
     house.open();
     house.drafts(found(without(clean(), "supplier"), "supplier-unknown", Standing::Never));
-    let first = house.id("check");
-    for (who, element) in [("mara", "check"), ("ben", "onboard"), ("ida", "onboard")] {
-        let command = house.signs(element, Act::Approve);
-        house.does(who, command);
+    let command = house.signs("check", Act::Approve);
+    house.does("mara", command);
+    let key = *house.state.calls.keys().next().expect("a call");
+    assert_eq!(house.state.calls[&key].process, "supplier-onboarding");
+    (house, key)
+}
+
+/// How the called case ended: signed by ben and ida.
+fn onboarded(key: bpmn::Key, outputs: serde_json::Value) -> Command {
+    Command::ChildClosed {
+        key,
+        child: "SUB-0000002".into(),
+        how: cases::ChildEnd::Completed,
+        outputs: outputs.as_object().cloned().unwrap_or_default(),
+        signers: ["ben".into(), "ida".into()].into(),
     }
-    house.effected("add-supplier");
+}
+
+#[test]
+fn an_unknown_supplier_is_taken_on_in_a_case_of_its_own_and_the_document_checked_again() {
+    let (mut house, key) = onboarding();
+    let first = house.id("check");
+    house.does("system", onboarded(key, json!({ "outcome": "approved", "supplier": "S-9" })));
     assert_ne!(house.id("check"), first, "it is another task");
     assert_eq!(house.task("check").stage, Stage::Drafting);
+    assert_eq!(house.state.variable("onboarded"), Some(&json!("S-9")));
+    let who: Vec<_> = house.state.signers_of("onboarding").map(PersonId::as_str).collect();
+    assert_eq!(who, ["ben", "ida"], "they do not approve what their supplier asks for");
     house.drafts(clean());
     house.effect("post");
 }
 
 #[test]
+fn who_took_the_supplier_on_does_not_approve_its_invoice() {
+    let (mut house, key) = onboarding();
+    house.does("system", onboarded(key, json!({ "outcome": "approved", "supplier": "S-9" })));
+    house.drafts(found(clean(), "price", Standing::Exception));
+    let command = house.signs("check", Act::Approve);
+    house.does("mara", command);
+    let command = house.signs("approve", Act::Approve);
+    assert_eq!(house.refused("ben", command), "self-approval");
+}
+
+#[test]
 fn a_supplier_that_is_not_taken_on_ends_the_case() {
-    let mut house = House::new();
-    house.open();
-    house.drafts(found(without(clean(), "supplier"), "supplier-unknown", Standing::Never));
-    for (who, element, act) in [("mara", "check", Act::Approve), ("ben", "onboard", Act::Refuse)] {
-        let command = house.signs(element, act);
-        house.does(who, command);
-    }
+    let (mut house, key) = onboarding();
+    house.does("system", onboarded(key, json!({ "outcome": "refused", "supplier": null })));
     assert!(house.state.closed.is_some() && house.state.effects.is_empty());
 }
 

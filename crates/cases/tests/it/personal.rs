@@ -153,6 +153,7 @@ fn events() -> Vec<Event> {
             parent: None,
             call: None,
             seed: Some(seed()),
+            signers: [("check".to_owned(), ["mara".into()].into())].into(),
         },
         Event::Stepped { steps: steps() },
         Event::Ruled {
@@ -214,7 +215,12 @@ fn events() -> Vec<Event> {
         Event::EffectReversed { effect: effect(), words: canary(), answer: map() },
         Event::CallAsked { key, element: "ask".to_owned(), process: "asking".to_owned(), attempt: 1 },
         Event::ChildOpened { key, case: "c2".into() },
-        Event::ChildClosed { key, case: "c2".into(), how: ChildEnd::Error { code: "late".to_owned() } },
+        Event::ChildClosed {
+            key,
+            case: "c2".into(),
+            how: ChildEnd::Error { code: "late".to_owned() },
+            signers: ["mara".into()].into(),
+        },
         Event::CallFailed { key, sentence: canary() },
         Event::CallWithdrawn { key },
         Event::Chosen { key, element: "which".to_owned(), ids: vec!["f1".to_owned()] },
@@ -294,7 +300,9 @@ fn measured() -> Measured {
 /// Members that stay readable without the key, of each kind of entry. A new kind does not compile here: add it to [`events`].
 fn readable(event: &Event) -> &'static [&'static str] {
     match event {
-        Event::Opened { .. } => &["pack", "process", "version", "received", "arrival", "digests"],
+        Event::Opened { .. } => {
+            &["pack", "process", "version", "received", "arrival", "digests", "signers"]
+        }
         Event::Stepped { .. } => &["steps"],
         Event::Ruled { .. } | Event::Decided { .. } => &["element", "decision"],
         Event::TaskOpened { .. } => &["task", "key", "element", "due"],
@@ -319,7 +327,7 @@ fn readable(event: &Event) -> &'static [&'static str] {
         Event::EffectRefused { .. } => &["effect", "code"],
         Event::CallAsked { .. } => &["key", "element", "process", "attempt"],
         Event::ChildOpened { .. } => &["key", "case"],
-        Event::ChildClosed { .. } => &["key", "case", "how"],
+        Event::ChildClosed { .. } => &["key", "case", "how", "signers"],
         Event::CallFailed { .. } | Event::CallWithdrawn { .. } => &["key"],
         Event::Chosen { .. } => &["key", "element", "ids"],
         Event::FinishedChoosing { .. } | Event::Retried { .. } => &["key", "element"],

@@ -167,6 +167,7 @@ fn answers(house: &House, dice: &mut Dice, it: &Waiting) -> Command {
             child: CaseId(format!("c-{key}")),
             how: ChildEnd::Completed,
             outputs: Map::new(),
+            signers: Default::default(),
         },
         Answer::Choose { ways, several } => {
             let most = if *several { 1 + dice.roll(ways.len()) } else { 1 };

@@ -52,6 +52,10 @@ impl PackFiles {
                     "payment-run.bpmn",
                     include_bytes!("../../../../packs/accounts-payable/payment-run.bpmn"),
                 ),
+                file(
+                    "supplier-onboarding.bpmn",
+                    include_bytes!("../../../../packs/accounts-payable/supplier-onboarding.bpmn"),
+                ),
                 file(RULES_FILE, include_bytes!("../../../../packs/accounts-payable/rules.dmn")),
             ]),
             model: include_bytes!("../../../../packs/accounts-payable/model.json").to_vec(),

@@ -3,7 +3,7 @@
 use payables::exceptions::{CATALOGUE, RECOMPUTED, exception, table};
 
 /// The codes that the brief of accounts payable names, and those added since.
-const NAMED: [&str; 31] = [
+const NAMED: [&str; 33] = [
     "unreadable",
     "not-an-invoice",
     "several-invoices",
@@ -35,6 +35,8 @@ const NAMED: [&str; 31] = [
     "vat-id",
     "coding",
     "number-shape",
+    "supplier-incomplete",
+    "supplier-known",
 ];
 
 #[test]

@@ -8,6 +8,7 @@ mod coding;
 mod duplicates;
 mod examine;
 mod loading;
+mod onboarding;
 mod orders;
 mod payment;
 mod posting;
