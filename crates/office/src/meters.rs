@@ -67,13 +67,16 @@ impl<'a> Family<'a> {
 }
 
 impl Office {
-    /// Whether the office can take commands and read: the writer runs and the journal answers.
+    /// Whether the office can take commands, read and work: the writer and every worker run, and the journal answers.
     ///
     /// # Errors
     /// A fault that says what does not answer.
     pub fn ready(&self) -> Result<(), Failure> {
         if !self.writer.is_running() {
             return Err(Failure::fault("The writer has stopped"));
+        }
+        if let Some(name) = self.stopped_worker() {
+            return Err(Failure::fault(format!("The {name} has stopped; the log says why")));
         }
         self.shared.reader.size(&self.shared.client).map(|_| ()).map_err(Failure::fault)
     }

@@ -58,8 +58,8 @@ pub struct Office {
     pub(crate) public_log: AtomicBool,
     /// Metrics go to anyone.
     pub(crate) public_metrics: AtomicBool,
-    stop: Arc<AtomicBool>,
-    workers: Mutex<Vec<JoinHandle<()>>>,
+    pub(crate) stop: Arc<AtomicBool>,
+    pub(crate) workers: Mutex<Vec<JoinHandle<()>>>,
 }
 
 /// A field that changed: its name, the value before and the value after.

@@ -364,6 +364,8 @@ fn variables(
     let (mut coders, mut approvers) = (BTreeSet::new(), BTreeSet::new());
     for (item, state) in gathered.iter().filter(|(item, _)| included.contains(&item.case)) {
         let Ok(pack) = shared.packs.of(&state.pack, state.rules) else { continue };
+        // Whoever took the supplier on prepared the payee: that is no hand to pay with either.
+        coders.extend(state.signers_elsewhere.values().flatten().cloned());
         for task in state.tasks.values() {
             let thing = law::thing_of_task(&shared.client, &item.case, state, task, &pack);
             coders.extend(thing.coders);

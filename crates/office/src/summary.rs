@@ -5,6 +5,8 @@ use crate::envelope::open_row;
 use crate::project::CaseRow;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 use terms::Failure;
 
 /// Counts over all cases of the office.
@@ -103,14 +105,36 @@ impl Office {
     /// Jobs that wait: drafts and effects. Zero means that everything is at rest until a person or a timer acts.
     ///
     /// # Errors
-    /// A fault of the journal.
+    /// A fault of the journal; a worker that has stopped, so that what is left would never be done.
     pub fn work_left(&self) -> Result<u64, Failure> {
         let queues = self.shared.reader.queues(&self.shared.client).map_err(Failure::fault)?;
-        Ok(queues
+        let left = queues
             .iter()
             .filter(|it| matches!(it.queue.as_str(), "draft" | "effect" | "call"))
             .map(|it| it.jobs)
-            .sum())
+            .sum();
+        if left > 0
+            && let Some(name) = self.stopped_worker()
+        {
+            return Err(Failure::fault(format!(
+                "The {name} has stopped; the log says why. Start the office again"
+            )));
+        }
+        // The last batch is on the disk; once the writer answers, what it changed is what readers see.
+        if left == 0 {
+            let _ = self.writer.claim("nothing", 1, 1);
+        }
+        Ok(left)
+    }
+
+    /// The name of a worker that ended although nobody stopped the office.
+    pub(crate) fn stopped_worker(&self) -> Option<String> {
+        if self.stop.load(Ordering::Relaxed) {
+            return None;
+        }
+        let workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner);
+        let ended = workers.iter().find(|it| it.is_finished())?;
+        Some(ended.thread().name().unwrap_or("worker").to_owned())
     }
 }
 

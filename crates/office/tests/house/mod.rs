@@ -82,12 +82,23 @@ impl House {
         self.again_with(pack)
     }
 
+    /// The same, at a later instant.
+    pub fn again_at(self, now: &str) -> Self {
+        let pack = self.pack.clone();
+        self.reopened(pack, now)
+    }
+
     /// The same, started with that pack.
     pub fn again_with(self, pack: PackFiles) -> Self {
+        self.reopened(pack, NOW)
+    }
+
+    fn reopened(self, pack: PackFiles, now: &str) -> Self {
         let Self { office, dir, day, runtime, keys, .. } = self;
         office.close();
         drop(office);
-        let office = Office::open(settings(dir.path(), 0, pack.clone())).unwrap();
+        let clock = Clock::Fixed(now.parse().unwrap());
+        let office = Office::open(Settings { clock, ..settings(dir.path(), 0, pack.clone()) }).unwrap();
         office.work().unwrap();
         Self { office, dir, day, runtime, keys, pack }
     }
