@@ -300,9 +300,7 @@ fn measured() -> Measured {
 /// Members that stay readable without the key, of each kind of entry. A new kind does not compile here: add it to [`events`].
 fn readable(event: &Event) -> &'static [&'static str] {
     match event {
-        Event::Opened { .. } => {
-            &["pack", "process", "version", "received", "arrival", "digests", "signers"]
-        }
+        Event::Opened { .. } => &["pack", "process", "version", "received", "arrival", "digests", "signers"],
         Event::Stepped { .. } => &["steps"],
         Event::Ruled { .. } | Event::Decided { .. } => &["element", "decision"],
         Event::TaskOpened { .. } => &["task", "key", "element", "due"],
