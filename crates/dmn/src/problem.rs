@@ -1,6 +1,7 @@
 //! What is wrong with a model or worth knowing about it, for people and for tools.
 
 use crate::decide::NamedValue;
+use crate::error::Position;
 use serde::Serialize;
 use std::fmt;
 
@@ -37,6 +38,9 @@ pub struct Problem {
     pub line: u32,
     /// Column in the file, from 1.
     pub column: u32,
+    /// Line and column where the element begins: the same as above, unless a place inside its text is meant.
+    #[serde(skip)]
+    pub start: (u32, u32),
     /// The rules of a table it is about, counted from 1.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<usize>,
@@ -52,6 +56,17 @@ impl fmt::Display for Problem {
             write!(f, "{within}: ")?;
         }
         write!(f, "{} {}", self.sentence, self.remedy)
+    }
+}
+
+impl Problem {
+    /// The same at a place inside the element's text, where that is known.
+    #[must_use]
+    pub(crate) fn inside(self, place: Option<Position>) -> Self {
+        match place {
+            Some(Position { line, column }) => Self { line, column, ..self },
+            None => self,
+        }
     }
 }
 
@@ -84,6 +99,7 @@ impl Place {
             within: None,
             line: self.line,
             column: self.column,
+            start: (self.line, self.column),
             rules: Vec::new(),
             example: Vec::new(),
         }

@@ -7,7 +7,7 @@ use crate::feel::function::{Callable, Function, Invocable};
 use crate::feel::machine::{Evaluated, Host, Machine, Stop};
 use crate::feel::scope::Scope;
 use crate::feel::{Context, Name, Value, Variables};
-use crate::prepare::{Element, ElementKind, ItemType, Need, Origin, Prepared};
+use crate::prepare::{Alias, Element, ElementKind, ItemType, Need, Origin, Prepared};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -42,7 +42,7 @@ impl Session<'_> {
         }
         let Some(element) = self.prepared.elements.get(at) else { return Ok(Value::Null) };
         let value = m.deeper(|| match &element.kind {
-            ElementKind::Input { path } => input(m, frame, element, path),
+            ElementKind::Input { path, also } => input(m, frame, element, path, also.as_ref()),
             ElementKind::Decision { logic } => match logic {
                 Ok(node) => self.decision(m, frame, element, node),
                 Err(reason) => Ok(m.within(&element.name, || m.fault(START, reason.clone()))),
@@ -82,11 +82,15 @@ impl Session<'_> {
     fn needs(&self, m: &Machine<'_>, frame: &Frame<'_>, needs: &[Need]) -> Result<Vec<(Name, Value)>, Stop> {
         let mut locals: Vec<(Name, Value)> = Vec::with_capacity(needs.len());
         for need in needs {
-            let value = self.element(m, frame, need.element)?;
             let Some(element) = self.prepared.elements.get(need.element) else { continue };
-            match &need.import {
-                None => locals.push((element.name.clone(), value)),
-                Some(import) => into_import(&mut locals, import, &element.name, value),
+            if need.idle && !is_given(frame, need.element, element) {
+                continue;
+            }
+            let value = self.element(m, frame, need.element)?;
+            match (&need.import, &need.alias) {
+                (Some(import), _) => into_import(&mut locals, import, &element.name, value),
+                (None, None) => locals.push((element.name.clone(), value)),
+                (None, Some(alias)) => locals.push((alias.name.clone(), alias.of(value))),
             }
         }
         Ok(locals)
@@ -104,8 +108,8 @@ impl Session<'_> {
             let given = frame.scope().find(name);
             let value = match (given, self.prepared.elements.get(*element)) {
                 (Some(value), _) => value,
-                (None, Some(Element { kind: ElementKind::Input { path }, .. })) => {
-                    by_path(frame, path).unwrap_or_default()
+                (None, Some(Element { kind: ElementKind::Input { path, also }, .. })) => {
+                    by_path(frame, path, also.as_ref()).unwrap_or_default()
                 }
                 (None, _) => m.fault(START, format!("no value was given for “{name}”")),
             };
@@ -179,21 +183,46 @@ impl Host for Session<'_> {
     }
 }
 
-fn input(m: &Machine<'_>, frame: &Frame<'_>, element: &Element, path: &[Name]) -> Evaluated {
-    match by_path(frame, path) {
+impl Alias {
+    fn of(&self, value: Value) -> Value {
+        if !self.member {
+            return value;
+        }
+        value.as_context().and_then(|context| context.get(&self.name)).cloned().unwrap_or_default()
+    }
+}
+
+/// Whether there is a value for an element already, or can be without asking for one that is missing.
+fn is_given(frame: &Frame<'_>, at: usize, element: &Element) -> bool {
+    match &element.kind {
+        ElementKind::Input { path, also } => {
+            frame.known.borrow().contains_key(&at) || by_path(frame, path, also.as_ref()).is_some()
+        }
+        _ => true,
+    }
+}
+
+fn input(
+    m: &Machine<'_>,
+    frame: &Frame<'_>,
+    element: &Element,
+    path: &[Name],
+    also: Option<&Name>,
+) -> Evaluated {
+    match by_path(frame, path, also) {
         Some(value) => conforming(m, &element.of, value, &element.name, Origin::Outside),
         None => Ok(m.fault(START, format!("no value was given for the input “{}”", element.name))),
     }
 }
 
 /// An input of an imported model is given inside a context of the import's name, or by its bare name.
-fn by_path(frame: &Frame<'_>, path: &[Name]) -> Option<Value> {
+fn by_path(frame: &Frame<'_>, path: &[Name], also: Option<&Name>) -> Option<Value> {
     let (first, rest) = path.split_first()?;
     let nested = frame.scope().find(first).and_then(|value| {
         rest.iter()
             .try_fold(value, |value, name| value.as_context().and_then(|context| context.get(name)).cloned())
     });
-    nested.or_else(|| frame.scope().find(path.last()?))
+    nested.or_else(|| frame.scope().find(path.last()?)).or_else(|| frame.scope().find(also?))
 }
 
 fn into_import(locals: &mut Vec<(Name, Value)>, import: &Name, name: &Name, value: Value) {

@@ -13,7 +13,7 @@ mod iteration;
 mod json;
 mod list;
 pub(crate) mod machine;
-mod names;
+pub(crate) mod names;
 pub(crate) mod node;
 mod parser;
 mod path;

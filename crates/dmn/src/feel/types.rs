@@ -40,22 +40,30 @@ pub enum Type {
 impl Type {
     /// A built-in type by its name, also by the names that modellers use for it: `integer`, `double`, `dateTime`, …
     pub fn built_in(name: &str) -> Option<Self> {
-        Some(match name {
-            "Any" | "any" => Self::Any,
-            "Null" => Self::Null,
-            "boolean" | "Boolean" => Self::Boolean,
-            "number" | "Number" | "integer" | "Integer" | "int" | "long" | "Long" | "double" | "Double"
-            | "float" | "decimal" | "short" => Self::Number,
-            "string" | "String" => Self::String,
-            "date" | "Date" => Self::Date,
-            "time" | "Time" => Self::Time,
-            "date and time" | "dateTime" | "date time" => Self::DateTime,
-            "days and time duration" | "dayTimeDuration" | "day time duration" => Self::DaysAndTime,
-            "years and months duration" | "yearMonthDuration" | "year month duration" => Self::YearsAndMonths,
-            "list" | "List" => Self::List(Box::new(Self::Any)),
-            "context" | "Context" => Self::Context(Vec::new()),
-            _ => return None,
-        })
+        Some(
+            match name.strip_prefix("java.lang.").or_else(|| name.strip_prefix("java.math.")).unwrap_or(name)
+            {
+                "Any" | "any" => Self::Any,
+                "Null" => Self::Null,
+                "boolean" | "Boolean" => Self::Boolean,
+                "number" | "Number" | "integer" | "Integer" | "int" | "long" | "Long" | "double"
+                | "Double" | "float" | "Float" | "decimal" | "Decimal" | "BigDecimal" | "BigInteger"
+                | "short" | "Short" => Self::Number,
+                "string" | "String" => Self::String,
+                "date" | "Date" => Self::Date,
+                "time" | "Time" => Self::Time,
+                "date and time" | "dateTime" | "datetime" | "DateTime" | "dateAndTime" | "date time" => {
+                    Self::DateTime
+                }
+                "days and time duration" | "dayTimeDuration" | "day time duration" => Self::DaysAndTime,
+                "years and months duration" | "yearMonthDuration" | "year month duration" => {
+                    Self::YearsAndMonths
+                }
+                "list" | "List" => Self::List(Box::new(Self::Any)),
+                "context" | "Context" => Self::Context(Vec::new()),
+                _ => return None,
+            },
+        )
     }
 
     /// Whether a value is of this type. Null is of type `Null` and `Any` only.

@@ -1,6 +1,7 @@
 //! Expressions in boxes.
 
 use super::{Table, Variable};
+use crate::error::Position;
 use crate::problem::Place;
 
 /// A FEEL text with its place.
@@ -12,8 +13,39 @@ pub struct Literal {
     pub type_ref: Option<String>,
     /// Where it stands.
     pub place: Place,
+    /// Where its text begins in the file, where the text is as it was written there.
+    pub origin: Option<Origin>,
     /// Why it cannot run, where it is written in a language that is not executed here.
     pub refused: Option<String>,
+}
+
+/// From places in a text to places in its file, where some characters are written longer: `&lt;` for `<`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The first character.
+    pub start: Position,
+    /// Characters that are written longer: their place in the text, and by how many characters.
+    pub longer: Vec<(Position, u32)>,
+}
+
+impl Origin {
+    /// The place in the file of a place in the text.
+    pub fn in_file(&self, at: Position) -> Position {
+        let before = |(place, _): &&(Position, u32)| place.line == at.line && place.column < at.column;
+        let extra: u32 = self.longer.iter().filter(before).map(|(_, extra)| extra).sum();
+        let first = if at.line == 1 { self.start.column.saturating_sub(1) } else { 0 };
+        Position {
+            line: (self.start.line + at.line).saturating_sub(1),
+            column: at.column.saturating_add(first).saturating_add(extra),
+        }
+    }
+}
+
+impl Literal {
+    /// The place in the file of a place in the text, where that is known.
+    pub fn in_file(&self, at: Option<Position>) -> Option<Position> {
+        Some(self.origin.as_ref()?.in_file(at?))
+    }
 }
 
 /// How something is computed.

@@ -3,7 +3,7 @@
 mod logic;
 mod table;
 
-pub use logic::{Binding, Entry, FunctionLogic, Literal, Logic, Relation};
+pub use logic::{Binding, Entry, FunctionLogic, Literal, Logic, Origin, Relation};
 pub use table::{Aggregation, HitPolicy, Input, Output, Rule, Table};
 
 use crate::problem::Place;
@@ -36,6 +36,8 @@ pub struct Import {
     pub name: String,
     /// Its namespace.
     pub namespace: String,
+    /// Where its file lies, as written: often relative, often absent.
+    pub location: Option<String>,
     /// Where the import stands.
     pub place: Place,
 }
@@ -75,7 +77,9 @@ pub struct Item {
 pub struct InputData {
     /// Its id.
     pub id: String,
-    /// Name and type.
+    /// Its name, which some modellers let differ from its variable's.
+    pub name: String,
+    /// Name and type, as expressions use it.
     pub variable: Variable,
     /// Where it stands.
     pub place: Place,

@@ -35,7 +35,7 @@ pub enum Aggregation {
     Min,
     /// The largest.
     Max,
-    /// How many different ones.
+    /// How many there are.
     Count,
 }
 
@@ -65,6 +65,8 @@ pub struct Input {
     pub label: Option<String>,
     /// What is tested.
     pub expression: Literal,
+    /// The name that cells may give the tested value, besides `?`.
+    pub variable: Option<String>,
     /// Unary tests that list the values it may have.
     pub values: Option<Literal>,
     /// Where it stands.

@@ -93,7 +93,8 @@ impl Boxed<'_, '_> {
             Ok(expr) => Ok(Arc::into_inner(expr.node).unwrap_or_else(null)),
             Err(error) => {
                 let sentence = format!("“{}” is no FEEL: {error}.", shortened(&literal.text));
-                self.problem(literal.place.problem("syntax", Severity::Error, sentence, "Correct the text."));
+                let problem = literal.place.problem("syntax", Severity::Error, sentence, "Correct the text.");
+                self.problem(problem.inside(literal.in_file(error.position)));
                 Err(error.to_string())
             }
         }

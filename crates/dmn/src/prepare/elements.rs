@@ -71,7 +71,9 @@ impl<'m> Build<'_, 'm> {
         for input in &self.model.inputs {
             let path = self.directory.path(self.at, &input.variable.name);
             let of = self.of(&input.variable, &input.place);
-            elements.push(element(&input.id, &input.variable.name, ElementKind::Input { path }, of));
+            let also = Some(&input.name).filter(|name| **name != input.variable.name && !name.is_empty());
+            let kind = ElementKind::Input { path, also: also.map(|name| name.as_str().into()) };
+            elements.push(element(&input.id, &input.variable.name, kind, of));
         }
         for decision in &self.model.decisions {
             let built = self.decision(decision);
@@ -122,6 +124,7 @@ impl<'m> Build<'_, 'm> {
         let mut needs = self.needs(references, &decision.name, &decision.place);
         if let Ok(node) = &logic {
             self.undeclared(node, &[], &mut needs, &decision.name, &decision.place);
+            self.idle(node, &mut needs);
             let known = self.known(&needs);
             self.mistakes(node, known, &decision.name, decision.logic.as_ref(), &decision.place);
         }
@@ -209,7 +212,7 @@ impl<'m> Build<'_, 'm> {
 
     /// The types of what an expression needs from its own model.
     fn known(&mut self, needs: &[Need]) -> Known {
-        let own = needs.iter().filter(|need| need.import.is_none());
+        let own = needs.iter().filter(|need| need.import.is_none() && need.alias.is_none());
         own.filter_map(|need| {
             let variable = self.directory.variable(need.element)?;
             let of = self.types.refer(variable.type_ref.as_deref(), self.problems);
@@ -218,13 +221,28 @@ impl<'m> Build<'_, 'm> {
         .collect()
     }
 
+    /// Marks the inputs that are drawn and not used: a caller need not give them.
+    fn idle(&self, node: &Node, needs: &mut [Need]) {
+        let used = free::names(node);
+        let named = |need: &Need| used.iter().any(|name| **name == *self.directory.name(need.element));
+        let idle: Vec<bool> =
+            needs.iter().map(|need| need.import.is_none() && need.alias.is_none() && !named(need)).collect();
+        let aliased: Vec<usize> =
+            needs.iter().filter(|need| need.alias.is_some()).map(|need| need.element).collect();
+        for (need, idle) in needs.iter_mut().zip(idle) {
+            need.idle = idle && !aliased.contains(&need.element);
+        }
+    }
+
     /// Reports what cannot fit whatever the inputs are.
     fn mistakes(&mut self, node: &Node, known: Known, name: &str, logic: Option<&Logic>, place: &Place) {
-        let place = match logic {
-            Some(Logic::Literal(literal)) => &literal.place,
-            _ => place,
+        let literal = match logic {
+            Some(Logic::Literal(literal)) => Some(literal),
+            _ => None,
         };
+        let place = literal.map_or(place, |literal| &literal.place);
         for error in inference::mistakes(node, &known) {
+            let inside = literal.and_then(|literal| literal.in_file(error.position));
             let sentence = format!("A part of this never has a value: {error}.");
             let problem = place.problem(
                 "type",
@@ -232,6 +250,7 @@ impl<'m> Build<'_, 'm> {
                 sentence,
                 "Correct the expression, or the type of an input.",
             );
+            let problem = problem.inside(inside);
             self.problems.push(Problem { within: Some(name.to_owned()), ..problem });
         }
     }
@@ -248,13 +267,22 @@ impl<'m> Build<'_, 'm> {
                 continue;
             }
             if let Some(element) = self.directory.by_name(self.at, &used) {
-                needs.push(Need { element, import: None });
+                needs.push(Need::of(element));
                 self.problems.push(place.problem(
                     "undeclared",
                     Severity::Warning,
                     format!("“{name}” uses “{used}” without a requirement; it was added."),
                     "Draw the requirement in the model.",
                 ));
+            } else if let Some(need) = self.directory.alias(self.at, &used, needs) {
+                let meant = self.directory.name(need.element);
+                self.problems.push(place.problem(
+                    "other-name",
+                    Severity::Note,
+                    format!("“{name}” uses “{used}”, which was read as “{meant}”."),
+                    "Give the element, its variable and its output one name.",
+                ));
+                needs.push(need);
             } else if !self.types.names.contains(&used) && !matches!(&*used, "?" | "item" | "partial") {
                 self.problems.push(place.problem(
                     "unknown-name",

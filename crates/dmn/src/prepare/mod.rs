@@ -8,6 +8,7 @@ mod requirements;
 mod table;
 
 pub(crate) use item::{ItemType, Origin};
+
 pub(crate) use table::{Cell, PreparedOutput, PreparedRule, PreparedTable, cell_of, names_of};
 
 use crate::feel::Name;
@@ -44,9 +45,10 @@ pub(crate) struct Element {
 /// What an element is, with what it runs.
 #[derive(Debug)]
 pub(crate) enum ElementKind {
-    /// Given from outside, under this path of names: `["modelA", "Person name"]`.
+    /// Given from outside, under this path of names: `["modelA", "Person name"]`, or under its other name.
     Input {
         path: Vec<Name>,
+        also: Option<Name>,
     },
     Decision {
         logic: Result<Node, String>,
@@ -68,6 +70,23 @@ pub(crate) enum ElementKind {
 pub(crate) struct Need {
     pub(crate) element: usize,
     pub(crate) import: Option<Name>,
+    /// Another name than the element's own, under which an expression uses it.
+    pub(crate) alias: Option<Alias>,
+    /// Whether no expression uses it: then it need not be given.
+    pub(crate) idle: bool,
+}
+
+/// Another name for an element's value, or for a member of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Alias {
+    pub(crate) name: Name,
+    pub(crate) member: bool,
+}
+
+impl Need {
+    pub(crate) fn of(element: usize) -> Self {
+        Self { element, import: None, alias: None, idle: false }
+    }
 }
 
 impl Model {

@@ -51,6 +51,18 @@ impl<'m> Types<'m> {
         }
     }
 
+    /// The allowed values of a type or of what it refines, as unary tests.
+    pub(super) fn allowed(&self, type_ref: Option<&str>) -> Option<String> {
+        let mut item = self.items.get(type_ref?)?;
+        for _ in 0..REFINEMENT_MAX {
+            if let Some(allowed) = &item.allowed {
+                return Some(allowed.clone());
+            }
+            item = self.items.get(item.type_ref.as_deref()?)?;
+        }
+        None
+    }
+
     /// Whether a reference names a type.
     pub(super) fn knows(&self, type_ref: &str) -> bool {
         self.items.contains_key(type_ref) || Type::built_in(type_ref).is_some()

@@ -1,15 +1,26 @@
 //! Who needs whom, across models.
 
-use super::{Element, ElementKind, Need};
+use super::{Alias, Element, ElementKind, Need};
 use crate::feel::{Name, Names};
-use crate::model::{Import, Model, Variable};
+use crate::model::{Import, Logic, Model, Variable};
 use crate::problem::{Place, Problem, Severity};
 use std::collections::{HashMap, HashSet};
+
+/// An element under another name than its own.
+#[derive(Clone, Copy, Debug)]
+struct Other {
+    element: usize,
+    /// Whether the name is that of a member of its result.
+    member: bool,
+    /// Whether a drawn requirement must lead to it: such names are common ones.
+    drawn: bool,
+}
 
 /// The elements of all models under their numbers: model by model, inputs, decisions, knowledge, services.
 pub(super) struct Directory<'m> {
     by_id: HashMap<(&'m str, &'m str), usize>,
     by_name: HashMap<(usize, &'m str), usize>,
+    aliases: HashMap<(usize, &'m str), Vec<Other>>,
     entries: Vec<(usize, &'m str, Option<&'m Variable>)>,
     models: Vec<&'m Model>,
     /// How many elements there are.
@@ -23,6 +34,7 @@ impl<'m> Directory<'m> {
         let mut directory = Self {
             by_id: HashMap::new(),
             by_name: HashMap::new(),
+            aliases: HashMap::new(),
             entries: Vec::new(),
             models: models.to_vec(),
             count: 0,
@@ -46,7 +58,52 @@ impl<'m> Directory<'m> {
             }
         }
         directory.count = directory.entries.len();
+        directory.note_aliases();
         directory
+    }
+
+    /// Files in which the name of an element, that of its variable and that of its table's output differ are common, and each is
+    /// what some engine calls its value by.
+    fn note_aliases(&mut self) {
+        let mut first = 0;
+        for (at, model) in self.models.clone().into_iter().enumerate() {
+            let mut note = |name: &'m str, other: Other| {
+                if !name.is_empty() {
+                    self.aliases.entry((at, name)).or_default().push(other);
+                }
+            };
+            for (place, input) in model.inputs.iter().enumerate() {
+                note(&input.name, Other { element: first + place, member: false, drawn: false });
+            }
+            let decisions = first + model.inputs.len();
+            for (place, decision) in model.decisions.iter().enumerate() {
+                let other = Other { element: decisions + place, member: false, drawn: false };
+                note(&decision.variable.name, other);
+                note(&decision.id, Other { drawn: true, ..other });
+                let Some(Logic::Table(table)) = &decision.logic else { continue };
+                let member = table.outputs.len() > 1;
+                for output in table.outputs.iter().filter_map(|output| output.name.as_deref()) {
+                    note(output, Other { member, drawn: true, ..other });
+                }
+            }
+            first = decisions + model.decisions.len() + model.knowledge.len() + model.services.len();
+        }
+    }
+
+    /// The element that is meant by a name that is no element's own; where several could be, one that is needed anyway.
+    pub(super) fn alias(&self, model: usize, name: &Name, needs: &[Need]) -> Option<Need> {
+        let others = self.aliases.get(&(model, &**name))?;
+        let is_drawn =
+            |other: &&Other| needs.iter().any(|need| need.element == other.element && need.import.is_none());
+        let drawn: HashSet<usize> = others.iter().filter(is_drawn).map(|other| other.element).collect();
+        let found = match drawn.len() {
+            1 => others.iter().find(is_drawn),
+            0 => others.iter().find(|other| !other.drawn),
+            // Two decisions with an output of that name: nobody can tell which is meant.
+            _ => None,
+        }?;
+        let alias = Some(Alias { name: name.clone(), member: found.member });
+        Some(Need { alias, ..Need::of(found.element) })
     }
 
     pub(super) fn name(&self, element: usize) -> &'m str {
@@ -76,7 +133,8 @@ impl<'m> Directory<'m> {
         } else {
             import_of(own, namespace).map(|import| import.name.as_str())
         };
-        Some(Need { element, import: import.filter(|name| !name.is_empty()).map(Name::from) })
+        let import = import.filter(|name| !name.is_empty()).map(Name::from);
+        Some(Need { import, ..Need::of(element) })
     }
 
     /// Where an input's value is looked for: under the chain of imports that leads to its model.
@@ -131,7 +189,10 @@ pub(super) fn imported<'m>(
 /// Adds the names of all elements of a model and of what it imports.
 pub(super) fn add_names(names: &mut Names, model: &Model, imported: &[(&str, &Model)]) {
     let mut add = |model: &Model| {
-        model.inputs.iter().for_each(|element| names.add(&element.variable.name));
+        model.inputs.iter().for_each(|element| {
+            names.add(&element.variable.name);
+            names.add(&element.name);
+        });
         model.decisions.iter().for_each(|element| {
             names.add(&element.name);
             names.add(&element.variable.name);

@@ -3,9 +3,11 @@
 use super::boxed::{Boxed, Built, node};
 use super::item::ItemType;
 use crate::decide::index::Index;
+use crate::feel::names::{begins_name, goes_on};
 use crate::feel::node::{Kind, Node, Relation, Test};
 use crate::feel::{self, Name, Names, Range, Value};
 use crate::model::{Aggregation, HitPolicy, Input, Literal, Model, Output, Rule, Table};
+use crate::problem::Severity;
 use std::sync::Arc;
 
 /// A table ready to decide.
@@ -61,9 +63,11 @@ pub(crate) enum Cell {
 }
 
 pub(super) fn prepare(boxed: &mut Boxed<'_, '_>, table: &Table) -> Built {
-    let inputs = each(&table.inputs, |column| input(boxed, column))?;
-    let outputs = each(&table.outputs, |column| output(boxed, column))?;
-    let rules = each(&table.rules, |row| rule(boxed, row))?;
+    let inputs = each(&table.inputs, |column| input(boxed, column));
+    let outputs = each(&table.outputs, |column| output(boxed, column));
+    let rules = each(&table.rules, |row| rule(boxed, row, &table.inputs));
+    let (inputs, outputs, rules) = (inputs?, outputs?, rules?);
+    ranked_by_something(boxed, table, &outputs);
     let index = Index::of(&rules, inputs.len());
     let (hit_policy, aggregation) = (table.hit_policy, table.aggregation);
     Ok(node(Kind::Table(Arc::new(PreparedTable { hit_policy, aggregation, inputs, outputs, rules, index }))))
@@ -84,7 +88,12 @@ fn input(boxed: &mut Boxed<'_, '_>, input: &Input) -> Result<PreparedInput, Stri
 
 fn output(boxed: &mut Boxed<'_, '_>, output: &Output) -> Result<PreparedOutput, String> {
     let allowed = output.values.as_ref().map(|values| cell(boxed, values)).transpose()?;
-    let values = match &allowed {
+    // Where the column lists none, its type may: they rank, and the type itself is checked elsewhere.
+    let of_type = match &allowed {
+        None => boxed.types.allowed(output.type_ref.as_deref()).and_then(|text| cell_of(&boxed.names, &text)),
+        Some(_) => None,
+    };
+    let values = match allowed.as_ref().or(of_type.as_ref()) {
         Some(Cell::Tests(tests)) => tests
             .iter()
             .filter_map(|test| match test {
@@ -104,18 +113,79 @@ fn output(boxed: &mut Boxed<'_, '_>, output: &Output) -> Result<PreparedOutput, 
     })
 }
 
-fn rule(boxed: &mut Boxed<'_, '_>, rule: &Rule) -> Result<PreparedRule, String> {
+/// A table that ranks its matches must say by what.
+fn ranked_by_something(boxed: &mut Boxed<'_, '_>, table: &Table, outputs: &[PreparedOutput]) {
+    let ranks = matches!(table.hit_policy, HitPolicy::Priority | HitPolicy::OutputOrder);
+    if ranks && outputs.iter().all(|output| output.values.is_empty()) {
+        boxed.problem(table.place.problem(
+            "priority",
+            Severity::Warning,
+            "The hit policy ranks outputs by their output values, but no output column lists any; the order of the rules was taken.",
+            "List the output values, the most important first.",
+        ));
+    }
+}
+
+fn rule(boxed: &mut Boxed<'_, '_>, rule: &Rule, inputs: &[Input]) -> Result<PreparedRule, String> {
+    let tests: Vec<(&Literal, Option<&str>)> = rule
+        .tests
+        .iter()
+        .enumerate()
+        .map(|(at, test)| (test, inputs.get(at).and_then(|input| input.variable.as_deref())))
+        .collect();
+    let cells =
+        each(&tests, |(literal, variable)| match variable.and_then(|it| renamed(&literal.text, it)) {
+            Some(text) => cell(boxed, &Literal { text, ..(*literal).clone() }),
+            None => cell(boxed, literal),
+        });
+    let outputs = each(&rule.outputs, |literal| boxed.literal(literal));
     Ok(PreparedRule {
         id: rule.id.clone(),
-        cells: each(&rule.tests, |literal| cell(boxed, literal))?,
+        cells: cells?,
         texts: rule.tests.iter().map(|literal| literal.text.trim().to_owned()).collect(),
-        outputs: each(&rule.outputs, |literal| boxed.literal(literal))?,
+        outputs: outputs?,
         annotations: rule.annotations.clone(),
     })
 }
 
 fn cell(boxed: &mut Boxed<'_, '_>, literal: &Literal) -> Result<Cell, String> {
     Ok(cell_from(boxed.text(literal, feel::Kind::UnaryTests)?))
+}
+
+/// A cell's text with `?` for the name that its column gives the tested value; `None` where it does not use the name.
+fn renamed(text: &str, variable: &str) -> Option<String> {
+    let mut parts = String::with_capacity(text.len());
+    let (mut rest, mut found) = (text, false);
+    while let Some(c) = rest.chars().next() {
+        let end = if c == '"' {
+            literal_end(rest)
+        } else if begins_name(c) {
+            rest.find(|c| !goes_on(c)).unwrap_or(rest.len())
+        } else {
+            c.len_utf8()
+        };
+        let (part, after) = rest.split_at(end);
+        let is_member = parts.trim_end().ends_with('.');
+        if part == variable && !is_member {
+            parts.push('?');
+            found = true;
+        } else {
+            parts.push_str(part);
+        }
+        rest = after;
+    }
+    found.then_some(parts)
+}
+
+/// Where the string that a text begins with ends.
+fn literal_end(text: &str) -> usize {
+    let mut escaped = false;
+    let closing = text.char_indices().skip(1).find(|(_, c)| {
+        let closes = *c == '"' && !escaped;
+        escaped = *c == '\\' && !escaped;
+        closes
+    });
+    closing.map_or(text.len(), |(at, _)| at + 1)
 }
 
 /// The names that the cells of a model may use.

@@ -1,10 +1,13 @@
 //! An XML element with the questions that reading asks. Names are compared without their namespace: files come with old,
 //! relative and missing ones.
 
-use crate::model::Variable;
+use crate::error::Position;
+use crate::model::{Origin, Variable};
 use crate::problem::Place;
 use roxmltree::Node;
 
+/// What text that is taken as it stands begins with.
+const CDATA: &str = "<![CDATA[";
 /// Characters of a line that are counted; further out a column counts bytes.
 const COLUMN_COUNTED_MAX: usize = 4_096;
 
@@ -62,8 +65,22 @@ impl<'d> Element<'d> {
         self.all(name).next()
     }
 
+    /// An attribute by its name, the standard's own before one of a vendor's namespace.
     pub(super) fn attribute(self, name: &str) -> Option<&'d str> {
-        self.node.attributes().find(|attribute| attribute.name() == name).map(|attribute| attribute.value())
+        self.node.attribute(name).or_else(|| self.foreign(name))
+    }
+
+    /// An attribute of a vendor's namespace, such as `kie:kind`.
+    pub(super) fn foreign(self, name: &str) -> Option<&'d str> {
+        let mut attributes = self.node.attributes();
+        attributes
+            .find(|attribute| attribute.name() == name && attribute.namespace().is_some())
+            .map(|attribute| attribute.value())
+    }
+
+    /// Whether an attribute says yes.
+    pub(super) fn is_set(self, name: &str) -> bool {
+        self.attribute(name).is_some_and(|text| matches!(text.trim(), "true" | "1"))
     }
 
     /// All text inside.
@@ -74,6 +91,20 @@ impl<'d> Element<'d> {
     /// The content of the child `text`; empty where it is missing.
     pub(super) fn text_child(self) -> String {
         self.first("text").map(Self::text).unwrap_or_default()
+    }
+
+    /// Where the content of the child `text` begins, and which of its characters are written longer than they are.
+    pub(super) fn text_origin(self) -> Option<Origin> {
+        let content = self.first("text")?.node.children().find(Node::is_text)?;
+        let range = content.range();
+        let raw = self.lines.text.get(range.clone())?;
+        let (skipped, raw) = match raw.strip_prefix(CDATA) {
+            Some(_) => (CDATA.len(), ""),
+            None => (0, raw),
+        };
+        let (line, column) = self.lines.position(range.start + skipped);
+        let longer = if raw.contains('&') { longer(raw) } else { Vec::new() };
+        Some(Origin { start: Position { line, column }, longer })
     }
 
     pub(super) fn place(self) -> Place {
@@ -104,6 +135,26 @@ impl<'d> Element<'d> {
     pub(super) fn namespace_of(self, prefix: &str) -> Option<&'d str> {
         self.node.lookup_namespace_uri(Some(prefix))
     }
+}
+
+/// The references of a text, each one character, by their places among the characters they stand for.
+fn longer(raw: &str) -> Vec<(Position, u32)> {
+    let mut found = Vec::new();
+    let mut at = Position { line: 1, column: 1 };
+    let mut rest = raw;
+    while let Some(c) = rest.chars().next() {
+        let end = if c == '&' { rest.find(';').map_or(1, |end| end + 1) } else { c.len_utf8() };
+        let written = rest.get(..end).unwrap_or_default().chars().count();
+        if written > 1 {
+            found.push((at, u32::try_from(written - 1).unwrap_or(u32::MAX)));
+        }
+        at = match c {
+            '\n' => Position { line: at.line + 1, column: 1 },
+            _ => Position { column: at.column + 1, ..at },
+        };
+        rest = rest.get(end..).unwrap_or_default();
+    }
+    found
 }
 
 /// A name with single spaces.

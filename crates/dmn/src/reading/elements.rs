@@ -10,7 +10,7 @@ impl Reading {
         self.language = root.attribute("expressionLanguage").unwrap_or_default().to_owned();
         let mut model = Model {
             name: normal(root.attribute("name").unwrap_or_default()),
-            namespace: root.attribute("namespace").unwrap_or_default().to_owned(),
+            namespace: root.attribute("namespace").unwrap_or_default().trim().to_owned(),
             ..Model::default()
         };
         for child in root.children() {
@@ -21,22 +21,34 @@ impl Reading {
 
     fn definition(&mut self, child: Element<'_>, model: &mut Model) {
         match child.name() {
-            "import" => model.imports.push(Import {
-                name: normal(child.attribute("name").unwrap_or_default()),
-                namespace: child.attribute("namespace").unwrap_or_default().to_owned(),
-                place: child.place(),
-            }),
+            "import" => {
+                self.imports.push((
+                    child.attribute("namespace").unwrap_or_default().trim().to_owned(),
+                    normal(child.attribute("name").unwrap_or_default()),
+                ));
+                model.imports.push(Import {
+                    name: normal(child.attribute("name").unwrap_or_default()),
+                    namespace: child.attribute("namespace").unwrap_or_default().trim().to_owned(),
+                    location: child
+                        .attribute("locationURI")
+                        .map(str::trim)
+                        .filter(|it| !it.is_empty())
+                        .map(str::to_owned),
+                    place: child.place(),
+                });
+            }
             "itemDefinition" => model.items.push(self.item(child)),
             "inputData" => {
-                let mut variable = child.variable();
+                let mut variable = self.typed(child, child.variable());
                 if variable.name.is_empty() {
                     variable.name = normal(child.attribute("id").unwrap_or_default());
                 }
-                model.inputs.push(InputData { id: id(child), variable, place: child.place() });
+                let name = normal(child.attribute("name").unwrap_or(&variable.name));
+                model.inputs.push(InputData { id: id(child), name, variable, place: child.place() });
             }
             "decision" => model.decisions.push(self.decision(child)),
             "businessKnowledgeModel" => model.knowledge.push(self.knowledge(child)),
-            "decisionService" => model.services.push(service(child)),
+            "decisionService" => model.services.push(self.service(child)),
             // Drawings, remarks and organisational elements decide nothing.
             _ => {}
         }
@@ -54,13 +66,15 @@ impl Reading {
         Item {
             name: normal(element.attribute("name").unwrap_or_default()),
             type_ref: self.type_name(element, element.type_ref()),
-            list: element.attribute("isCollection") == Some("true"),
+            list: element.is_set("isCollection"),
             allowed: tests("allowedValues"),
             constraint: tests("typeConstraint"),
             components,
             function: element.first("functionItem").map(|function| {
-                let parameters = function.all("parameters").map(Element::own_variable).collect();
-                (parameters, function.attribute("outputTypeRef").map(str::to_owned))
+                let parameters =
+                    function.all("parameters").map(|one| self.typed(one, one.own_variable())).collect();
+                let result = function.attribute("outputTypeRef").map(|name| name.trim().to_owned());
+                (parameters, self.type_name(function, result))
             }),
             place: element.place(),
         }
@@ -72,10 +86,14 @@ impl Reading {
         if let Some(rest) = name.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
             return Some(rest.1.to_owned());
         }
-        match name.split_once(':') {
-            Some((prefix, rest)) if element.namespace_of(prefix).is_some() => Some(rest.to_owned()),
-            _ => Some(name),
-        }
+        let Some((prefix, rest)) = name.split_once(':') else { return Some(name) };
+        let Some(namespace) = element.namespace_of(prefix) else {
+            // A prefix that nothing declares is common where namespaces got lost.
+            let built_in = crate::feel::Type::built_in(rest).is_some();
+            return Some(if built_in { rest.to_owned() } else { name });
+        };
+        let import = self.imports.iter().find(|(imported, name)| imported == namespace && !name.is_empty());
+        Some(import.map_or_else(|| rest.to_owned(), |(_, import)| format!("{import}.{rest}")))
     }
 
     fn decision(&mut self, element: Element<'_>) -> Decision {
@@ -116,6 +134,20 @@ impl Reading {
         }
     }
 
+    fn service(&mut self, element: Element<'_>) -> Service {
+        let hrefs =
+            |name| element.all(name).filter_map(|child| child.attribute("href").map(str::to_owned)).collect();
+        Service {
+            id: id(element),
+            name: normal(element.attribute("name").unwrap_or_default()),
+            variable: self.typed(element, element.variable()),
+            outputs: hrefs("outputDecision"),
+            inputs: hrefs("inputData"),
+            input_decisions: hrefs("inputDecision"),
+            place: element.place(),
+        }
+    }
+
     /// Goes one box deeper; `false`, with a problem, where that is too deep.
     pub(super) fn enter(&mut self, element: Element<'_>) -> bool {
         self.depth += 1;
@@ -151,18 +183,4 @@ fn references(element: Element<'_>, outer: &'static str, inner: &[&'static str])
         .filter(|child| inner.contains(&child.name()))
         .filter_map(|child| child.attribute("href").map(str::to_owned))
         .collect()
-}
-
-fn service(element: Element<'_>) -> Service {
-    let hrefs =
-        |name| element.all(name).filter_map(|child| child.attribute("href").map(str::to_owned)).collect();
-    Service {
-        id: id(element),
-        name: normal(element.attribute("name").unwrap_or_default()),
-        variable: element.variable(),
-        outputs: hrefs("outputDecision"),
-        inputs: hrefs("inputData"),
-        input_decisions: hrefs("inputDecision"),
-        place: element.place(),
-    }
 }

@@ -82,8 +82,12 @@ impl Reading {
     /// A text, brought into FEEL where the file says or shows another language.
     pub(super) fn literal(&mut self, element: Element<'_>) -> Literal {
         let text = element.text_child();
+        let origin = element.text_origin();
+        let written = text.len();
         let (text, refused) = self.in_feel(element, text);
         Literal {
+            // A translation has other places.
+            origin: origin.filter(|_| text.len() == written),
             text,
             type_ref: self.type_name(element, element.type_ref()),
             place: element.place(),
@@ -182,8 +186,8 @@ impl Reading {
             .map(|parameter| self.typed(parameter, parameter.own_variable()))
             .collect();
         let type_ref = self.type_name(element, element.type_ref());
-        let kind = element.attribute("kind").unwrap_or("FEEL");
-        if !matches!(kind, "FEEL" | "") {
+        let kind = kind(element);
+        if kind != "FEEL" {
             let reason = format!("external functions ({kind}) are refused: nothing outside may run here");
             self.problems.push(element.place().problem(
                 "external-function",
@@ -196,6 +200,17 @@ impl Reading {
         let body = self.logic_inside(element);
         let body = body.unwrap_or_else(|| Logic::Broken("the function has no body".into(), element.place()));
         FunctionLogic { parameters, body, type_ref }
+    }
+}
+
+/// The kind of a function: `FEEL`, `Java`, `PMML`, or what else the file says. Files of DMN 1.1 say it by a letter in a vendor's
+/// attribute.
+fn kind<'d>(element: Element<'d>) -> &'d str {
+    match element.attribute("kind").map_or("", str::trim) {
+        "" | "F" | "FEEL" | "feel" => "FEEL",
+        "J" | "Java" | "java" => "Java",
+        "P" | "PMML" | "pmml" => "PMML",
+        other => other,
     }
 }
 

@@ -6,7 +6,7 @@ mod elements;
 mod logic;
 mod table;
 
-use crate::model::{InputData, Logic, Model, Variable};
+use crate::model::{Decision, InputData, Logic, Model, Variable};
 use crate::problem::{Place, Problem, Severity};
 use element::{Element, Lines};
 use std::borrow::Cow;
@@ -25,6 +25,8 @@ struct Reading {
     depth: u32,
     /// The language of expressions that name none.
     language: String,
+    /// Imported namespaces with the names they are imported under.
+    imports: Vec<(String, String)>,
 }
 
 impl Model {
@@ -34,7 +36,7 @@ impl Model {
     /// # Errors
     /// Where the bytes are no XML or hold no decision model at all.
     pub fn read(xml: &[u8]) -> Result<(Self, Vec<Problem>), Vec<Problem>> {
-        let text = text_of(xml)?;
+        let text = without_lead(text_of(xml)?);
         check_nesting(&text)?;
         let options = roxmltree::ParsingOptions { nodes_limit: XML_NODES_MAX, ..Default::default() };
         let document = roxmltree::Document::parse_with_options(&text, options).map_err(|error| {
@@ -78,6 +80,16 @@ fn text_of(xml: &[u8]) -> Result<Cow<'_, str>, Vec<Problem>> {
     })
 }
 
+/// White space in front of the declaration is against the letter of XML, and common in what was pasted. The declaration goes, and
+/// every place stays.
+fn without_lead(text: Cow<'_, str>) -> Cow<'_, str> {
+    let lead = text.len() - text.trim_start().len();
+    let end = text.find("?>").map(|at| at + 2).filter(|_| lead > 0 && text[lead..].starts_with("<?xml "));
+    let Some(end) = end else { return text };
+    let blank: String = text[..end].chars().map(|c| if c == '\n' { '\n' } else { ' ' }).collect();
+    Cow::Owned(blank + &text[end..])
+}
+
 /// Columns that test a name which nothing declares say with their type how a given value is read: without that, a date in JSON
 /// would stay a text and silently match nothing. Where columns disagree, nothing is said.
 fn declare_inputs(model: &mut Model) {
@@ -88,7 +100,8 @@ fn declare_inputs(model: &mut Model) {
             let name = element::normal(&input.expression.text);
             let simple = name.starts_with(|it: char| it.is_alphabetic() || it == '_')
                 && name.chars().all(|it| it.is_alphanumeric() || matches!(it, '_' | ' '));
-            if !simple || input.expression.type_ref.is_none() || is_declared(model, &name) {
+            let declared = is_declared(model, &name) || is_result(model, decision, &name);
+            if !simple || input.expression.type_ref.is_none() || declared {
                 continue;
             }
             match found.iter_mut().find(|(known, ..)| *known == name) {
@@ -101,18 +114,33 @@ fn declare_inputs(model: &mut Model) {
     let inputs = found.into_iter().filter(|(_, of, _)| of.is_some());
     model.inputs.extend(inputs.map(|(name, type_ref, place)| InputData {
         id: format!("undeclared {name}"),
+        name: name.clone(),
         variable: Variable { name, type_ref },
         place,
     }));
 }
 
 fn is_declared(model: &Model, name: &str) -> bool {
-    model.inputs.iter().any(|it| it.variable.name == name)
+    model.inputs.iter().any(|it| it.variable.name == name || it.name == name)
         || model.decisions.iter().any(|it| it.name == name || it.variable.name == name)
         || model.knowledge.iter().any(|it| it.name == name)
         || model.services.iter().any(|it| it.name == name)
         || model.imports.iter().any(|it| it.name == name)
         || matches!(name, "true" | "false" | "null")
+}
+
+/// Whether a name is what some engine calls the result of a decision that this one needs.
+fn is_result(model: &Model, decision: &Decision, name: &str) -> bool {
+    let needed = |it: &&Decision| {
+        decision.information.iter().any(|reference| reference.rsplit('#').next() == Some(it.id.as_str()))
+    };
+    model.decisions.iter().filter(needed).any(|it| {
+        let outputs = match &it.logic {
+            Some(Logic::Table(table)) => table.outputs.as_slice(),
+            _ => &[],
+        };
+        it.id == name || outputs.iter().any(|output| output.name.as_deref() == Some(name))
+    })
 }
 
 /// What a file of decisions may hold; modellers declare a dozen namespaces, and boxes nest a few levels.

@@ -20,6 +20,7 @@ impl Reading {
             place: element.place(),
         };
         self.even_out(&mut table);
+        self.dates_with_times(&mut table);
         self.name_outputs(&mut table);
         table
     }
@@ -49,6 +50,32 @@ impl Reading {
         }
     }
 
+    /// Some engines call by `date` what has a time too; the cells show it.
+    fn dates_with_times(&mut self, table: &mut Table) {
+        fn timed<'c>(mut cells: impl Iterator<Item = Option<&'c Literal>>) -> bool {
+            cells.any(|cell| cell.is_some_and(|cell| cell.text.contains("date and time(")))
+        }
+        let inputs = table.inputs.iter_mut().enumerate().map(|(at, input)| {
+            let cells = timed(table.rules.iter().map(|rule| rule.tests.get(at)));
+            (&mut input.expression.type_ref, &input.place, cells)
+        });
+        let outputs = table.outputs.iter_mut().enumerate().map(|(at, output)| {
+            let cells = timed(table.rules.iter().map(|rule| rule.outputs.get(at)));
+            (&mut output.type_ref, &output.place, cells)
+        });
+        for (type_ref, place, timed) in inputs.chain(outputs) {
+            if timed && type_ref.as_deref() == Some("date") {
+                *type_ref = Some("date and time".into());
+                self.problems.push(place.problem(
+                    "date-with-time",
+                    Severity::Note,
+                    "The column's type is “date”, but its cells hold dates with times; it was read as “date and time”.",
+                    "Choose the type “date and time”.",
+                ));
+            }
+        }
+    }
+
     /// Every rule gets a cell for each column: missing input cells test nothing, missing outputs are null.
     fn even_out(&mut self, table: &mut Table) {
         let (inputs, outputs) = (table.inputs.len(), table.outputs.len());
@@ -66,31 +93,28 @@ impl Reading {
                 ));
             }
             let place = rule.place.clone();
-            let empty = |text: &str| Literal {
-                text: text.into(),
-                type_ref: None,
-                place: place.clone(),
-                refused: None,
-            };
+            let empty =
+                |text: &str| Literal { text: text.into(), place: place.clone(), ..Literal::default() };
             rule.tests.resize_with(inputs, || empty("-"));
             rule.outputs.resize_with(outputs, || empty("null"));
         }
     }
 
     fn hit_policy(&mut self, element: Element<'_>) -> HitPolicy {
-        match element.attribute("hitPolicy").map(|text| text.trim().to_uppercase()).as_deref() {
-            None | Some("" | "UNIQUE" | "U") => HitPolicy::Unique,
-            Some("ANY" | "A") => HitPolicy::Any,
-            Some("PRIORITY" | "P") => HitPolicy::Priority,
-            Some("FIRST" | "F") => HitPolicy::First,
-            Some("RULE ORDER" | "R") => HitPolicy::RuleOrder,
-            Some("OUTPUT ORDER" | "O") => HitPolicy::OutputOrder,
-            Some("COLLECT" | "C") => HitPolicy::Collect,
-            Some(other) => {
+        match spelled(element, "hitPolicy").as_str() {
+            "" | "UNIQUE" | "U" => HitPolicy::Unique,
+            "ANY" | "A" => HitPolicy::Any,
+            "PRIORITY" | "P" => HitPolicy::Priority,
+            "FIRST" | "F" => HitPolicy::First,
+            "RULEORDER" | "R" => HitPolicy::RuleOrder,
+            "OUTPUTORDER" | "O" => HitPolicy::OutputOrder,
+            "COLLECT" | "C" | "C+" | "C<" | "C>" | "C#" => HitPolicy::Collect,
+            _ => {
+                let written = element.attribute("hitPolicy").unwrap_or_default().trim();
                 self.problems.push(element.place().problem(
                     "hit-policy",
                     Severity::Error,
-                    format!("There is no hit policy “{other}”; it was read as UNIQUE."),
+                    format!("There is no hit policy “{written}”; it was read as UNIQUE."),
                     "Choose one of UNIQUE, ANY, PRIORITY, FIRST, RULE ORDER, OUTPUT ORDER and COLLECT.",
                 ));
                 HitPolicy::Unique
@@ -99,21 +123,34 @@ impl Reading {
     }
 
     fn aggregation(&mut self, element: Element<'_>) -> Option<Aggregation> {
-        match element.attribute("aggregation").map(|text| text.trim().to_uppercase()).as_deref() {
-            Some("SUM") => Some(Aggregation::Sum),
-            Some("MIN") => Some(Aggregation::Min),
-            Some("MAX") => Some(Aggregation::Max),
-            Some("COUNT") => Some(Aggregation::Count),
-            _ => None,
+        let written = spelled(element, "aggregation");
+        let sign = spelled(element, "hitPolicy");
+        match (written.as_str(), sign.as_str()) {
+            ("SUM", _) | ("", "C+") => Some(Aggregation::Sum),
+            ("MIN", _) | ("", "C<") => Some(Aggregation::Min),
+            ("MAX", _) | ("", "C>") => Some(Aggregation::Max),
+            ("COUNT", _) | ("", "C#") => Some(Aggregation::Count),
+            ("" | "LIST" | "NONE", _) => None,
+            _ => {
+                let written = element.attribute("aggregation").unwrap_or_default().trim();
+                self.problems.push(element.place().problem(
+                    "aggregation",
+                    Severity::Error,
+                    format!("There is no aggregation “{written}”; the outputs stay a list."),
+                    "Choose one of SUM, MIN, MAX and COUNT.",
+                ));
+                None
+            }
         }
     }
 
     fn input(&mut self, element: Element<'_>) -> Input {
         let label = element.attribute("label").map(normal).filter(|label| !label.is_empty());
+        let variable = element.attribute("inputVariable").map(normal).filter(|name| !name.is_empty());
         let mut expression =
             element.first("inputExpression").map(|inner| self.literal(inner)).unwrap_or_default();
         if expression.text.trim().is_empty() {
-            let named = element.attribute("inputVariable").map(str::to_owned).or_else(|| label.clone());
+            let named = variable.clone().or_else(|| label.clone());
             self.problems.push(element.place().problem(
                 "input-expression",
                 Severity::Warning,
@@ -123,7 +160,8 @@ impl Reading {
             expression.text = named.unwrap_or_default();
             expression.place = element.place();
         }
-        Input { label, expression, values: self.values(element, "inputValues"), place: element.place() }
+        let values = self.values(element, "inputValues");
+        Input { label, expression, variable, values, place: element.place() }
     }
 
     fn values(&mut self, element: Element<'_>, name: &'static str) -> Option<Literal> {
@@ -157,4 +195,11 @@ impl Reading {
             place: element.place(),
         }
     }
+}
+
+/// A word of the standard as modellers spell it: `Rule Order`, `RULE_ORDER` and `ruleOrder` are one.
+fn spelled(element: Element<'_>, name: &str) -> String {
+    let written = element.attribute(name).unwrap_or_default();
+    let letters = written.chars().filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-'));
+    letters.flat_map(char::to_uppercase).collect()
 }

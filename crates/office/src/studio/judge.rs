@@ -124,7 +124,7 @@ fn rows_of(
 
 fn problem_at(problems: &[Problem], place: &Place) -> Option<(String, String)> {
     let here = |it: &&Problem| {
-        (it.line, it.column) == (place.line, place.column) && it.severity > Severity::Note && it.code != "gap"
+        it.start == (place.line, place.column) && it.severity > Severity::Note && it.code != "gap"
     };
     problems.iter().find(here).map(|it| (it.sentence.clone(), it.remedy.clone()))
 }

@@ -124,7 +124,7 @@ impl<'t> Parser<'t> {
         self.nested(|p| {
             p.source.skip();
             let at = p.source.here();
-            match p.source.word() {
+            match p.keyword_ahead() {
                 Some("if") => p.conditional(at),
                 Some("for") => p.iteration(at),
                 Some("some") => p.quantified(at, true),
@@ -180,7 +180,7 @@ impl<'t> Parser<'t> {
 
     /// The right side of a comparison: arithmetic, or an expression that begins with a keyword.
     pub(super) fn operand(&mut self) -> Parsed<Node> {
-        match self.source.word() {
+        match self.keyword_ahead() {
             Some("if" | "for" | "some" | "every") => self.expression(),
             _ => self.arithmetic(0),
         }

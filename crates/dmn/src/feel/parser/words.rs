@@ -9,7 +9,7 @@ use crate::feel::value::{Name, Value};
 
 impl Parser<'_> {
     pub(super) fn word_expression(&mut self, at: Position) -> Parsed<Node> {
-        let kind = match self.source.word() {
+        let kind = match self.keyword_ahead() {
             Some("true") => Kind::Literal(Value::Boolean(true)),
             Some("false") => Kind::Literal(Value::Boolean(false)),
             Some("null") => Kind::Literal(Value::Null),
@@ -31,6 +31,18 @@ impl Parser<'_> {
         };
         self.source.part();
         Ok(self.node(at, kind))
+    }
+
+    /// The word that stands here, unless a known name of several parts begins with it: `for all`, `if only`.
+    pub(super) fn keyword_ahead(&mut self) -> Option<&str> {
+        let word = self.source.word()?;
+        let is_longer = KEYWORDS.contains(&word) && {
+            let mark = self.source.mark();
+            let known = self.phrase(word, false).is_some();
+            self.source.back(mark);
+            known
+        };
+        if is_longer { None } else { Some(word) }
     }
 
     /// A name: the longest known one that stands here, else one word.
