@@ -22,6 +22,8 @@ pub(super) struct Column {
     pub(super) too_large: bool,
 }
 
+/// Values without an order that one column tells apart.
+const POINTS_MAX: usize = 1_000;
 /// Rules times segments that one column may have.
 const CELLS_MAX: usize = 16_000_000;
 
@@ -49,7 +51,8 @@ pub(super) fn of(model: &Model, names: &Names, table: &Table, at: usize) -> Opti
     let allowed = input.values.as_ref().map(|values| values.text.clone()).or(domain.allowed);
     let allowed = allowed.and_then(|text| cell_of(names, &text)).filter(|cell| !is_opaque(cell));
     let of = domain.type_name.as_deref().and_then(Type::built_in);
-    let mut segments = segments(&cells, allowed.as_ref(), of.as_ref());
+    let whole = domain.type_name.as_deref().is_some_and(is_whole);
+    let mut segments = segments(&cells, allowed.as_ref(), of.as_ref(), whole);
     if let Some(allowed) = &allowed {
         segments.retain(|segment| covers(allowed, segment));
     }
@@ -57,11 +60,27 @@ pub(super) fn of(model: &Model, names: &Names, table: &Table, at: usize) -> Opti
     if too_large {
         segments.clear();
     }
-    let opaque = cells.iter().enumerate().filter(|(_, cell)| is_opaque(cell)).map(|(at, _)| at).collect();
-    let covered =
-        cells.iter().map(|cell| segments.iter().map(|segment| covers(cell, segment)).collect()).collect();
+    // Where values are told apart one by one, a range of them is as good as an expression.
+    let texts = segments.iter().any(|it| matches!(it, Segment::Other(Value::String(_))));
+    let scattered = texts || !is_ordered(&constants(cells.iter().chain(allowed.as_ref())));
+    let unclear = |cell: &Cell| is_opaque(cell) || (scattered && tests(cell).iter().any(is_range));
+    let opaque = cells.iter().enumerate().filter(|(_, cell)| unclear(cell)).map(|(at, _)| at).collect();
+    let covered = cells
+        .iter()
+        .map(|cell| segments.iter().map(|segment| !unclear(cell) && covers(cell, segment)).collect())
+        .collect();
     let name = input.expression.text.trim().to_owned();
     Some(Column { name, segments, covered, opaque, too_large })
+}
+
+/// Types whose values are whole numbers, by the names that modellers have for them.
+fn is_whole(type_name: &str) -> bool {
+    let name = type_name.rsplit('.').next().unwrap_or_default().to_lowercase();
+    matches!(name.as_str(), "integer" | "int" | "long" | "short" | "biginteger")
+}
+
+fn is_range(test: &Test) -> bool {
+    matches!(test, Test::Constant(Value::Range(_)))
 }
 
 fn tests(cell: &Cell) -> &[Test] {
@@ -86,39 +105,74 @@ fn constants<'c>(cells: impl Iterator<Item = &'c Cell>) -> Vec<Value> {
             _ => {}
         }
     }
+    // A constant of another kind than the rest is reported as such, and matches nothing here.
+    let kind = found.first().cloned();
+    found.retain(|value| {
+        kind.as_ref().is_some_and(|kind| kind.order(value).is_some() || kind.kind() == value.kind())
+    });
     found
 }
 
-fn segments(cells: &[Cell], allowed: Option<&Cell>, of: Option<&Type>) -> Vec<Segment> {
-    let mut ends = constants(cells.iter().chain(allowed));
+fn segments(cells: &[Cell], allowed: Option<&Cell>, of: Option<&Type>, whole: bool) -> Vec<Segment> {
+    let null = cells.iter().chain(allowed).flat_map(tests).any(names_null);
+    let known = known_segments(constants(cells.iter().chain(allowed)), of, whole);
+    // Null is an input like others where a cell speaks of it.
+    known.into_iter().chain(null.then_some(Segment::Point(Value::Null))).collect()
+}
+
+fn names_null(test: &Test) -> bool {
+    matches!(test, Test::Constant(Value::Null))
+}
+
+fn known_segments(mut ends: Vec<Value>, of: Option<&Type>, whole: bool) -> Vec<Segment> {
     if matches!(of, Some(Type::Boolean)) || matches!(ends.first(), Some(Value::Boolean(_))) {
         return [true, false].map(|truth| Segment::Point(Value::Boolean(truth))).to_vec();
     }
-    ends.sort_by(|a, b| a.order(b).unwrap_or(Ordering::Equal));
-    ends.dedup_by(|a, b| a.equals(b) == Some(true));
+    let ordered = is_ordered(&ends);
+    if ordered {
+        ends.sort_by(|a, b| a.order(b).unwrap_or(Ordering::Equal));
+        ends.dedup_by(|a, b| a.equals(b) == Some(true));
+    }
     match ends.first() {
         None => vec![Segment::Other(sample(of))],
         Some(Value::String(_)) => {
             let other = Segment::Other(Value::from(unnamed(&ends)));
             ends.into_iter().map(Segment::Point).chain([other]).collect()
         }
-        Some(first) if first.order(first).is_some() => line(&ends),
-        Some(_) => ends.into_iter().map(Segment::Point).collect(),
+        Some(_) if ordered => line(&ends, whole),
+        Some(_) => points(ends),
     }
 }
 
+fn is_ordered(ends: &[Value]) -> bool {
+    ends.first().is_none_or(|first| ends.iter().all(|end| first.order(end).is_some()))
+}
+
+/// Values without an order, each once.
+fn points(ends: Vec<Value>) -> Vec<Segment> {
+    let mut once: Vec<Value> = Vec::new();
+    for end in ends.into_iter().take(POINTS_MAX) {
+        if !once.iter().any(|known| known.equals(&end) == Some(true)) {
+            once.push(end);
+        }
+    }
+    once.into_iter().map(Segment::Point).collect()
+}
+
 /// Points and what lies between them, in order.
-fn line(ends: &[Value]) -> Vec<Segment> {
+fn line(ends: &[Value], whole: bool) -> Vec<Segment> {
     let mut segments = vec![Segment::Between(None, ends.first().cloned())];
     for (at, end) in ends.iter().enumerate() {
         segments.push(Segment::Point(end.clone()));
-        let between = Segment::Between(Some(end.clone()), ends.get(at + 1).cloned());
-        // Between two days that follow each other there is no third.
-        if inner(&between).is_some() {
-            segments.push(between);
-        }
+        segments.push(Segment::Between(Some(end.clone()), ends.get(at + 1).cloned()));
     }
-    segments.retain(|segment| inner(segment).is_some());
+    // Between two days that follow each other there is no third, and between two whole numbers no half one.
+    segments.retain(|segment| match (segment, inner(segment)) {
+        (Segment::Between(Some(_), Some(_)) | Segment::Point(_), Some(Value::Number(number))) => {
+            !whole || number.floor() == Some(number)
+        }
+        (_, found) => found.is_some(),
+    });
     segments
 }
 
@@ -145,8 +199,17 @@ fn covers(cell: &Cell, segment: &Segment) -> bool {
         Cell::Any => true,
         _ if is_opaque(cell) => false,
         Cell::Tests(tests) => tests.iter().any(|test| covers_one(test, segment)),
-        Cell::Not(tests) => !tests.iter().any(|test| covers_one(test, segment)),
+        Cell::Not(tests) => match segment {
+            // A value that cannot be compared with a test's is not among what `not` lets through.
+            Segment::Point(value) => tests.iter().all(|test| fails(test, value)),
+            _ => !tests.iter().any(|test| covers_one(test, segment)),
+        },
     }
+}
+
+fn fails(test: &Test, value: &Value) -> bool {
+    let Test::Constant(constant) = test else { return false };
+    crate::feel::testing::matches_value(value, constant) == Some(false)
 }
 
 fn covers_one(test: &Test, segment: &Segment) -> bool {
@@ -246,9 +309,18 @@ impl Column {
     pub(super) fn describe(&self, segments: &[usize]) -> String {
         let mut parts: Vec<String> = Vec::new();
         let mut at = 0;
+        let null = self
+            .segments
+            .len()
+            .checked_sub(1)
+            .filter(|last| matches!(self.segments.get(*last), Some(Segment::Point(Value::Null))));
         while let Some(&from) = segments.get(at) {
-            let run =
-                segments.iter().skip(at).zip(from..).take_while(|(own, expected)| **own == *expected).count();
+            let run = segments
+                .iter()
+                .skip(at)
+                .zip(from..)
+                .take_while(|(own, expected)| **own == *expected && (**own == from || Some(**own) != null))
+                .count();
             let run: Vec<&Segment> =
                 (from..from + run.max(1)).filter_map(|at| self.segments.get(at)).collect();
             parts.extend(describe_run(&run));

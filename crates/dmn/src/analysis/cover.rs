@@ -71,10 +71,15 @@ impl Grid {
         search.found
     }
 
-    /// Whether something is left for a rule below those above it; `None` where that cannot be said.
-    pub(super) fn reachable(&self, rule: usize, budget: &mut Budget) -> Option<bool> {
+    /// Whether something is left for a rule beside those that go before it; `None` where that cannot be said.
+    pub(super) fn reachable(
+        &self,
+        rule: usize,
+        before: impl Iterator<Item = usize>,
+        budget: &mut Budget,
+    ) -> Option<bool> {
         let above: Vec<usize> =
-            (0..rule).filter(|above| !self.opaque.get(*above).copied().unwrap_or(true)).collect();
+            before.filter(|above| !self.opaque.get(*above).copied().unwrap_or(true)).collect();
         let own = self.possible.get(rule)?;
         let mut search = Search {
             rules: &self.sure,
@@ -87,6 +92,12 @@ impl Grid {
         search.open(&mut Vec::new(), &above);
         let found = !search.found.is_empty();
         (!budget.is_spent()).then_some(found)
+    }
+
+    /// The first column in which a rule can match nothing.
+    pub(super) fn empty_column(&self, rule: usize) -> Option<usize> {
+        let own = self.possible.get(rule)?;
+        own.iter().position(|column| !column.is_empty() && !column.contains(&true))
     }
 
     /// A region that a rule may match.

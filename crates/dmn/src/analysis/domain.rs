@@ -57,7 +57,8 @@ fn resolve(model: &Model, name: &str) -> Domain {
 
 fn resolve_item(model: &Model, item: &Item) -> Domain {
     let mut item = item;
-    let mut allowed = item.allowed.clone();
+    let own = |item: &Item| item.allowed.clone().or_else(|| item.constraint.clone());
+    let mut allowed = own(item);
     for _ in 0..STEPS_MAX {
         if item.list {
             return Domain::default();
@@ -65,7 +66,7 @@ fn resolve_item(model: &Model, item: &Item) -> Domain {
         let Some(name) = item.type_ref.as_deref() else { break };
         match structure(model, name) {
             Some(next) => {
-                allowed = allowed.or_else(|| next.allowed.clone());
+                allowed = allowed.or_else(|| own(next));
                 item = next;
             }
             None => return Domain { type_name: Some(name.to_owned()), allowed },

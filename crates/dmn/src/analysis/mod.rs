@@ -10,6 +10,7 @@ mod cover;
 mod domain;
 pub(crate) mod inference;
 mod kinds;
+mod rank;
 mod reach;
 
 use crate::decide::NamedValue;
@@ -101,8 +102,17 @@ pub fn analyse_table(model: &Model, table: &Table) -> Vec<Problem> {
     if matches!(table.hit_policy, HitPolicy::Unique | HitPolicy::Any) {
         problems.extend(overlaps(table, &columns, &grid, &mut budget));
     }
-    if table.hit_policy == HitPolicy::First {
-        problems.extend(shadowed(table, &columns, &grid, &mut budget));
+    let wrong: Vec<usize> =
+        problems.iter().filter(|it| it.code == "type").flat_map(|it| it.rules.clone()).collect();
+    problems.extend(empty(table, &columns, &grid, &wrong));
+    match table.hit_policy {
+        HitPolicy::First => problems.extend(shadowed(table, &columns, &grid, &mut budget, None)),
+        HitPolicy::Priority => {
+            if let Some(ranks) = rank::of(model, &names, table) {
+                problems.extend(shadowed(table, &columns, &grid, &mut budget, Some(&ranks)));
+            }
+        }
+        _ => {}
     }
     problems.extend(reservations(table, &columns, &budget));
     problems
@@ -159,18 +169,51 @@ fn overlaps(table: &Table, columns: &[Column], grid: &Grid, budget: &mut Budget)
     problems
 }
 
-fn shadowed(table: &Table, columns: &[Column], grid: &Grid, budget: &mut Budget) -> Vec<Problem> {
+/// Rules of which a test holds for nothing; `wrong` are reported already.
+fn empty(table: &Table, columns: &[Column], grid: &Grid, wrong: &[usize]) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for (at, rule) in table.rules.iter().enumerate().skip(1) {
-        if problems.len() >= FINDINGS_MAX || grid.reachable(at, budget) != Some(false) {
-            continue;
-        }
-        let mut problem = rule.place.problem(
+    for (at, rule) in table.rules.iter().enumerate().filter(|(at, _)| !wrong.contains(&(at + 1))) {
+        let Some(column) = grid.empty_column(at).filter(|_| problems.len() < FINDINGS_MAX) else { continue };
+        let name = columns.get(column).map_or("", |column| &column.name);
+        let test = rule.tests.get(column);
+        let text = test.map_or("", |test| test.text.trim());
+        let mut problem = test.map_or(&rule.place, |test| &test.place).problem(
             "shadowed",
             Severity::Warning,
-            format!("Rule {} can never apply: the rules above it match everything that it matches.", at + 1),
-            "Move it up, or remove it.",
+            format!("Rule {} can never apply: no value that “{name}” may have passes “{text}”.", at + 1),
+            "Correct the test, or remove the rule.",
         );
+        problem.rules = vec![at + 1];
+        problems.push(problem);
+    }
+    problems
+}
+
+/// Rules that never come to bear: those above them, or with ranks those of higher rank, match everything that they match.
+fn shadowed(
+    table: &Table,
+    columns: &[Column],
+    grid: &Grid,
+    budget: &mut Budget,
+    ranks: Option<&[Vec<usize>]>,
+) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (at, rule) in table.rules.iter().enumerate() {
+        let goes_before = |other: &usize| match ranks {
+            None => *other < at,
+            Some(ranks) => ranks.get(*other) < ranks.get(at),
+        };
+        let before = (0..table.rules.len()).filter(goes_before);
+        let (who, remedy) = match ranks {
+            None => ("the rules above it", "Move it up, or remove it."),
+            Some(_) => ("rules of higher priority", "Narrow those, or remove it."),
+        };
+        let some = before.clone().next().is_some() && grid.empty_column(at).is_none();
+        if problems.len() >= FINDINGS_MAX || !some || grid.reachable(at, before, budget) != Some(false) {
+            continue;
+        }
+        let sentence = format!("Rule {} can never apply: {who} match everything that it matches.", at + 1);
+        let mut problem = rule.place.problem("shadowed", Severity::Warning, sentence, remedy);
         problem.rules = vec![at + 1];
         problem.example = grid.sample(at).map(|segments| example(columns, &segments)).unwrap_or_default();
         problems.push(problem);
