@@ -155,6 +155,9 @@ pub struct DecideArguments {
     /// Say result and trace as JSON.
     #[arg(long)]
     pub json: bool,
+    /// What now() and today() mean, in UTC; the present moment, where nothing is said.
+    #[arg(long, value_name = "INSTANT")]
+    pub now: Option<jiff::Timestamp>,
 }
 
 /// `backtest`

@@ -3,8 +3,11 @@
 use crate::arguments::CheckArguments;
 use crate::data;
 use crate::ending::{Ended, wrong_use};
+use crate::rules_file;
 use cases::feel::Feel;
+use dmn::Model;
 use serde::Serialize;
+use serde_json::{Map, Value};
 use std::fs;
 use std::path::Path;
 use terms::Failure;
@@ -20,6 +23,12 @@ struct Finding {
     element: Option<String>,
     sentence: String,
     remedy: String,
+    /// Rules of a table, counted from 1.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    rules: Vec<usize>,
+    /// Inputs that show it, by what the columns test.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    example: Map<String, Value>,
 }
 
 pub fn check(arguments: &CheckArguments) -> Result<Ended, Failure> {
@@ -32,7 +41,7 @@ pub fn check(arguments: &CheckArguments) -> Result<Ended, Failure> {
             "bpmn" | "bpmn2" | "xml" if extension != "xml" || looks_like(&bytes, "BPMN") => {
                 process(what, &bytes, arguments.strict, &mut findings)
             }
-            "dmn" | "xml" => rules(what, &bytes, &mut findings),
+            "dmn" | "xml" => rules(what, &bytes, |model| rules_file::imports(model, what), &mut findings),
             _ => {
                 return Err(wrong_use(
                     format!("{} is neither a .bpmn nor a .dmn file.", what.display()),
@@ -45,8 +54,11 @@ pub fn check(arguments: &CheckArguments) -> Result<Ended, Failure> {
         for (name, bytes) in files.iter() {
             if name.ends_with(".bpmn") {
                 process(Path::new(name), bytes, arguments.strict, &mut findings);
-            } else {
-                rules(Path::new(name), bytes, &mut findings);
+            } else if name.ends_with(".dmn") {
+                let others = files.iter().filter(|(other, _)| other.ends_with(".dmn") && *other != name);
+                let others: Vec<Model> =
+                    others.filter_map(|(_, bytes)| Model::read(bytes).ok()).map(|(model, _)| model).collect();
+                rules(Path::new(name), bytes, |_| others, &mut findings);
             }
         }
         if let Err(problems) = files.prepare() {
@@ -59,6 +71,8 @@ pub fn check(arguments: &CheckArguments) -> Result<Ended, Failure> {
                 element: it.element,
                 sentence: it.sentence,
                 remedy: it.remedy,
+                rules: Vec::new(),
+                example: Map::new(),
             }));
         }
     }
@@ -68,10 +82,14 @@ pub fn check(arguments: &CheckArguments) -> Result<Ended, Failure> {
     } else {
         for it in &findings {
             let element = it.element.as_deref().map(|id| format!(" {id}:")).unwrap_or_default();
+            let column = if it.column > 0 { format!(":{}", it.column) } else { String::new() };
             println!(
-                "{}:{}: {}:{element} {} {} [{}]",
+                "{}:{}{column}: {}:{element} {} {} [{}]",
                 it.file, it.line, it.severity, it.sentence, it.remedy, it.code
             );
+            if !it.example.is_empty() {
+                println!("    for example {}", Value::Object(it.example.clone()));
+            }
         }
         eprintln!("{}", if wanting { "It does not run as it is." } else { "Nothing keeps it from running." });
     }
@@ -93,6 +111,8 @@ fn process(path: &Path, bytes: &[u8], strict: bool, findings: &mut Vec<Finding>)
             element: it.element.as_ref().map(ToString::to_string),
             sentence: it.sentence.clone(),
             remedy: it.remedy.clone(),
+            rules: Vec::new(),
+            example: Map::new(),
         });
     };
     match bpmn::read(bytes, &Feel) {
@@ -113,7 +133,7 @@ fn process(path: &Path, bytes: &[u8], strict: bool, findings: &mut Vec<Finding>)
     }
 }
 
-fn rules(path: &Path, bytes: &[u8], findings: &mut Vec<Finding>) {
+fn rules(path: &Path, bytes: &[u8], imports: impl FnOnce(&Model) -> Vec<Model>, findings: &mut Vec<Finding>) {
     let mut add = |it: &dmn::Problem| {
         findings.push(Finding {
             file: path.display().to_string(),
@@ -128,13 +148,16 @@ fn rules(path: &Path, bytes: &[u8], findings: &mut Vec<Finding>) {
             element: it.element.clone().or_else(|| it.within.clone()),
             sentence: it.sentence.clone(),
             remedy: it.remedy.clone(),
+            rules: it.rules.clone(),
+            example: it.example.iter().map(|one| (one.name.clone(), one.value.to_json())).collect(),
         });
     };
     match dmn::Model::read(bytes) {
         Err(problems) => problems.iter().for_each(add),
         Ok((model, notes)) => {
             notes.iter().for_each(&mut add);
-            dmn::analyse(&model, &[]).iter().for_each(add);
+            let imports = imports(&model);
+            dmn::analyse(&model, &imports.iter().collect::<Vec<_>>()).iter().for_each(add);
         }
     }
 }

@@ -2,6 +2,9 @@
 
 use crate::arguments::DecideArguments;
 use crate::ending::{Ended, wrong_use};
+use crate::rules_file;
+use dmn::time::{DateTime, Zone};
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use std::fs;
 use terms::{Failure, Refusal};
@@ -21,8 +24,10 @@ pub fn decide(arguments: &DecideArguments) -> Result<Ended, Failure> {
             "Mend the file; countersign check names every place.",
         )
     })?;
-    let (prepared, _) = model.prepare(&[]);
-    let decided = prepared.decide(&arguments.decision, &input, &dmn::Run::traced()).map_err(|error| {
+    let imports = rules_file::imports(&model, &arguments.file);
+    let (prepared, _) = model.prepare(&imports.iter().collect::<Vec<_>>());
+    let run = dmn::Run { now: Some(now(arguments.now)?), ..dmn::Run::traced() };
+    let decided = prepared.decide(&arguments.decision, &input, &run).map_err(|error| {
         Refusal::new(
             "not-decided",
             "Not decided",
@@ -45,4 +50,11 @@ pub fn decide(arguments: &DecideArguments) -> Result<Ended, Failure> {
         faults.iter().for_each(|fault| eprintln!("no value: {fault}"));
     }
     Ok(if wanting { Ended::Wanting } else { Ended::Done })
+}
+
+/// What `now()` and `today()` mean: the moment that was named, else the present one, both in UTC.
+fn now(named: Option<Timestamp>) -> Result<DateTime, Failure> {
+    let now = named.unwrap_or_else(Timestamp::now);
+    DateTime::at(now.as_nanosecond(), Some(Zone::Offset(0)))
+        .ok_or_else(|| Failure::fault(format!("{now} is outside the years that rules can count")))
 }

@@ -22,6 +22,7 @@ mod proving;
 mod rehearse;
 mod remote;
 mod reverse;
+mod rules_file;
 mod run;
 mod sample;
 mod serve;

@@ -36,6 +36,8 @@ pub struct Import {
     pub name: String,
     /// Its namespace.
     pub namespace: String,
+    /// What it is, as written: the namespace of its language.
+    pub kind: String,
     /// Where its file lies, as written: often relative, often absent.
     pub location: Option<String>,
     /// Where the import stands.

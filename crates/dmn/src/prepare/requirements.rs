@@ -174,7 +174,23 @@ pub(super) fn imported<'m>(
     for import in &model.imports {
         match models.iter().find(|other| other.namespace == import.namespace) {
             Some(other) => found.push((import.name.as_str(), *other)),
-            None if import.namespace.contains("DMN") || import.namespace.is_empty() => {}
+            // The standard's own namespaces, and what a modeller left empty.
+            None if import.namespace.contains("www.omg.org/spec/") || import.namespace.is_empty() => {}
+            None if import.kind.contains("XMLSchema") => problems.push(import.place.problem(
+                "import",
+                Severity::Note,
+                format!(
+                    "The imported schema “{}” is not read; values of its types pass unchecked.",
+                    import.namespace
+                ),
+                "Define the types in the model, to have them checked.",
+            )),
+            None if import.kind.to_uppercase().contains("PMML") => problems.push(import.place.problem(
+                "external-function",
+                Severity::Error,
+                format!("The import “{}” is a PMML model; nothing outside may run here.", import.name),
+                "Write what it computes in FEEL.",
+            )),
             None => problems.push(import.place.problem(
                 "import",
                 Severity::Error,

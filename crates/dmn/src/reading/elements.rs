@@ -29,6 +29,7 @@ impl Reading {
                 model.imports.push(Import {
                     name: normal(child.attribute("name").unwrap_or_default()),
                     namespace: child.attribute("namespace").unwrap_or_default().trim().to_owned(),
+                    kind: child.attribute("importType").unwrap_or_default().trim().to_owned(),
                     location: child
                         .attribute("locationURI")
                         .map(str::trim)

@@ -3,12 +3,17 @@
 // Each test binary uses a part of this module only.
 #![allow(dead_code)]
 
+pub mod report;
+
 use dmn::feel::{Context, Value};
 use dmn::time::{Date, DateTime, DaysAndTime, Time, YearsAndMonths};
 use dmn::{Model, Number, Run};
 use roxmltree::Node;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+/// The kit's folders.
+pub const LEVELS: [&str; 3] = ["compliance-level-2", "compliance-level-3", "non-compliant"];
 
 /// One case that was run.
 pub struct Outcome {
