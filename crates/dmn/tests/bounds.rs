@@ -148,3 +148,90 @@ fn a_circle_of_decisions_is_reported_and_has_no_value() {
     let error = prepared.decide("a", &Context::new(), &Run::default()).unwrap().required().unwrap_err();
     assert!(error.reason.contains("circle"), "{error}");
 }
+
+#[test]
+fn knowledge_that_calls_itself_without_end_is_stopped() {
+    let knowledge = |name: &str, text: &str| {
+        format!(
+            "<businessKnowledgeModel id=\"{name}\" name=\"{name}\"><encapsulatedLogic><formalParameter name=\"n\"/>\
+             <literalExpression><text>{text}</text></literalExpression></encapsulatedLogic>\
+             <knowledgeRequirement><requiredKnowledge href=\"#{}\"/></knowledgeRequirement></businessKnowledgeModel>",
+            if name == "ping" { "pong" } else { "ping" }
+        )
+    };
+    let xml = format!(
+        "<definitions name=\"m\" namespace=\"n\">{}{}<businessKnowledgeModel id=\"own\" name=\"own\"><encapsulatedLogic>\
+         <formalParameter name=\"n\"/><decisionTable><input><inputExpression><text>own(n + 1)</text></inputExpression></input><output/>\
+         <rule><inputEntry><text>-</text></inputEntry><outputEntry><text>1</text></outputEntry></rule></decisionTable></encapsulatedLogic></businessKnowledgeModel>\
+         <decision id=\"a\" name=\"a\"><literalExpression><text>ping(0)</text></literalExpression></decision>\
+         <decision id=\"b\" name=\"b\"><literalExpression><text>own(0)</text></literalExpression></decision></definitions>",
+        knowledge("ping", "pong(n + 1)"),
+        knowledge("pong", "ping(n + 1)")
+    );
+    let (model, _) = Model::read(xml.as_bytes()).unwrap();
+    let (prepared, _) = model.prepare(&[]);
+    for name in ["a", "b"] {
+        let error = prepared.decide(name, &Context::new(), &Run::default()).unwrap_err();
+        assert_eq!(error.code, Code::Limit, "{name}");
+        assert!(error.reason.contains("recursion") && error.place.is_some(), "{name}: {error}");
+    }
+}
+
+#[test]
+fn a_file_with_200_000_nested_parentheses_says_where() {
+    for count in [200_000, 50_000] {
+        let text = format!("{}1{}", "(".repeat(count), ")".repeat(count));
+        let xml = format!(
+            "<definitions name=\"m\">\n<decision id=\"d\" name=\"d\"><literalExpression><text>{text}</text></literalExpression></decision></definitions>"
+        );
+        let (model, _) = Model::read(xml.as_bytes()).unwrap();
+        let start = Instant::now();
+        let (prepared, problems) = model.prepare(&[]);
+        let problem = problems.iter().find(|it| it.severity == dmn::Severity::Error).unwrap();
+        assert!(problem.line == 2 && problem.sentence.len() < 400, "{problem}");
+        assert!(prepared.decide("d", &Context::new(), &Run::default()).unwrap().required().is_err());
+        assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn inputs_that_ask_for_too_much_are_refused() {
+    let xml = "<definitions name=\"m\"><inputData id=\"i\" name=\"a\"><variable name=\"a\" typeRef=\"number\"/></inputData>\
+        <decision id=\"d\" name=\"d\"><informationRequirement><requiredInput href=\"#i\"/></informationRequirement>\
+        <literalExpression><text>a + 1</text></literalExpression></decision></definitions>";
+    let prepared = Model::read(xml.as_bytes()).unwrap().0.prepare(&[]).0;
+    let deep = (0..150).fold(Value::from(1i64), |inner, _| Value::from(vec![inner]));
+    for given in [Value::from("9".repeat(1_000_000)), Value::from("x".repeat(1_000_000)), deep] {
+        let start = Instant::now();
+        let decided = prepared.decide("d", &Context::new().with("a", given), &Run::default());
+        let error = decided.and_then(dmn::Decided::required).unwrap_err();
+        assert!(error.reason.len() < 400, "{} bytes", error.reason.len());
+        assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn ranges_of_a_billion_are_asked_without_being_made() {
+    assert_eq!(eval("999999999 in [1..1000000000]").unwrap(), Value::Boolean(true));
+    for text in [
+        "some i in 1..1000000000 satisfies i < 0",
+        "every i in 1..1000000000 satisfies i > 0",
+        "for i in 1..1000000000 return i",
+    ] {
+        let start = Instant::now();
+        let stopped = eval(text);
+        assert!(stopped.is_err(), "{text}: {stopped:?}");
+        assert!(start.elapsed() < Duration::from_secs(60), "{text} took {:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn patterns_that_explode_are_stopped_in_every_function() {
+    let subject = "a".repeat(60);
+    for call in ["matches", "replace", "split", "extract"] {
+        let more = if call == "replace" { ", \"x\"" } else { "" };
+        let pattern = "(((a+)+)+)+b";
+        let error = eval(&format!("{call}(\"{subject}\", \"{pattern}\"{more})")).expect_err(call);
+        assert!(error.reason.contains("pattern_steps"), "{call}: {error}");
+    }
+}

@@ -62,6 +62,9 @@ fn what_modellers_write_is_feel_too() {
         ("get or else(nothing.at.all, 7)", Value::from(7i64)),
         ("5 instance of integer", Value::Boolean(true)),
         ("a // a remark\n + 1", Value::from(4i64)),
+        ("`a` + {`b c`: 2, `d`: 1}.`b c`", Value::from(5i64)),
+        ("extract(\"A1, B22\", \"[A-Z]([0-9]+)\")", Value::from(vec![Value::from("A1"), Value::from("B22")])),
+        ("assert(a, a > 2)", Value::from(3i64)),
     ];
     for (text, expected) in cases {
         let expr = prepare(text, Kind::Expression, &names).unwrap_or_else(|error| panic!("{text}: {error}"));
@@ -103,6 +106,8 @@ fn null_is_never_silent() {
         ("number(\"x\")", "number"),
         ("now()", "present"),
         ("date(\"2026-02-30\")", "date"),
+        ("assert(a, a = \"y\", \"it must be y\")", "it must be y"),
+        ("assert(a, a = \"y\")", "assert"),
     ];
     for (text, word) in table {
         let error = eval(text).unwrap_err();

@@ -133,6 +133,15 @@ impl<'t> Source<'t> {
         rest.get(..end)
     }
 
+    /// Takes a name between backticks, which some engines write around names with spaces or signs.
+    pub(crate) fn quoted_name(&mut self) -> Option<String> {
+        self.skip();
+        let inner = self.rest().strip_prefix('`')?;
+        let end = inner.find('`').filter(|end| *end > 0)?;
+        self.at += end + 2;
+        inner.get(..end).map(|name| name.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
     /// Takes a number's text: `12`, `12.5`, `.5`, `1.2e-3`; a point in front of a second point is left alone.
     pub(crate) fn number(&mut self) -> Option<&'t str> {
         let rest = self.rest();

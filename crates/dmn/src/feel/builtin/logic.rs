@@ -38,6 +38,17 @@ pub(super) fn get_or_else(_: &Call<'_>, arguments: &[Value]) -> Evaluated {
     Ok(if value.is_null() { argument(arguments, 1).clone() } else { value.clone() })
 }
 
+/// The value where a condition holds, else a fault with the cause.
+pub(super) fn assert(c: &Call<'_>, arguments: &[Value]) -> Evaluated {
+    if argument(arguments, 1).is_true() {
+        return Ok(argument(arguments, 0).clone());
+    }
+    match argument(arguments, 2).as_str() {
+        Some(cause) => c.fault(cause.to_owned()),
+        None => c.fault("what it asserts does not hold".to_owned()),
+    }
+}
+
 /// Nothing, or nothing in it.
 pub(super) fn is_empty(_: &Call<'_>, arguments: &[Value]) -> Evaluated {
     Ok(Value::Boolean(match argument(arguments, 0) {

@@ -125,6 +125,18 @@ pub(super) fn replace(c: &Call<'_>, arguments: &[Value]) -> Evaluated {
     c.m.string(result)
 }
 
+/// The parts of a text that match a pattern.
+pub(super) fn extract(c: &Call<'_>, arguments: &[Value]) -> Evaluated {
+    let Some(pattern) = prepare(c, second(arguments), "")? else { return Ok(Value::Null) };
+    let subject: Vec<char> = first(arguments).chars().collect();
+    let mut parts = Vec::new();
+    for found in found(c, &pattern, &subject, true)? {
+        let part: String = subject.get(found.start..found.end).unwrap_or_default().iter().collect();
+        parts.push(c.m.string(part)?);
+    }
+    c.m.list(parts)
+}
+
 pub(super) fn split(c: &Call<'_>, arguments: &[Value]) -> Evaluated {
     let Some(pattern) = prepare(c, second(arguments), "")? else { return Ok(Value::Null) };
     let subject: Vec<char> = first(arguments).chars().collect();

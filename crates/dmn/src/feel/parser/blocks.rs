@@ -135,6 +135,10 @@ impl Parser<'_> {
             self.source.expect(":")?;
             return Ok(key.into());
         }
+        if let Some(key) = self.source.quoted_name() {
+            self.source.expect(":")?;
+            return Ok(key.as_str().into());
+        }
         self.name_until_colon()
             .ok_or_else(|| self.source.error("the name of an entry and “:” are missing here"))
     }

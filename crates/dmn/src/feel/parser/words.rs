@@ -47,6 +47,9 @@ impl Parser<'_> {
 
     /// A name: the longest known one that stands here, else one word.
     pub(super) fn name(&mut self, at: Position) -> Parsed<Node> {
+        if let Some(name) = self.source.quoted_name() {
+            return Ok(self.node(at, Kind::Name(name.as_str().into())));
+        }
         let Some(word) = self.source.word() else {
             let found = self.source.peek().map_or("the end".to_owned(), |c| format!("“{c}”"));
             return Err(self.source.error(format!("a value is expected here, not {found}")));
@@ -63,6 +66,9 @@ impl Parser<'_> {
 
     /// The name behind a point: any word, or a known name of several parts.
     pub(super) fn member_name(&mut self) -> Parsed<Name> {
+        if let Some(name) = self.source.quoted_name() {
+            return Ok(name.as_str().into());
+        }
         let Some(word) = self.source.word() else {
             return Err(self.source.error("the name of a member is missing behind the point"));
         };
