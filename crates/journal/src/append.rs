@@ -77,6 +77,15 @@ pub enum RowChange {
         /// The row's key.
         key: String,
     },
+    /// The tokens by which a row is found, in place of those it had; none and it is no longer found.
+    Words {
+        /// The read model.
+        view: String,
+        /// The row's key.
+        key: String,
+        /// What the caller made of words, such as keyed hashes: small letters and digits.
+        tokens: Vec<String>,
+    },
 }
 
 /// A change to the queues.

@@ -116,6 +116,8 @@ fn writer(path: &Path, busy_ms: u64) -> Result<Connection, JournalError> {
     conn.pragma_update(None, "wal_autocheckpoint", WAL_PAGES)?;
     conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
+    // What is deleted is overwritten where its page is written anyway.
+    conn.pragma_update(None, "secure_delete", "FAST")?;
     conn.pragma_update(None, "trusted_schema", false)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(conn)

@@ -48,6 +48,7 @@ mod tlog_proof;
 mod tree;
 mod verify;
 mod witness;
+mod words;
 
 pub use append::{Append, BlobChange, BlobRecord, Committed, Entry, JobChange, Once, RowChange};
 pub use blobs::Blobs;
@@ -75,3 +76,4 @@ pub use tiles::{TILE_HASHES, Tile, TileNodes, hashes_of};
 pub use tlog_proof::{Proved, TlogProof};
 pub use verify::{ClientReport, Difference, Finding, Report, verify_dir, verify_dir_against};
 pub use witness::{Rewritten, Witness, cosigned, grown};
+pub use words::{Hit, Sought, TOKEN_BYTES_MAX, TOKENS_MAX};

@@ -7,8 +7,8 @@
 //! positions are given in commit order by whoever signs next ([`Writing::sign`]); until then [`Committed`] says 0.
 
 use crate::{
-    Append, BlobRecord, Checkpoint, Claimed, Committed, Conflict, Cursor, JournalError, Once, Page,
-    QueueDepth, Row, Snapshot, Stored, Tile,
+    Append, BlobRecord, Checkpoint, Claimed, Committed, Conflict, Cursor, Hit, JournalError, Once, Page,
+    QueueDepth, Row, Snapshot, Sought, Stored, Tile,
 };
 use jiff::Timestamp;
 use terms::{CaseId, ClientId, Digest};
@@ -56,6 +56,16 @@ pub trait Reading: Send + Sync {
     fn queues(&self, client: &ClientId) -> Outcome<Vec<QueueDepth>>;
     fn checkpoint(&self, client: &ClientId) -> Outcome<Option<Checkpoint>>;
     fn tile(&self, client: &ClientId, tile: Tile) -> Outcome<Option<Vec<u8>>>;
+    fn find(
+        &self,
+        client: &ClientId,
+        view: &str,
+        sought: Option<&Sought>,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Outcome<Vec<Hit>>;
+    fn is_found(&self, client: &ClientId, view: &str, key: &str, sought: &Sought) -> Outcome<bool>;
+    fn findable(&self, client: &ClientId, view: &str) -> Outcome<u64>;
 }
 
 impl Writing for crate::Journal {
@@ -143,5 +153,21 @@ impl Reading for crate::Reader {
     }
     fn tile(&self, client: &ClientId, tile: Tile) -> Outcome<Option<Vec<u8>>> {
         self.tile(client, tile)
+    }
+    fn find(
+        &self,
+        client: &ClientId,
+        view: &str,
+        sought: Option<&Sought>,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Outcome<Vec<Hit>> {
+        self.find(client, view, sought, before, limit)
+    }
+    fn is_found(&self, client: &ClientId, view: &str, key: &str, sought: &Sought) -> Outcome<bool> {
+        self.is_found(client, view, key, sought)
+    }
+    fn findable(&self, client: &ClientId, view: &str) -> Outcome<u64> {
+        self.findable(client, view)
     }
 }

@@ -20,6 +20,7 @@ pub(crate) fn objection(change: &RowChange) -> Option<String> {
         RowChange::Delete { view, key } => {
             name_objection("view", view).or_else(|| name_objection("key", key))
         }
+        RowChange::Words { view, key, tokens } => crate::words::objection(view, key, tokens),
     }
 }
 
@@ -82,6 +83,7 @@ pub(crate) fn write(
                     .execute([client.as_str(), view, key])?;
             }
         }
+        RowChange::Words { view, key, tokens } => crate::words::write(conn, client, view, key, tokens)?,
     }
     Ok(())
 }

@@ -6,7 +6,8 @@ use std::path::Path;
 
 /// `CSGN`: tells a journal from any other SQLite file.
 const APPLICATION: i64 = 0x4353_474e;
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_journal.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../migrations/0001_journal.sql"), include_str!("../migrations/0002_words.sql")];
 /// The newest schema this program knows.
 pub(crate) const NEWEST: u32 = MIGRATIONS.len() as u32;
 

@@ -11,7 +11,7 @@ use folder::{Folder, append, at, case, client};
 use journal::merkle::{CompactRange, leaf_hash};
 use journal::{
     Append, BlobChange, BlobRecord, Committed, Conflict, Cursor, JobChange, Note, Once, Reading, RowChange,
-    Snapshot, Tile, VerifyingKey, Writing, verify_inclusion,
+    Snapshot, Sought, Tile, VerifyingKey, Writing, verify_inclusion,
 };
 use std::collections::BTreeMap;
 use terms::Digest;
@@ -48,6 +48,7 @@ const SUITE: &[Part] = &[
     ("keys", keys),
     ("rows_and_counts", rows_and_counts),
     ("pages", pages),
+    ("finding", finding),
     ("jobs", jobs),
     ("fairness", fairness),
     ("documents_and_snapshots", documents_and_snapshots),
@@ -225,6 +226,37 @@ fn pages(house: &mut House) {
     once.dedup();
     assert_eq!(once.len(), seen.len(), "nothing twice");
     assert!(house.reader.page(&client("tarnsel"), "work", "mine", None, 0).is_err());
+}
+
+/// Rows are found by tokens, the last first; each keeps its place.
+fn finding(house: &mut House) {
+    let words = |key: &str, tokens: &[&str]| RowChange::Words {
+        view: "work".to_owned(),
+        key: key.to_owned(),
+        tokens: tokens.iter().map(ToString::to_string).collect(),
+    };
+    house.land(changes(vec![words("a", &["x1", "y1"]), words("b", &["x1"])]));
+    house.land(changes(vec![words("c", &["y1", "z1"])]));
+    let sought = |all: &[&[&str]]| {
+        let word = |forms: &&[&str]| forms.iter().map(|it| vec![(*it).to_owned()]).collect();
+        Sought::new(all.iter().map(word).collect()).unwrap()
+    };
+    let keys = |house: &House, sought: &Sought| -> Vec<String> {
+        let hits = house.reader.find(&client("tarnsel"), "work", Some(sought), None, 9).unwrap();
+        hits.into_iter().map(|it| it.key).collect()
+    };
+    assert_eq!(keys(house, &sought(&[&["x1"]])), ["b", "a"]);
+    assert_eq!(keys(house, &sought(&[&["x1"], &["y1"]])), ["a"]);
+    assert_eq!(keys(house, &sought(&[&["x1", "z1"]])), ["c", "b", "a"]);
+    house.land(changes(vec![words("a", &["z1"]), words("b", &[])]));
+    assert_eq!(keys(house, &sought(&[&["z1"]])), ["c", "a"]);
+    assert!(keys(house, &sought(&[&["x1"]])).is_empty());
+    assert!(house.reader.is_found(&client("tarnsel"), "work", "a", &sought(&[&["z1"]])).unwrap());
+    assert!(!house.reader.is_found(&client("other"), "work", "a", &sought(&[&["z1"]])).unwrap());
+    let all = house.reader.find(&client("tarnsel"), "work", None, None, 1).unwrap();
+    let next = house.reader.find(&client("tarnsel"), "work", None, Some(all[0].doc), 9).unwrap();
+    assert_eq!((all[0].key.as_str(), next[0].key.as_str(), next.len()), ("c", "a", 1));
+    assert_eq!(house.reader.findable(&client("tarnsel"), "work").unwrap(), 2);
 }
 
 fn job(client_id: &str, id: &str, due_ms: i64, priority: u8) -> Append {

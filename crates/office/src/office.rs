@@ -9,7 +9,7 @@ use crate::people::{People, random_hex};
 use crate::shared::Shared;
 use crate::view::*;
 use crate::writer::{Message, Writer};
-use crate::{calls, drafter, effects, learning, timers};
+use crate::{calls, drafter, effects, learning, search, timers};
 use firstpass::Readers;
 use firstpass::child::Limits;
 use jiff::SignedDuration;
@@ -186,6 +186,7 @@ impl Office {
             readers: pool,
             changes,
             meters: Arc::default(),
+            indexed: AtomicBool::new(false),
         });
         let version = master::replay(
             &shared.client,
@@ -288,6 +289,9 @@ impl Office {
         let (shared, writer, stop) =
             (Arc::clone(&self.shared), Arc::clone(&self.writer), Arc::clone(&self.stop));
         workers.push(thread("calls", move || calls::work(&shared, &writer, &stop))?);
+        let (shared, writer, stop) =
+            (Arc::clone(&self.shared), Arc::clone(&self.writer), Arc::clone(&self.stop));
+        workers.push(thread("finder", move || search::work(&shared, &writer, &stop))?);
         if let Some(model) = self.model.lock().unwrap_or_else(PoisonError::into_inner).take() {
             let (shared, writer, stop) =
                 (Arc::clone(&self.shared), Arc::clone(&self.writer), Arc::clone(&self.stop));

@@ -106,6 +106,9 @@ impl Projection<'_> {
         }
         for ((view, key), row) in &after {
             if before.get(&(*view, key.clone())) != Some(row) {
+                if *view == crate::search::VIEW {
+                    changes.extend(self.words(case, old, new, pack)?);
+                }
                 let place = format!("{view}/{key}");
                 let body = self
                     .vault
@@ -122,6 +125,31 @@ impl Projection<'_> {
             }
         }
         Ok(changes)
+    }
+
+    /// The tokens by which the case is found, where what they are made of changed.
+    fn words(
+        &self,
+        case: &CaseId,
+        old: &State,
+        new: &State,
+        pack: &Pack,
+    ) -> Result<Option<RowChange>, Failure> {
+        let row = self.case_row(case, new, pack);
+        if old.exists() {
+            let before = self.case_row(case, old, pack);
+            let same = before.who == row.who
+                && before.number == row.number
+                && before.amount == row.amount
+                && before.findings == row.findings
+                && before.file == row.file;
+            if same {
+                return Ok(None);
+            }
+        }
+        let tokens = self.vault.tokens(self.client.as_str()).map_err(Failure::fault)?;
+        let tokens = crate::search::words::of_case(&tokens, &row);
+        Ok(Some(RowChange::Words { view: crate::search::VIEW.to_owned(), key: case.0.clone(), tokens }))
     }
 
     fn rows(

@@ -40,6 +40,8 @@ pub(crate) struct Shared {
     pub boundary: crate::boundary::Register,
     pub changes: watch::Sender<u64>,
     pub meters: Arc<Meters>,
+    /// Every case that is older than the index is in it.
+    pub indexed: std::sync::atomic::AtomicBool,
 }
 
 impl Shared {

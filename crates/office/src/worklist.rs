@@ -20,6 +20,24 @@ const SEARCH_MAX: usize = 5_000;
 /// Places counted in "4 of 31".
 const PLACES_MAX: usize = 500;
 
+/// Cases found by words whose rows are fetched one by one; where there are more, rows are read in their order and each is asked
+/// for in the index.
+const FOUND_MAX: usize = 500;
+/// Tasks of one case in a list.
+const TASKS_MAX: usize = 50;
+
+/// How rows are told apart that were asked for by words.
+enum Sieve {
+    /// Nothing was typed.
+    All,
+    /// Rows of these cases.
+    Cases(Vec<String>),
+    /// Rows whose case the index finds.
+    Index(journal::Sought),
+    /// Rows that show the words: for what the index cannot find, and while it fills.
+    Words(String),
+}
+
 /// The place of a task in a person's list, and the task behind it.
 pub(crate) type Around = (Option<(usize, usize)>, Option<NextTask>);
 
@@ -66,19 +84,35 @@ impl Office {
                 "Start again from the first page.",
             )
         })?;
-        let find = query.find.as_deref().map(str::trim).filter(|it| !it.is_empty()).map(str::to_lowercase);
+        let typed = query.find.as_deref().map(str::trim).filter(|it| !it.is_empty());
+        let sieve = self.sieve(typed)?;
         let (mut rows, mut cursor, mut seen) = (Vec::new(), after, 0);
         // One row more than asked for tells whether there is a next page.
         while rows.len() <= limit && seen < SEARCH_MAX {
-            let batch = if find.is_some() { PAGE_MAX } else { limit + 1 - rows.len() };
-            let (found, end) = self.merged(person, query.shelf, cursor.as_ref(), batch)?;
+            let batch = if typed.is_some() { PAGE_MAX } else { limit + 1 - rows.len() };
+            let (found, end) = match &sieve {
+                Sieve::Cases(cases) => (self.rows_of(person, query.shelf, cases, cursor.as_ref())?, true),
+                _ => self.merged(person, query.shelf, cursor.as_ref(), batch)?,
+            };
             seen += found.len();
             cursor = found.last().map(|row| Cursor::after(row.rank, row.key.clone())).or(cursor);
             for row in found {
+                if let Sieve::Index(sought) = &sieve
+                    && !shared
+                        .reader
+                        .is_found(&shared.client, crate::search::VIEW, &row.case_id, sought)
+                        .map_err(Failure::fault)?
+                {
+                    continue;
+                }
                 let task = self.open_task_row(query.shelf, &row)?;
                 let mine = !task.not.contains(&person.id)
                     || matches!(query.shelf, Shelf::SignedToday | Shelf::Everyone);
-                if mine && find.as_deref().is_none_or(|words| matches_words(&task.row, words)) {
+                let fits = match &sieve {
+                    Sieve::Words(words) => matches_words(&task.row, words),
+                    _ => true,
+                };
+                if mine && fits {
                     rows.push((row, task.row));
                 }
             }
@@ -102,6 +136,51 @@ impl Office {
             rows,
             next: next.flatten(),
         })
+    }
+
+    /// How rows are told apart that were asked for by words.
+    fn sieve(&self, typed: Option<&str>) -> Result<Sieve, Failure> {
+        let shared = &self.shared;
+        let Some(typed) = typed else { return Ok(Sieve::All) };
+        let sought = if shared.is_indexed() { shared.sought(typed)? } else { None };
+        let Some(sought) = sought else { return Ok(Sieve::Words(typed.to_lowercase())) };
+        let hits = shared
+            .reader
+            .find(&shared.client, crate::search::VIEW, Some(&sought), None, FOUND_MAX)
+            .map_err(Failure::fault)?;
+        Ok(if hits.len() < FOUND_MAX {
+            Sieve::Cases(hits.into_iter().map(|it| it.key).collect())
+        } else {
+            Sieve::Index(sought)
+        })
+    }
+
+    /// Rows of a few cases that lie on a shelf of the list, in its order, after the cursor.
+    fn rows_of(
+        &self,
+        person: &Person,
+        shelf: Shelf,
+        cases: &[String],
+        after: Option<&Cursor>,
+    ) -> Result<Vec<Row>, Failure> {
+        let shared = &self.shared;
+        let (view, shelves) = match shelf {
+            Shelf::Everyone => ("open", vec!["all".to_owned()]),
+            Shelf::SignedToday => ("signed", vec![format!("{}:{}", person.id, shared.today())]),
+            _ => ("task", self.shelves(person, shelf)),
+        };
+        let end = if shelf == Shelf::DueToday { self.end_of_today() } else { i64::MAX };
+        let mut rows = Vec::new();
+        for case in cases {
+            let first = format!("{case}/");
+            let of_case =
+                shared.reader.scan(&shared.client, view, &first, TASKS_MAX).map_err(Failure::fault)?;
+            rows.extend(of_case.into_iter().take_while(|row| row.key.starts_with(&first)));
+        }
+        rows.retain(|row| shelves.contains(&row.shelf) && row.rank <= end);
+        rows.retain(|row| after.is_none_or(|it| (row.rank, row.key.as_str()) > it.parts()));
+        rows.sort_by(|a, b| (a.rank, &a.key).cmp(&(b.rank, &b.key)));
+        Ok(rows)
     }
 
     /// Rows of all shelves in one order, after the cursor. The flag says that there are no more.

@@ -53,6 +53,11 @@ impl Key {
         cipher.decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad }).ok().map(Zeroizing::new)
     }
 
+    /// Another key for one purpose only; it says nothing about this one.
+    pub(crate) fn derived(&self, purpose: &[u8]) -> Zeroizing<[u8; KEY_BYTES]> {
+        Zeroizing::new(crate::token::derived(&self.0, purpose))
+    }
+
     /// `wrapped` by this key, bound to what it is for.
     pub(crate) fn wrap(&self, purpose: &[u8], wrapped: &Self) -> Result<Vec<u8>, VaultError> {
         let mut out = Vec::with_capacity(NONCE_BYTES + KEY_BYTES + TAG_BYTES);

@@ -23,10 +23,12 @@ mod keyring;
 mod limits;
 mod schema;
 mod sealing;
+mod token;
 mod vault;
 
 pub use deployment::DeploymentKey;
 pub use error::VaultError;
 pub use json::subjects_of;
 pub use limits::{AAD_BYTES_MAX, SEALED_BYTES_MAX, SUBJECT_BYTES_MAX};
+pub use token::Tokens;
 pub use vault::Vault;

@@ -130,6 +130,15 @@ impl Vault {
         erased_epoch(&self.conn(), client, subject)
     }
 
+    /// The client's own key, if it has one.
+    pub(crate) fn engagement_key(&self, client: &str) -> Result<Option<Arc<Key>>, VaultError> {
+        // Found in memory nearly always, so that nobody waits for the database.
+        if let Some(key) = self.keyring().engagement(client) {
+            return Ok(Some(key));
+        }
+        self.engagement(&self.conn(), client)
+    }
+
     fn engagement(&self, conn: &Connection, client: &str) -> Result<Option<Arc<Key>>, VaultError> {
         if let Some(key) = self.keyring().engagement(client) {
             return Ok(Some(key));

@@ -6,8 +6,8 @@ use ::office::packs::Version;
 use ::office::studio::{ChangeView, DecisionView, Hindsight, RulesView, TableChange};
 use ::office::view::*;
 use ::office::{
-    Bundle, CallBack, CaseProcess, Delivered, Delivery, EvidenceQuery, EvidenceRoom, Incoming, LogPart,
-    ProcessAct, ProcessPage, ProcessQuery,
+    Bundle, CallBack, CaseProcess, CaseQuery, CasesFound, Delivered, Delivery, EvidenceQuery, EvidenceRoom,
+    Incoming, LogPart, ProcessAct, ProcessPage, ProcessQuery,
 };
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -114,6 +114,10 @@ impl Door for Gallery {
 
     fn story(&self, _: &Person, case: &CaseId) -> Result<Story, Failure> {
         stories::story(case).ok_or_else(|| unknown("case"))
+    }
+
+    fn cases(&self, _: &Person, query: &CaseQuery) -> Result<CasesFound, Failure> {
+        Ok(lists::cases(query))
     }
 
     fn evidence_room(&self, who: &Person, query: &EvidenceQuery) -> Result<EvidenceRoom, Failure> {

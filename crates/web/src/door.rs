@@ -8,9 +8,9 @@ use office::view::{
     Decision, Desk, Done, PageWords, Payments, Peek, Person, Receipt, Story, Worklist, WorklistQuery,
 };
 use office::{
-    AuditDesk, AuditQueue, Bundle, CallBack, CaseProcess, Certifying, Change, Delivered, Delivery,
-    EvidenceQuery, EvidenceRoom, Incoming, Judging, LogPart, Office, ProcessAct, ProcessPage, ProcessQuery,
-    Proposal, QueueReview, Settling,
+    AuditDesk, AuditQueue, Bundle, CallBack, CaseProcess, CaseQuery, CasesFound, Certifying, Change,
+    Delivered, Delivery, EvidenceQuery, EvidenceRoom, Incoming, Judging, LogPart, Office, ProcessAct,
+    ProcessPage, ProcessQuery, Proposal, QueueReview, Settling,
 };
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -99,6 +99,7 @@ pub trait Door: Send + Sync + 'static {
         key: &'a str,
     ) -> Answer<'a, Result<(), Failure>>;
     fn log_part(&self, who: Option<&Person>, client: &str, part: &LogPart) -> Result<Vec<u8>, Failure>;
+    fn cases(&self, who: &Person, query: &CaseQuery) -> Result<CasesFound, Failure>;
     fn evidence_room(&self, who: &Person, query: &EvidenceQuery) -> Result<EvidenceRoom, Failure>;
     fn evidence_bundle(&self, who: &Person, query: &EvidenceQuery) -> Result<Bundle, Failure>;
     fn ready(&self) -> Result<(), Failure>;
@@ -314,6 +315,9 @@ impl Door for Office {
     }
     fn log_part(&self, who: Option<&Person>, client: &str, part: &LogPart) -> Result<Vec<u8>, Failure> {
         self.log_part(who, client, part)
+    }
+    fn cases(&self, who: &Person, query: &CaseQuery) -> Result<CasesFound, Failure> {
+        self.cases(who, query)
     }
     fn evidence_room(&self, who: &Person, query: &EvidenceQuery) -> Result<EvidenceRoom, Failure> {
         self.evidence_room(who, query)

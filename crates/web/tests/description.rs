@@ -73,6 +73,8 @@ async fn what_is_answered_is_what_is_described() {
     for (path, schema) in [
         ("/api/v1/me", "Person"),
         ("/api/v1/worklist", "Worklist"),
+        ("/api/v1/cases?find=Drossel", "CasesFound"),
+        ("/api/v1/cases?limit=x", "Problem"),
         ("/api/v1/payments", "Payments"),
         ("/api/v1/rules", "Rules"),
         ("/api/v1/rules/decisions/Authority", "Decision"),

@@ -70,6 +70,7 @@ fn attempt(tx: &mut Tx<'_, '_>, batch: &[Append]) -> Result<Answers, JournalErro
     write_entries(tx, &plan)?;
     write_once(tx, &plan)?;
     write_rows(tx, &plan)?;
+    write_words(tx, &plan)?;
     write_jobs(tx, &plan)?;
     write_blobs(tx, &plan)?;
     Ok(answers)
@@ -195,6 +196,35 @@ fn put_rows(
         let (client, view): (String, String) = (row.get(0), row.get(1));
         *counts.entry((client.clone(), view.clone(), row.get(2))).or_default() -= 1;
         *counts.entry((client, view, row.get(3))).or_default() += 1;
+    }
+    Ok(())
+}
+
+/// Tokens in one statement, those of each row as one text.
+fn write_words(tx: &mut Tx<'_, '_>, plan: &Plan<'_>) -> Result<(), JournalError> {
+    let columns = |gone: bool| {
+        let (mut clients, mut views, mut keys, mut tokens) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for ((client, view, key), words) in plan.words.iter().filter(|(_, it)| it.is_empty() == gone) {
+            clients.push(*client);
+            views.push(*view);
+            keys.push(*key);
+            tokens.push(words.join(" "));
+        }
+        (clients, views, keys, tokens)
+    };
+    let (clients, views, keys, tokens) = columns(false);
+    if !keys.is_empty() {
+        let sql = "INSERT INTO words (client, view, key, tokens)
+                   SELECT u.client, u.view, u.key, array_to_tsvector(string_to_array(u.tokens, ' '))
+                   FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
+                   WITH ORDINALITY AS u(client, view, key, tokens, n) ORDER BY u.n
+                   ON CONFLICT (client, view, key) DO UPDATE SET tokens = excluded.tokens";
+        tx.execute(sql, &[&clients, &views, &keys, &tokens])?;
+    }
+    let (clients, views, keys, _) = columns(true);
+    if !keys.is_empty() {
+        let sql = "DELETE FROM words WHERE (client, view, key) IN (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]))";
+        tx.execute(sql, &[&clients, &views, &keys])?;
     }
     Ok(())
 }

@@ -27,6 +27,8 @@ pub(super) struct Plan<'a> {
     pub once: Vec<(&'a ClientId, &'a Once, i64)>,
     /// `None` removes.
     pub rows: BTreeMap<Names<'a>, Option<&'a RowChange>>,
+    /// None of them removes.
+    pub words: BTreeMap<Names<'a>, &'a [String]>,
     pub jobs: BTreeMap<Names<'a>, Option<&'a JobChange>>,
     pub blobs: BTreeMap<(&'a str, [u8; 32]), Option<&'a BlobRecord>>,
 }
@@ -50,6 +52,10 @@ impl<'a> Plan<'a> {
             let (view, key, put) = match change {
                 RowChange::Put { view, key, .. } => (view, key, Some(change)),
                 RowChange::Delete { view, key } => (view, key, None),
+                RowChange::Words { view, key, tokens } => {
+                    self.words.insert((client, view, key), tokens);
+                    continue;
+                }
             };
             self.rows.insert((client, view, key), put);
         }

@@ -7,8 +7,8 @@ use super::staged::digest;
 use crate::limits::{PAGE_ROWS_MAX, counted, stored};
 use crate::port::Reading;
 use crate::{
-    BlobRecord, CaseProof, Checkpoint, Claimed, Cursor, JournalError, Once, Page, QueueDepth, Row, Snapshot,
-    Stored, TILE_HASHES, Tile, TlogProof, envelope, merkle,
+    BlobRecord, CaseProof, Checkpoint, Claimed, Cursor, Hit, JournalError, Once, Page, QueueDepth, Row,
+    Snapshot, Sought, Stored, TILE_HASHES, Tile, TlogProof, envelope, merkle,
 };
 use postgres::Row as PgRow;
 use postgres::types::ToSql;
@@ -205,6 +205,41 @@ impl Reading for Reader {
             oldest_due_ms: row.get(2),
         };
         Ok(self.query(sql, &[&client.as_str()])?.iter().map(depth).collect())
+    }
+
+    fn find(
+        &self,
+        client: &ClientId,
+        view: &str,
+        sought: Option<&Sought>,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<Hit>, JournalError> {
+        if limit == 0 || limit > PAGE_ROWS_MAX {
+            return Err(JournalError::Unfit(format!("a page has 1 to {PAGE_ROWS_MAX} rows, not {limit}")));
+        }
+        let sql = "SELECT doc, key FROM words WHERE client = $1 AND view = $2 AND doc < $3
+                   AND ($4::text IS NULL OR tokens @@ $4::tsquery) ORDER BY doc DESC LIMIT $5";
+        let asked = sought.map(ToString::to_string);
+        let (before, limit) = (before.map_or(i64::MAX, stored), stored(limit as u64));
+        let rows = self.query(sql, &[&client.as_str(), &view, &before, &asked, &limit])?;
+        Ok(rows.iter().map(|row| Hit { doc: counted(row.get(0)), key: row.get(1) }).collect())
+    }
+
+    fn is_found(
+        &self,
+        client: &ClientId,
+        view: &str,
+        key: &str,
+        sought: &Sought,
+    ) -> Result<bool, JournalError> {
+        let sql = "SELECT 1 FROM words WHERE client = $1 AND view = $2 AND key = $3 AND tokens @@ $4::text::tsquery";
+        Ok(!self.query(sql, &[&client.as_str(), &view, &key, &sought.to_string()])?.is_empty())
+    }
+
+    fn findable(&self, client: &ClientId, view: &str) -> Result<u64, JournalError> {
+        let sql = "SELECT count(*) FROM words WHERE client = $1 AND view = $2";
+        Ok(self.query(sql, &[&client.as_str(), &view])?.first().map_or(0, |row| counted(row.get(0))))
     }
 
     fn checkpoint(&self, client: &ClientId) -> Result<Option<Checkpoint>, JournalError> {

@@ -4,7 +4,10 @@ use super::connection::Connection;
 use crate::JournalError;
 use std::path::PathBuf;
 
-const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/postgres/0001_journal.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../migrations/postgres/0001_journal.sql"),
+    include_str!("../../migrations/postgres/0002_words.sql"),
+];
 /// Any two processes that migrate ask for this lock: the letters CSGN.
 const LOCK: i64 = 0x4353_474e;
 const MARK: &str = "countersign journal ";

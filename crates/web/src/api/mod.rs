@@ -29,6 +29,7 @@ fn table() -> Vec<(&'static str, &'static str, MethodRouter<App>)> {
         ("get", "/api/v1/me", get(reads::me)),
         ("get", "/api/v1/worklist", get(reads::worklist)),
         ("get", "/api/v1/payments", get(reads::payments)),
+        ("get", "/api/v1/cases", get(reads::cases)),
         ("get", "/api/v1/cases/{case}", get(reads::story)),
         ("get", "/api/v1/cases/{case}/tasks/{task}", get(reads::desk)),
         ("post", "/api/v1/cases/{case}/tasks/{task}/decide", post(acts::decide)),

@@ -8,7 +8,11 @@ use crate::session::Caller;
 use axum::extract::{Path, State};
 use axum::http::Uri;
 use axum::response::Response;
-use terms::{CaseId, TaskId};
+use office::CaseQuery;
+use terms::{CaseId, Refusal, TaskId};
+
+/// Longest words to find, in characters.
+const FIND_CHARS_MAX: usize = 200;
 
 /// `GET /api/v1/me`
 pub(crate) async fn me(Caller(who): Caller) -> Response {
@@ -21,6 +25,33 @@ pub(crate) async fn worklist(State(app): State<App>, Caller(who): Caller, uri: U
         Ok(query) => json(app.read(move |door| door.worklist(&who, &query)).await),
         Err(failure) => json::<()>(Err(failure)),
     }
+}
+
+/// Cases on a page where an address does not say.
+const CASES: usize = 50;
+
+/// `GET /api/v1/cases?find=&state=&finding=&after=&limit=`
+pub(crate) async fn cases(State(app): State<App>, Caller(who): Caller, uri: Uri) -> Response {
+    let pairs = Pairs::of_query(&uri);
+    let text = |name: &str| pairs.get(name).map(|it| it.chars().take(FIND_CHARS_MAX).collect::<String>());
+    let number = |name: &str| pairs.get(name).map(str::parse::<u64>).transpose();
+    let (Ok(after), Ok(limit)) = (number("after"), number("limit")) else {
+        return json::<()>(Err(Refusal::new(
+            "cursor",
+            "Not listed: cursor and limit are numbers",
+            "The cursor is what \"next\" of the page before says.",
+            "Start again from the first page.",
+        )
+        .into()));
+    };
+    let query = CaseQuery {
+        find: text("find"),
+        state: text("state"),
+        finding: text("finding"),
+        after,
+        limit: limit.map_or(CASES, |it| usize::try_from(it).unwrap_or(usize::MAX)),
+    };
+    json(app.read(move |door| door.cases(&who, &query)).await)
 }
 
 /// `GET /api/v1/payments`
