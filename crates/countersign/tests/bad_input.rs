@@ -117,6 +117,8 @@ fn bad_files(day: &Day, good: &str) -> Vec<Bad> {
     let mut files = vec![
         bad("encrypted.pdf", planted("encrypted"), &["encrypted"]),
         bad("empty.pdf", "", &["unreadable"]),
+        // The page says one total and the data inside another.
+        bad("differs.pdf", planted("structured-differs"), &["structured-differs"]),
         bad("truncated.pdf", &pdf[..pdf.len() / 3], &["unreadable"]),
         bad("truncated.xml", &good.as_bytes()[..good.len() / 2], &["unreadable"]),
         bad("entities.xml", entity_bomb(), unreadable),

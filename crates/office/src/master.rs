@@ -93,6 +93,7 @@ pub(crate) fn take(
         "client.json" => Ok(1),
         "people.jsonl" => {
             let rows: Vec<PersonRow> = lines(file, text)?;
+            limits_are_said(file, text)?;
             let count = rows.len();
             people.put_people(rows);
             Ok(count)
@@ -109,6 +110,26 @@ pub(crate) fn take(
             register.load(kind, file, text).map_err(Failure::fault)
         }
     }
+}
+
+/// Roles that sign amounts.
+const SIGN_AMOUNTS: [&str; 6] =
+    ["operator", "approver", "second-approver", "payer", "payment-checker", "manager"];
+
+/// No limit is a decision, never something forgotten: whoever signs amounts has one written, be it `null`.
+fn limits_are_said(file: &str, text: &str) -> Result<(), Failure> {
+    for (at, line) in text.lines().enumerate() {
+        let Ok(serde_json::Value::Object(row)) = serde_json::from_str(line) else { continue };
+        let roles = row.get("roles").and_then(|it| it.as_array()).into_iter().flatten();
+        let signs = roles.filter_map(|it| it.as_str()).find(|it| SIGN_AMOUNTS.contains(it));
+        if let (Some(role), false) = (signs, row.contains_key("limit")) {
+            return Err(Failure::fault(format!(
+                "{file}, line {}: the {role} has no limit; write an amount, or null where any amount may be signed",
+                at + 1
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn lines<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<Vec<T>, Failure> {
@@ -192,4 +213,29 @@ pub(crate) fn open_blob(
         .open_bytes(client.as_str(), &document_subject(digest), "document", &sealed)
         .map_err(Failure::fault)?;
     Ok(Some(plain.to_vec()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_said_by_whoever_signs_amounts() {
+        let line = |limit: &str, role: &str| {
+            format!("\n{{\"id\":\"ann\",\"name\":\"Ann\",\"roles\":[\"auditor\",\"{role}\"]{limit}}}\n")
+        };
+        for (limit, role, fine) in [
+            (",\"limit\":\"5000\"", "approver", true),
+            (",\"limit\":null", "second-approver", true),
+            ("", "approver", false),
+            ("", "operator", false),
+            ("", "qa", true),
+        ] {
+            let said = limits_are_said("people.jsonl", &line(limit, role));
+            assert_eq!(said.is_ok(), fine, "{role} with {limit:?}");
+            if let Err(error) = said {
+                assert!(error.to_string().contains("people.jsonl, line 2"), "{error}");
+            }
+        }
+    }
 }

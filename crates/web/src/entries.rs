@@ -24,6 +24,8 @@ pub(crate) struct Entries {
     words: BTreeMap<Act, String>,
     /// To whom an escalation goes.
     pub to: Option<String>,
+    /// With whom somebody spoke, and on which number: a call that was not recorded is not typed twice.
+    pub call: (String, String),
 }
 
 impl Entries {
@@ -41,6 +43,9 @@ impl Entries {
             prepared: by_act("reason."),
             words: by_act("words."),
             to: pairs.get("to").map(str::to_owned),
+            call: ["spoke_with", "number_called"]
+                .map(|name| pairs.get(name).unwrap_or_default().trim().to_owned())
+                .into(),
         }
     }
 

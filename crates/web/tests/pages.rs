@@ -459,8 +459,9 @@ async fn payments_notes_and_call_backs_answer_with_where_to_go() {
         .await;
     assert_eq!((called.status(), place(&called)), (StatusCode::SEE_OTHER, desk));
     let (status, page) =
-        read(server.post(&format!("{desk}/call-back"), "number_called=1&confirmed=yes").await).await;
+        read(server.post(&format!("{desk}/call-back"), "number_called=4711&confirmed=yes").await).await;
     assert_eq!((status.as_u16(), page.contains("with whom you spoke is missing")), (422, true));
+    assert!(page.contains("name=\"number_called\" value=\"4711\""), "what was typed stays");
 }
 
 #[tokio::test]

@@ -21,18 +21,19 @@ pub(crate) async fn record(
     Path((case, task)): Path<(CaseId, TaskId)>,
     body: Body,
 ) -> Response {
-    let recorded = match Pairs::of_body(body).await {
-        Ok(pairs) => match call(&pairs, &case, &task, &here.key) {
-            Ok(call) => app.door.record_call_back(&who, call).await,
-            Err(failure) => Err(failure),
-        },
+    let pairs = match Pairs::of_body(body).await {
+        Ok(pairs) => pairs,
+        Err(failure) => return answer::page(&here, &failure),
+    };
+    let recorded = match call(&pairs, &case, &task, &here.key) {
+        Ok(call) => app.door.record_call_back(&who, call).await,
         Err(failure) => Err(failure),
     };
     match recorded {
         Ok(done) => decide::after(&app, &here, &Done { next: Some((case, task)), ..done }),
         Err(Failure::Refused(refusal)) => {
-            desk::draw(&app, &here, who, case, task, Look::default(), &Entries::default(), Some(&refusal))
-                .await
+            let kept = Entries::of(&pairs);
+            desk::draw(&app, &here, who, case, task, Look::default(), &kept, Some(&refusal)).await
         }
         Err(failure) => answer::page(&here, &failure),
     }
