@@ -35,6 +35,9 @@ pub fn examine(
     let mut facts = Facts::of(&draft);
     let found = match_supplier(register, &facts, circumstances.typed.contains("supplier"));
     facts.supplier = found.id().map(str::to_owned);
+    supplier::agree(register, &mut draft, &found, circumstances);
+    let name = |field: &str| draft.value(field).map(str::to_owned);
+    (facts.seller.name, facts.buyer.name) = (name("seller_name"), name("buyer_name"));
     let mut findings = checks(register, &facts, circumstances);
     if facts.bookable() {
         findings.extend(supplier::findings(register, &facts, &found));

@@ -1,7 +1,7 @@
 //! The choice: one value a field, with what belongs together chosen together.
 
 use super::candidates::Found;
-use super::field::{FIELDS, index};
+use super::field::{FIELDS, Shape, index};
 use super::prepared::Prepared;
 use crate::model::{Model, client_key, softmax};
 use rust_decimal::Decimal;
@@ -13,6 +13,9 @@ const JOINT_MAX: usize = 8;
 const SUM_FACTOR: f64 = 20.0;
 /// Factor by which an amount to pay that is the gross less what was prepaid is likelier than any other.
 const TO_PAY_FACTOR: f64 = 100.0;
+/// How much a name counts of what the ranker says of it: on invoices of sellers that nothing was learned from, sellers are
+/// right in 74 and buyers in 53 of 100 where it says 94 and 92. Master data that has the same name makes it sure again.
+const NAME_SURETY: f64 = 0.8;
 /// Other candidates that a field shows.
 const SHOWN_MAX: usize = 4;
 /// Probability below which another candidate is not worth showing.
@@ -208,7 +211,8 @@ fn reweigh(ranked: &mut Ranked<'_>, marginal: &[f64], first: usize) {
 }
 
 fn shown(prepared: &Prepared, ranked: &Ranked<'_>) -> Field {
-    let name = FIELDS[ranked.field].0;
+    let (name, shape) = FIELDS[ranked.field];
+    let sure = |p: f64| rounded(if shape == Shape::Name { p * NAME_SURETY } else { p });
     let evidence = |found: &Found| prepared.sheet.evidence(found.span.clone());
     let Some((first, others)) = ranked.options.split_first() else {
         return missing(name, 0.0, Vec::new());
@@ -219,7 +223,7 @@ fn shown(prepared: &Prepared, ranked: &Ranked<'_>) -> Field {
         .filter_map(|option| Some((option.found?, option.p)));
     let candidates = others.take(SHOWN_MAX).map(|(found, p)| Candidate {
         value: found.value.clone(),
-        confidence: rounded(p),
+        confidence: sure(p),
         reason: reason(prepared, found),
         evidence: evidence(found),
     });
@@ -228,7 +232,7 @@ fn shown(prepared: &Prepared, ranked: &Ranked<'_>) -> Field {
         Some(found) => Field {
             name: name.to_owned(),
             value: Some(found.value.clone()),
-            confidence: rounded(first.p),
+            confidence: sure(first.p),
             evidence: evidence(found),
             reason: reason(prepared, found),
             candidates,

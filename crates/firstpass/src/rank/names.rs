@@ -78,6 +78,8 @@ fn name(sheet: &Sheet, span: Range<usize>) -> Option<Found> {
         || label
         || value.contains('@')
         || value.contains("://")
+        || matches!(value.as_str(), "true" | "false")
+        || value.contains(['(', '/']) && !tokens.iter().any(|token| is_form(&token.plain))
     {
         return None;
     }

@@ -3,11 +3,13 @@
 //! Exact marks come first: the VAT id, then the IBAN. Only where neither is in the master do name and address
 //! decide, and then only with a clear lead. Read [`match_supplier`] first, then [`bank_change`].
 
+mod agreed;
 mod bank;
 mod by_name;
 mod findings;
 mod number_shape;
 
+pub(crate) use agreed::agree;
 pub use bank::bank_change;
 pub use findings::findings;
 pub use number_shape::{NumberShapes, number_shape};

@@ -3,7 +3,7 @@
 use crate::world::{Paper, account_of, examined, exceptions, finding, iban, register};
 use payables::Facts;
 use payables::supplier::{MatchedBy, SupplierMatch, match_supplier};
-use terms::Standing;
+use terms::{Candidate, Evidence, Standing};
 
 fn matched(paper: &Paper) -> SupplierMatch {
     match_supplier(&register(), &Facts::of(&paper.0), false)
@@ -126,4 +126,46 @@ fn a_confirmed_account_holds_from_then_on() {
     let old = Facts::of(&Paper::freight().0);
     assert_eq!(payables::supplier::bank_change(&register, &old, "S-1")[0].standing, Standing::Never);
     assert_eq!(register.suppliers().len(), 6, "replaced, not added");
+}
+
+/// A reading of a name out of the text, with another one beside it.
+fn read_as(mut paper: Paper, field: &str, value: &str, confidence: f64, other: &str) -> Paper {
+    paper = paper.set(field, value);
+    let field = paper.0.fields.iter_mut().find(|it| it.name == field).unwrap();
+    field.confidence = confidence;
+    field.candidates.push(Candidate {
+        value: other.to_owned(),
+        confidence: 0.1,
+        reason: "Read by its place".to_owned(),
+        evidence: Evidence::Derived,
+    });
+    paper
+}
+
+#[test]
+fn master_data_says_which_reading_of_a_name_is_right() {
+    let name = |paper: Paper, field: &str| {
+        let draft = examined(&paper);
+        let field = draft.field(field).unwrap();
+        (field.value.clone().unwrap(), field.confidence)
+    };
+    let paper = || Paper::freight().on_paper();
+    // The VAT id is known: the reading that the master has comes first, and is sure.
+    let (seller, sure) =
+        name(read_as(paper(), "seller_name", "Pos Art.Nr.", 0.74, "Drossel & Feyn Spedition"), "seller_name");
+    assert!(seller == "Drossel & Feyn Spedition" && sure > 0.98, "{seller} {sure}");
+    let (seller, sure) =
+        name(read_as(paper(), "seller_name", "D&F Logistik", 0.74, "Tarnsel Foods"), "seller_name");
+    assert!(seller == "D&F Logistik" && sure > 0.98, "{seller} {sure}");
+    // None is alike: nothing is invented, and the doubt stays.
+    let (seller, sure) = name(read_as(paper(), "seller_name", "Total", 0.74, "Page"), "seller_name");
+    assert_eq!((seller.as_str(), sure), ("Total", 0.74));
+    let (buyer, sure) = name(read_as(paper(), "buyer_name", "Lorry 7", 0.7, "Tarnsel Foods"), "buyer_name");
+    assert!(buyer == "Tarnsel Foods" && sure > 0.98, "{buyer} {sure}");
+    // A sender that nobody knows is not made sure, and structured data is left as it is.
+    let unknown =
+        read_as(paper().clear("seller_vat_id").clear("payee_iban"), "seller_name", "Total", 0.74, "Page");
+    assert_eq!(name(unknown, "seller_name").1, 0.74);
+    let structured = read_as(Paper::freight(), "seller_name", "Total", 0.74, "Drossel & Feyn Spedition");
+    assert_eq!(name(structured, "seller_name"), ("Total".to_owned(), 0.74));
 }
