@@ -17,6 +17,7 @@ SELECT create_distributed_table('checkpoints', 'client', colocate_with => 'clien
 SELECT create_distributed_table('once', 'client', colocate_with => 'clients');
 SELECT create_distributed_table('rows', 'client', colocate_with => 'clients');
 SELECT create_distributed_table('shelves', 'client', colocate_with => 'clients');
+SELECT create_distributed_table('words', 'client', colocate_with => 'clients');
 SELECT create_distributed_table('jobs', 'client', colocate_with => 'clients');
 SELECT create_distributed_table('snapshots', 'client', colocate_with => 'clients');
 SELECT create_distributed_table('blobs', 'client', colocate_with => 'clients');

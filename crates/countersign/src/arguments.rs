@@ -39,6 +39,12 @@ pub enum Subcommand {
     Export(ExportArguments),
     /// Run a process against scenarios in Markdown, in memory and in virtual time.
     Rehearse(RehearseArguments),
+    /// Write a consistent copy of a data folder into a set of backups; it may be served meanwhile.
+    Backup(BackupArguments),
+    /// Bring a data folder back as it was at one of its backups, and check it.
+    Restore(RestoreArguments),
+    /// Bring the databases of a data folder to the schema of this program; nothing may serve it meanwhile.
+    Migrate(SchemaArguments),
     /// Let open cases go on in another version of the pack; nothing may serve the folder meanwhile.
     MigrateCases(MigrateArguments),
     /// Take the posting of a case back; nothing may serve the folder meanwhile.
@@ -315,6 +321,49 @@ pub struct RehearseArguments {
     #[arg(long)]
     pub zone: Option<String>,
     /// What happened as JSON: elements in order, flows, ends.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `backup`
+#[derive(Args, Debug)]
+pub struct BackupArguments {
+    /// The folder of the set; a backup is added to those in it.
+    pub to: PathBuf,
+    /// The data folder.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// Leave out the keys that open and sign; keep a copy of keys/ elsewhere then.
+    #[arg(long)]
+    pub without_keys: bool,
+}
+
+/// `restore`
+#[derive(Args, Debug)]
+pub struct RestoreArguments {
+    /// The folder of the set.
+    pub from: PathBuf,
+    /// The folder to write; it must be new or empty.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// As it was at this instant: the last backup that is not later.
+    #[arg(long, value_name = "INSTANT")]
+    pub at: Option<jiff::Timestamp>,
+    /// The folder keys/, where the backup was made without.
+    #[arg(long, value_name = "DIR")]
+    pub keys: Option<PathBuf>,
+}
+
+/// `migrate`
+#[derive(Args, Debug)]
+pub struct SchemaArguments {
+    /// The data folder.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// Try it on a copy and say what would be done; change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Say the outcome as JSON.
     #[arg(long)]
     pub json: bool,
 }

@@ -6,6 +6,7 @@
 mod arguments;
 mod assurance;
 mod backtest;
+mod backup;
 mod bench;
 mod bench_journal;
 mod certify;
@@ -25,6 +26,7 @@ mod reverse;
 mod rules_file;
 mod run;
 mod sample;
+mod schema;
 mod serve;
 mod trust;
 mod verify;
@@ -56,6 +58,9 @@ fn main() -> ExitCode {
         Subcommand::Witness(it) => witness::witness(&it),
         Subcommand::Export(it) => export::export(&it),
         Subcommand::Rehearse(it) => rehearse::rehearse(&it),
+        Subcommand::Backup(it) => backup::backup(&it),
+        Subcommand::Restore(it) => backup::restore(&it),
+        Subcommand::Migrate(it) => schema::migrate(&it),
         Subcommand::MigrateCases(it) => migrate::migrate(&it),
         Subcommand::Reverse(it) => reverse::reverse(&it),
         Subcommand::Load(it) => load::load(&it),

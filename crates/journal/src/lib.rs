@@ -17,6 +17,7 @@
 //! Read [`Journal::commit`] first, then [`Append`].
 
 mod append;
+mod backup;
 mod blobs;
 mod case_proof;
 mod checkpoint;
@@ -51,6 +52,7 @@ mod witness;
 mod words;
 
 pub use append::{Append, BlobChange, BlobRecord, Committed, Entry, JobChange, Once, RowChange};
+pub use backup::{SchemaStep, copy_database, migrate};
 pub use blobs::Blobs;
 pub use case_proof::{CASE_PROOF_BYTES_MAX, CaseProof, CaseProofError, CaseProved};
 pub use checkpoint::Checkpoint;

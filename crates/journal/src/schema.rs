@@ -12,7 +12,7 @@ const MIGRATIONS: [&str; 2] =
 pub(crate) const NEWEST: u32 = MIGRATIONS.len() as u32;
 
 /// What schema the file has, after making sure that it is a journal (or empty).
-fn found(conn: &Connection, path: &Path) -> Result<u32, JournalError> {
+pub(crate) fn found(conn: &Connection, path: &Path) -> Result<u32, JournalError> {
     let application: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let version: u32 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;

@@ -14,6 +14,7 @@
 //!
 //! Read [`Vault::seal_json`] first: it is what the writer calls for every entry.
 
+mod backup;
 mod deployment;
 mod erasure;
 mod error;
@@ -26,6 +27,7 @@ mod sealing;
 mod token;
 mod vault;
 
+pub use backup::{carry_erasures, copy_database, migrate};
 pub use deployment::DeploymentKey;
 pub use error::VaultError;
 pub use json::subjects_of;

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_vault.sql")];
-const NEWEST: u32 = MIGRATIONS.len() as u32;
+pub(crate) const NEWEST: u32 = MIGRATIONS.len() as u32;
 /// How long to wait for another connection, in milliseconds.
 const BUSY_MS: u64 = 5000;
 

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-const DATABASE: &str = "vault.db";
+pub(crate) const DATABASE: &str = "vault.db";
 
 /// The keys of one data folder. Clones share them; any thread may seal and open. One process per folder.
 #[derive(Clone)]

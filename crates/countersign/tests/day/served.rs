@@ -35,15 +35,17 @@ impl Served {
             .stderr(Stdio::null())
             .spawn()
             .expect("it starts");
-        let lines = BufReader::new(child.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
+        let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
         let mut link = None;
-        for line in lines {
+        for line in lines.by_ref() {
             if line.contains(role) && line.contains("/sign-in/") {
                 link = line.split_whitespace().last().map(str::to_owned);
                 break;
             }
         }
         let link = link.unwrap_or_else(|| panic!("somebody has the role {role}"));
+        // It goes on telling; a pipe that nobody reads would end it.
+        std::thread::spawn(move || lines.for_each(drop));
         let url = link.split("/sign-in/").next().expect("an address").to_owned();
         Self { token: signed_in(&link), child, url }
     }
@@ -97,7 +99,7 @@ fn sent(url: &str, method: &str, head: &str, body: &[u8]) -> Vec<u8> {
     let (place, path) = url.strip_prefix("http://").and_then(|it| it.split_once('/')).expect("an address");
     let mut stream = TcpStream::connect(place).expect("it answers");
     let request = format!("{method} /{path} HTTP/1.1\r\nHost: {place}\r\nConnection: close\r\n{head}\r\n");
-    stream.write_all(request.as_bytes()).and_then(|()| stream.write_all(body)).expect("it reads");
+    stream.write_all(&[request.as_bytes(), body].concat()).expect("it reads");
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).expect("it answers");
     answer
