@@ -139,6 +139,8 @@ impl Office {
     /// The documents of a case as the desk lists them.
     pub(crate) fn documents(&self, state: &State) -> Vec<DocumentView> {
         let reading = state.subject().map(|(_, draft)| match &draft.reading {
+            // A form is filled from another case's draft.
+            _ if draft.field("same_as").is_some() => "as the invoice was received".to_owned(),
             Reading::Structured { profile, .. } => format!("structured data, {profile}"),
             Reading::Text => "text layer, as the first pass saw it".to_owned(),
             Reading::Nothing => "nothing could be read".to_owned(),

@@ -29,8 +29,15 @@ impl Office {
             terms::DocumentKind::CreditNote => "Credit note",
             _ => "Document",
         });
-        let kind = if state.pack == crate::packs::PAYMENT_RUN { "Payment run" } else { kind };
+        let kind = match state.subject() {
+            Some(_) if state.pack == crate::packs::PAYMENT_RUN => "Payment run",
+            Some((_, draft)) if draft.field("same_as").is_some() => "Supplier",
+            _ => kind,
+        };
         let mut facts = vec![("Case".to_owned(), case.to_string())];
+        facts.extend(state.parent.iter().map(|it| ("Asked for by".to_owned(), it.to_string())));
+        let called = state.calls.values().filter_map(|it| it.case.as_ref());
+        facts.extend(called.map(|it| ("Opened for it".to_owned(), it.to_string())));
         if let Some(received) = state.received {
             facts.push((
                 "Received".to_owned(),

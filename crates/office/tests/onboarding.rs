@@ -107,6 +107,10 @@ fn a_stranger_is_taken_on_by_two_and_the_invoice_goes_on_with_that_supplier() {
         .collect();
     assert!(told.contains(&format!("{form} is completed.")), "{told:?}");
 
+    let facts = |case: &CaseId| house.office.story(&house.who("dana"), case).unwrap().facts;
+    assert!(facts(&case).contains(&("Opened for it".to_owned(), form.to_string())));
+    assert!(facts(&form).contains(&("Asked for by".to_owned(), case.to_string())));
+
     // The next invoice of the same supplier needs nobody to say who it is, after a restart too.
     let house = house.again();
     let next = house.take_in(&of_a_stranger(&house, "W-2"));

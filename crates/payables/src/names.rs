@@ -11,6 +11,14 @@ const LEGAL_FORMS: [&str; 44] = [
     "sl", "ab", "as", "oy", "oyj", "aps", "kft", "zrt", "sro", "doo", "und", "and", "et", "the", "y",
 ];
 
+/// The last of [`LEGAL_FORMS`]: words that join names and say nothing of a company.
+const JOINING: [&str; 7] = ["und", "and", "et", "the", "y", "co", "as"];
+
+/// Whether the name itself says that it is a company's: it has a legal form.
+pub(crate) fn is_of_company(text: &str) -> bool {
+    words(text).iter().any(|it| LEGAL_FORMS.contains(&it.as_str()) && !JOINING.contains(&it.as_str()))
+}
+
 /// Characters of a name that are looked at.
 const NAME_CHARS_MAX: usize = 200;
 /// Index entries visited for one search, so that a name made of common words stays cheap.

@@ -135,7 +135,7 @@ pub fn story(case: &CaseId) -> Option<Story> {
         zone: "Europe/Berlin".into(),
         state: ("ready to pay".into(), Tone::Ok),
         entries,
-        facts: vec![fact("Supplier", "S-1001 Drossel & Feyn Spedition"), fact("IBAN", "DE21999900010000471120"), fact("Order", "4500-2277"), fact("Account", "6320 Freight out"), fact("Due", "17 Dec 2026")],
+        facts: vec![fact("Supplier", "S-1001 Drossel & Feyn Spedition"), fact("IBAN", "DE21999900010000471120"), fact("Order", "4500-2277"), fact("Account", "6320 Freight out"), fact("Due", "17 Dec 2026"), fact("Opened for it", "TF-26-11805")],
         documents: desks::documents(case),
         tasks: vec![("check".into(), "Check the invoice".into())],
         checkpoint: Some("tarnsel\n90733\nThsfIMemCNN3IQv+FdyqQuBtM5FY9MB7Kp3mFLMIf1w=\n\n— tarnsel Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=".into()),

@@ -2,6 +2,7 @@
 
 use super::{FIELDS, place_of};
 use crate::facts::Facts;
+use crate::names::is_of_company;
 use crate::register::Register;
 use crate::supplier::match_supplier;
 use jiff::civil::Date;
@@ -43,9 +44,7 @@ pub fn propose(register: &Register, invoice: &Draft) -> Draft {
             "discount_days" => days_between(facts.issued, facts.discount_until).map(|days| {
                 derived(name, Some(days.to_string()), 0.9, "From the date to the last day of the discount")
             }),
-            "natural_person" => {
-                Some(derived(name, Some("no".to_owned()), 0.9, "A company, unless somebody says otherwise"))
-            }
+            "natural_person" => Some(natural_person(&facts)),
             "same_as" => Some(same_as(register, &facts)),
             _ => invoice.field(name).cloned(),
         };
@@ -102,6 +101,17 @@ fn country_of_vat(prefix: String) -> String {
         "XI" => "GB".to_owned(),
         _ => prefix,
     }
+}
+
+/// A sole trader's details are personal data; only a legal form in the name says for sure that it is none.
+fn natural_person(facts: &Facts) -> Field {
+    let company = facts.seller.name.as_deref().is_some_and(is_of_company);
+    let (confidence, reason) = if company {
+        (0.97, "The name has the legal form of a company")
+    } else {
+        (0.5, "The name has no legal form; it may be a sole trader")
+    };
+    derived("natural_person", Some("no".to_owned()), confidence, reason)
 }
 
 fn net_days(facts: &Facts) -> Field {

@@ -61,6 +61,21 @@ fn the_form_is_filled_from_the_invoice() {
 }
 
 #[test]
+fn only_a_legal_form_says_that_it_is_no_natural_person() {
+    for (name, sure) in [
+        ("Wacholder Federn GmbH", true),
+        ("Anna Wacholder", false),
+        ("Jarnow UG (haftungsbeschränkt)", true),
+        ("Meyer und Sohn", false),
+    ] {
+        let paper = Paper::freight().set("seller_name", name);
+        let form = propose(&register(), &paper.0);
+        let field = form.field("natural_person").unwrap();
+        assert_eq!((field.value.as_deref(), field.confidence > 0.93), (Some("no"), sure), "{name}");
+    }
+}
+
+#[test]
 fn our_own_vat_id_is_not_the_seller_s() {
     let mut read = Paper::freight().0;
     set(&mut read, "seller_vat_id", "DE811569869");

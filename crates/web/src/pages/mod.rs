@@ -179,6 +179,12 @@ pub(crate) fn is_code(value: &str) -> bool {
         && value.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == ' ' || c == '-')
 }
 
+/// The page of the case that a fact of another one names.
+pub(crate) fn other_case(label: &str, value: &str) -> Option<String> {
+    matches!(label, "Asked for by" | "Opened for it")
+        .then(|| crate::paths::story(&terms::CaseId::from(value)))
+}
+
 /// Amber for what stops the case, ink for what is only worth reading.
 pub(crate) fn finding_class(finding: &FindingView) -> &'static str {
     match finding.standing {
