@@ -2,6 +2,7 @@
 
 use crate::error::{Code, FormatError};
 use crate::xml::{self, Place, Unreadings};
+use std::collections::BTreeMap;
 
 /// How far a payment has come, in the words of ISO 20022.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -77,17 +78,43 @@ pub struct StatusReport {
 
 impl StatusReport {
     /// What the report says of a transfer: about itself, else about its group, else about the whole file. `Partial` says
-    /// nothing of one transfer and is passed over.
+    /// nothing of one transfer and is passed over. For many transfers ask [`StatusReport::outcomes`] once.
     pub fn outcome(&self, end_to_end_id: &str, payment_id: &str) -> Option<&Outcome> {
-        let own =
-            self.transfers.iter().find(|transfer| transfer.end_to_end_id.as_deref() == Some(end_to_end_id));
+        self.outcomes().of(end_to_end_id, payment_id)
+    }
+
+    /// The report by what its parts are about, so that asking for one transfer after the other does not walk over all.
+    pub fn outcomes(&self) -> Outcomes<'_> {
+        let mut found =
+            Outcomes { transfers: BTreeMap::new(), groups: BTreeMap::new(), file: self.file.as_ref() };
+        for transfer in &self.transfers {
+            if let Some(id) = transfer.end_to_end_id.as_deref() {
+                found.transfers.entry(id).or_insert(&transfer.outcome);
+            }
+        }
+        for (id, outcome) in &self.groups {
+            if let Some(id) = id.as_deref() {
+                found.groups.entry(id).or_insert(outcome);
+            }
+        }
+        found
+    }
+}
+
+/// A report by what its parts are about; of two about the same, the first counts.
+#[derive(Clone, Debug)]
+pub struct Outcomes<'a> {
+    transfers: BTreeMap<&'a str, &'a Outcome>,
+    groups: BTreeMap<&'a str, &'a Outcome>,
+    file: Option<&'a Outcome>,
+}
+
+impl<'a> Outcomes<'a> {
+    /// As [`StatusReport::outcome`].
+    pub fn of(&self, end_to_end_id: &str, payment_id: &str) -> Option<&'a Outcome> {
         let whole = |outcome: &&Outcome| outcome.status != Status::Partial;
-        let group = || {
-            self.groups.iter().find(|(id, _)| id.as_deref() == Some(payment_id)).map(|(_, outcome)| outcome)
-        };
-        own.map(|transfer| &transfer.outcome)
-            .or_else(|| group().filter(whole))
-            .or_else(|| self.file.as_ref().filter(whole))
+        let group = || self.groups.get(payment_id).copied().filter(whole);
+        self.transfers.get(end_to_end_id).copied().or_else(group).or_else(|| self.file.filter(whole))
     }
 }
 
