@@ -79,6 +79,32 @@ pub(crate) fn row(
     })
 }
 
+/// The newest cases whose values were ranked and that a person signed, the newest first.
+pub(crate) fn signed_texts(shared: &Shared, most: usize) -> Result<Vec<(CaseId, TaskId)>, Failure> {
+    let (mut found, mut after, mut seen) = (Vec::new(), None, 0);
+    while found.len() < most && seen < ROWS_MAX {
+        let page =
+            shared.reader.page(&shared.client, VIEW, SHELF, after.as_ref(), 500).map_err(Failure::fault)?;
+        for row in page.rows {
+            seen += 1;
+            let kin: Kin = serde_json::from_slice(&row.body).map_err(Failure::fault)?;
+            if kin.model.is_some()
+                && kin.reviewer.is_some()
+                && kin.decision == "check"
+                && let Some((case, task)) = row.key.split_once('/')
+            {
+                found.push((CaseId::from(case), TaskId::from(task)));
+            }
+        }
+        match page.next {
+            Some(next) => after = Some(next),
+            None => break,
+        }
+    }
+    found.truncate(most);
+    Ok(found)
+}
+
 pub(crate) fn kin_of(task: &Task, reviewer: Option<PersonId>) -> Option<Kin> {
     let draft = task.draft.as_ref()?;
     Some(Kin {

@@ -188,6 +188,7 @@ impl Office {
             meters: Arc::default(),
             indexed: AtomicBool::new(false),
         });
+        shared.boundary.score_with(crate::scoring::read(&shared.dir)?);
         let version = master::replay(
             &shared.client,
             &shared.register,

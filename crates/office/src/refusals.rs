@@ -20,6 +20,15 @@ pub(crate) fn no_person(person: &str) -> Refusal {
     )
 }
 
+pub(crate) fn no_version_before() -> Refusal {
+    Refusal::new(
+        "no-version-before",
+        "Not put back",
+        "No other version was in place before this one.",
+        "Close the tiers that it drafts for; then nothing of it completes without a person.",
+    )
+}
+
 pub(crate) fn no_task(task: &str) -> Refusal {
     Refusal::new(
         "task-unknown",

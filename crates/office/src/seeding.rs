@@ -3,9 +3,10 @@
 //! A seed is a case like any other to whoever reviews it. The heart never lets one reach an effect; nothing is learned from it,
 //! counted for it or compared with it. Staff are told that seeds exist; results are kept by queue and not by head.
 
+use crate::boundary::tally;
 use crate::shared::Shared;
 use crate::view::Person;
-use crate::writer::{Message, Order, Target};
+use crate::writer::{Message, Order, Target, Writer, Written};
 use crate::{Office, refusals};
 use assure::SeedCount;
 use cases::boundary::Purpose;
@@ -62,29 +63,9 @@ impl Office {
         }
         let planted = seeds.len();
         for (at, (seed, source)) in seeds.into_iter().enumerate() {
-            let opening = Opening {
-                received: shared.clock.now(),
-                arrival: 0,
-                documents: source.documents.clone(),
-                variables: serde_json::Map::new(),
-                parent: None,
-                begin: None,
-                seed: Some(Box::new(seed)),
-            };
             let (reply, answer) = oneshot::channel();
-            let request = terms::Digest::of(format!("seed:{key}:{at}").as_bytes());
-            self.writer.send(Message::Write(Box::new(Order {
-                // Whoever opened it would tell what it is.
-                who: crate::law::Who::system(&shared.client),
-                target: Target::New(crate::packs::ACCOUNTS_PAYABLE),
-                command: Command::Open(opening),
-                once: Some((format!("seed:{key}:{at}"), request)),
-                blobs: Vec::new(),
-                job: None,
-                rows: Vec::new(),
-                master: Vec::new(),
-                reply: Box::new(move |written| drop(reply.send(written))),
-            })))?;
+            let reply = Box::new(move |written| drop(reply.send(written)));
+            self.writer.send(planting(shared, seed, &source, format!("seed:{key}:{at}"), reply))?;
             answer.await.map_err(|_| Failure::fault("The writer has stopped"))??;
         }
         tracing::info!(planted, by = %who.id, "seeds were planted");
@@ -111,6 +92,64 @@ impl Office {
         }
         Ok(queues.into_iter().map(|(queue, found)| review(queue, &found)).collect())
     }
+}
+
+/// The order that opens a seed. Whoever opened it would tell what it is, so the system does.
+fn planting(
+    shared: &Shared,
+    seed: Seed,
+    source: &State,
+    key: String,
+    reply: Box<dyn FnOnce(Result<Written, Failure>) + Send>,
+) -> Message {
+    let opening = Opening {
+        received: shared.clock.now(),
+        arrival: 0,
+        documents: source.documents.clone(),
+        variables: serde_json::Map::new(),
+        parent: None,
+        begin: None,
+        seed: Some(Box::new(seed)),
+    };
+    let request = terms::Digest::of(key.as_bytes());
+    Message::Write(Box::new(Order {
+        who: crate::law::Who::system(&shared.client),
+        target: Target::New(crate::packs::ACCOUNTS_PAYABLE),
+        command: Command::Open(opening),
+        once: Some((key, request)),
+        blobs: Vec::new(),
+        job: None,
+        rows: Vec::new(),
+        master: Vec::new(),
+        reply,
+    }))
+}
+
+/// Mixes seeds into the review of the day: as many for each reviewed task as the boundary says, one at a time.
+pub(crate) fn mix(shared: &Shared, writer: &Writer) -> Result<(), Failure> {
+    let boundary = shared.boundary.now();
+    let today = shared.today();
+    for (decision, share) in boundary.seeding.iter().filter(|(_, share)| **share > 0.0) {
+        let mut reviewed = 0;
+        for (of, tier) in tally::tiers(shared)?.iter().filter(|(of, _)| of == decision) {
+            reviewed += tally::days(shared, of, tier, today)?.values().map(|it| it.people).sum::<u64>();
+        }
+        let due = (reviewed as f64 * share).floor() as u64;
+        for n in 0..due.min(SEEDS_MAX as u64) {
+            let key = format!("auto-{decision}-{today}-{n}");
+            let once = format!("seed:{key}:0");
+            if shared.reader.once(&shared.client, &once).map_err(Failure::fault)?.is_some() {
+                continue;
+            }
+            let Some((seed, source)) = seeds(shared, 1, &key)?.pop() else { return Ok(()) };
+            let (reply, answer) = std::sync::mpsc::sync_channel(1);
+            let reply = Box::new(move |written| drop(reply.send(written)));
+            writer.send(planting(shared, seed, &source, once, reply))?;
+            answer.recv().map_err(|_| Failure::fault("The writer has stopped"))??;
+            return Ok(());
+        }
+    }
+    Ok(())
 }
 
 fn review(queue: String, found: &[Measured]) -> QueueReview {

@@ -102,7 +102,11 @@ impl Shared {
                         && let (Some(draft), Some(signer)) = (&task.draft, who.last())
                         && let Some(row) = history_of(draft, signer, self.today())
                     {
-                        self.register_mut().learn_coding(&row);
+                        let mut register = self.register_mut();
+                        register.learn_coding(&row);
+                        if let Some(seller) = draft.value("seller_name") {
+                            register.learn_written(&row.supplier, seller);
+                        }
                     }
                 }
                 _ => {}
@@ -139,6 +143,9 @@ impl Shared {
                     && let Some(row) = history_of(&known.draft, who, at.to_zoned(self.zone.clone()).date())
                 {
                     register.learn_coding(&row);
+                    if let Some(seller) = known.draft.value("seller_name") {
+                        register.learn_written(&row.supplier, seller);
+                    }
                 }
             }
         }
@@ -146,7 +153,7 @@ impl Shared {
 }
 
 /// A row of signed history out of a signed draft; `None` where it has no coding.
-fn history_of(draft: &Draft, signer: &PersonId, day: Date) -> Option<HistoryRow> {
+pub(crate) fn history_of(draft: &Draft, signer: &PersonId, day: Date) -> Option<HistoryRow> {
     if !matches!(draft.kind, DocumentKind::Invoice | DocumentKind::CreditNote) {
         return None;
     }

@@ -223,7 +223,7 @@ impl House {
 /// What everything in these tests is read and decided with.
 pub fn versions() -> Versions {
     let (rules, process) = (Digest::of(b"rules"), Digest::of(b"process"));
-    Versions { model: Some(Digest::of(b"model")), prompt: None, rules, process }
+    Versions { model: Some(Digest::of(b"model")), prompt: None, rules, process, score: None }
 }
 
 /// Structured reading under a certificate by rule, signed by Olga.
@@ -340,6 +340,7 @@ pub fn clean() -> Draft {
         findings: Vec::new(),
         agent: "reader".to_owned(),
         model: Digest::of(b""),
+        surety: None,
     }
 }
 

@@ -147,6 +147,8 @@ pub struct Calibration {
     pub from: Option<Timestamp>,
     /// The last of them.
     pub to: Option<Timestamp>,
+    /// How they came to be checked, in words.
+    pub drawn: String,
     /// SHA-256 over them: what a signature binds to.
     pub digest: Digest,
     /// The certificate, where they prove one.
