@@ -79,6 +79,17 @@ pub(crate) fn row(
     })
 }
 
+/// The newest completed decisions that were drafted, whoever completed them, the newest first.
+pub(crate) fn completed(shared: &Shared, most: usize) -> Result<Vec<(CaseId, TaskId)>, Failure> {
+    let page =
+        shared.reader.page(&shared.client, VIEW, SHELF, None, most.clamp(1, 1000)).map_err(Failure::fault)?;
+    let of_check = |row: &journal::Row| {
+        serde_json::from_slice::<Kin>(&row.body).is_ok_and(|kin| kin.decision == "check")
+    };
+    let split = |key: &str| key.split_once('/').map(|(case, task)| (CaseId::from(case), TaskId::from(task)));
+    Ok(page.rows.iter().filter(|row| of_check(row)).filter_map(|row| split(&row.key)).collect())
+}
+
 /// The newest cases whose values were ranked and that a person signed, the newest first.
 pub(crate) fn signed_texts(shared: &Shared, most: usize) -> Result<Vec<(CaseId, TaskId)>, Failure> {
     let (mut found, mut after, mut seen) = (Vec::new(), None, 0);

@@ -215,8 +215,29 @@ fn placed(shared: &Arc<Shared>, writer: &Writer, before: &Model, learned: &Model
     }
 }
 
+/// Puts a model in place that was trained anew, whatever stands on the ladder: rows had to go.
+pub(crate) fn replace(shared: &Shared, model: &Model) -> Result<(), Failure> {
+    let text = model.to_text();
+    crate::files::write_whole(&version_path(&shared.dir, model.digest()), text.as_bytes())?;
+    crate::files::write_whole(&newest_path(&shared.dir), text.as_bytes())?;
+    shared.boundary.shade(None);
+    put_in_place(shared, model.digest())
+}
+
+/// The model that reads now.
+pub(crate) fn in_place(shared: &Shared) -> Result<Model, Failure> {
+    version(shared, shared.boundary.model())
+}
+
+/// Versions that are kept here, by digest.
+pub(crate) fn versions(dir: &Path) -> Vec<Digest> {
+    let Ok(found) = std::fs::read_dir(dir.join("models").join("versions")) else { return Vec::new() };
+    let digest = |name: &str| Digest::from_hex(name.strip_suffix(".json")?);
+    found.filter_map(|it| digest(it.ok()?.file_name().to_str()?)).collect()
+}
+
 /// A version that is kept here.
-fn version(shared: &Shared, digest: Digest) -> Result<Model, Failure> {
+pub(crate) fn version(shared: &Shared, digest: Digest) -> Result<Model, Failure> {
     let path = version_path(&shared.dir, digest);
     let text =
         std::fs::read(&path).map_err(|error| Failure::fault(format!("{}: {error}", path.display())))?;
@@ -235,9 +256,9 @@ pub(crate) fn pages_of(shared: &Shared, case: &CaseId) -> Result<Option<Vec<firs
     Ok((!pages.is_empty()).then_some(pages))
 }
 
-/// Trains the ranker anew from the pack's model on every signed correction in the order of arrival, without those that
-/// `without` signed. The same corrections give the same bytes.
-pub(crate) fn retrained(shared: &Shared, without: Option<&terms::PersonId>) -> Result<Model, Failure> {
+/// Trains the ranker anew from the pack's model on every signed correction in the order of arrival, without those of people who
+/// are left out. The same corrections give the same bytes.
+pub(crate) fn retrained(shared: &Shared) -> Result<Model, Failure> {
     let mut corrected = Vec::new();
     let mut after = String::new();
     loop {
@@ -251,10 +272,6 @@ pub(crate) fn retrained(shared: &Shared, without: Option<&terms::PersonId>) -> R
     for (_, case) in corrected {
         let state = shared.cabinet.existing(&case)?;
         for task in state.tasks.values().filter(|it| !it.typed.is_empty()) {
-            let by = task.approvals().last().map(|it| &it.by);
-            if by.is_none() || by == without {
-                continue;
-            }
             model = model.learn(&lessons_of(shared, &case, &state, task)?).map_err(Failure::fault)?;
         }
     }
@@ -290,7 +307,9 @@ fn lessons_of(
     let Some(draft) = task.draft.as_ref().filter(|draft| is_read_from_text(draft)) else {
         return Ok(Vec::new());
     };
-    let Some(signature) = task.approvals().last() else { return Ok(Vec::new()) };
+    let Some(signature) = task.approvals().last().filter(|it| shared.boundary.teaches(&it.by)) else {
+        return Ok(Vec::new());
+    };
     let Some(bytes) = open_blob(&shared.blobs, &shared.vault, &shared.client, document.digest)? else {
         return Ok(Vec::new());
     };

@@ -68,6 +68,7 @@ pub(crate) fn learn_if_due(shared: &Shared) -> Result<(), Failure> {
 pub(crate) fn learned(shared: &Shared) -> Result<Result<SuretyModel, SuretyError>, Failure> {
     let rows: Vec<SuretyRow> = calibration::signs(shared, ROWS_MAX)?
         .into_iter()
+        .filter(|it| it.by.as_ref().is_none_or(|by| shared.boundary.teaches(by)))
         .map(|Signs { signs, right, .. }| SuretyRow { signs, right })
         .collect();
     Ok(SuretyModel::learn(&rows))

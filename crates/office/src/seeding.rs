@@ -152,6 +152,11 @@ pub(crate) fn mix(shared: &Shared, writer: &Writer) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Whether any seed was ever measured here.
+pub(crate) fn any(shared: &Shared) -> Result<bool, Failure> {
+    Ok(!shared.reader.scan(&shared.client, VIEW, "", 1).map_err(Failure::fault)?.is_empty())
+}
+
 fn review(queue: String, found: &[Measured]) -> QueueReview {
     let mut count = SeedCount::default();
     let mut kinds: BTreeMap<String, (u64, u64)> = BTreeMap::new();

@@ -100,6 +100,7 @@ impl Shared {
                 Event::TaskCompleted { task, outcome: Outcome::Approved, by: Completion::People { who } } => {
                     if let Some(task) = written.state.tasks.get(task)
                         && let (Some(draft), Some(signer)) = (&task.draft, who.last())
+                        && self.boundary.teaches(signer)
                         && let Some(row) = history_of(draft, signer, self.today())
                     {
                         let mut register = self.register_mut();
@@ -139,7 +140,7 @@ impl Shared {
                 let circumstances =
                     Circumstances::new(CaseId(row.key), known.arrival, received, known.document);
                 register.note_invoice(&Facts::of(&known.draft), &circumstances);
-                if let Some((who, at)) = &known.signed
+                if let Some((who, at)) = known.signed.as_ref().filter(|(who, _)| self.boundary.teaches(who))
                     && let Some(row) = history_of(&known.draft, who, at.to_zoned(self.zone.clone()).date())
                 {
                     register.learn_coding(&row);

@@ -86,17 +86,17 @@ pub struct Learned {
     pub kind: Kind,
     /// Rows that it learned from.
     pub rows: u64,
-    /// Each row's digest hashed onto the digest of those before.
+    /// Each row's digest hashed onto the digest of those before, the first onto that of what was loaded.
     pub training_set: Digest,
     /// The model: a head line, then one line for each thing that it knows, sorted.
     pub text: String,
 }
 
 impl Learned {
-    /// Learns from rows in their order.
-    pub fn from(register: &Register, lessons: &[Lesson], kind: Kind) -> Self {
-        let mut fresh = Register::new(register.client().clone());
-        let mut training_set = Digest::of(b"");
+    /// Learns from rows in their order, upon a register as its master data and ledger history were loaded.
+    pub fn from(loaded: &Register, lessons: &[Lesson], kind: Kind) -> Self {
+        let mut fresh = loaded.clone();
+        let mut training_set = Digest::of(lines(loaded, kind).join("\n").as_bytes());
         for lesson in lessons {
             fresh.learn_coding(&lesson.row);
             if let Some(seller) = &lesson.seller {
@@ -105,12 +105,7 @@ impl Learned {
             training_set = Digest::of(&[training_set.0, lesson.digest().0].concat());
         }
         let rows = lessons.len() as u64;
-        let mut lines: Vec<String> = match kind {
-            Kind::Coding => fresh.memory.lines(),
-            Kind::SupplierMatching => fresh.written.lines().chain(fresh.shapes.lines()).collect(),
-            Kind::Duplicates => fresh.recurring.lines().collect(),
-        };
-        lines.sort_unstable();
+        let lines = lines(&fresh, kind);
         let head = serde_json::json!({
             "model": kind, "version": VERSION, "card": kind.card(), "rows": rows, "training_set": training_set,
         });
@@ -131,4 +126,15 @@ impl Learned {
     pub fn knows(&self) -> usize {
         self.text.lines().count().saturating_sub(1)
     }
+}
+
+/// What a register knows, sorted.
+fn lines(register: &Register, kind: Kind) -> Vec<String> {
+    let mut lines: Vec<String> = match kind {
+        Kind::Coding => register.memory.lines(),
+        Kind::SupplierMatching => register.written.lines().chain(register.shapes.lines()).collect(),
+        Kind::Duplicates => register.recurring.lines().collect(),
+    };
+    lines.sort_unstable();
+    lines
 }

@@ -28,6 +28,8 @@ use tokio::sync::oneshot;
 const STANDARD_SECONDS: f64 = 180.0;
 /// The ceiling and chance under which the board says what a tier without a certificate needs.
 const USUAL: (f64, f64) = (0.01, 0.05);
+/// The decision whose review queue is ordered and seeded.
+const DECISION: &str = "check";
 /// Variants listed.
 const PLATEAU_MAX: usize = 12;
 
@@ -395,6 +397,10 @@ impl Office {
             chosen,
             plateau: self.plateau(today)?,
             burdens: periods.iter().filter_map(|(name, (a, b))| burden(name, a, b)).collect(),
+            review: (
+                boundary.review_share(DECISION),
+                boundary.seeding.get(DECISION).copied().unwrap_or_default(),
+            ),
             may_sign: may(policy::Act::SignCeiling),
             may_hold: may(policy::Act::HoldBack),
             may_reopen: may(policy::Act::ReopenTier),

@@ -317,7 +317,7 @@ pub(crate) fn calibrate(
         },
         drawn: drawn(whole.iter().map(|(_, _, row)| row.probability)),
         naive,
-        curve: Curve::of(&checked),
+        curve: Curve::of(&checked, delta),
     })
 }
 

@@ -13,7 +13,7 @@ use journal::{Append, Journal, Reader};
 use payables::surety::SuretyModel;
 use serde::Deserialize;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use terms::{CaseId, ClientId, Digest, Failure, PersonId};
 use vault::Vault;
@@ -32,6 +32,8 @@ pub(crate) struct Register {
     model: Mutex<Digest>,
     /// The score of whole drafts, where one was learned.
     scorer: RwLock<Option<Arc<SuretyModel>>>,
+    /// Whose signatures teach nothing any more.
+    without: RwLock<BTreeSet<PersonId>>,
     /// The model that reads beside the one in place, silently.
     shadow: RwLock<Option<Arc<Model>>>,
     /// Rules and process of each version of the pack: hashing them for every draft would cost more than deciding it.
@@ -72,6 +74,18 @@ impl Register {
     /// The digest of the score in use.
     pub fn score(&self) -> Option<Digest> {
         self.scorer().map(|it| it.digest())
+    }
+
+    /// Whether what this person signed teaches anything.
+    pub fn teaches(&self, person: &PersonId) -> bool {
+        !self.without.read().unwrap_or_else(PoisonError::into_inner).contains(person)
+    }
+
+    /// What this person signed teaches nothing from now on. Gives everyone of whom that is so.
+    pub fn leave_out(&self, people: impl IntoIterator<Item = PersonId>) -> Vec<PersonId> {
+        let mut without = self.without.write().unwrap_or_else(PoisonError::into_inner);
+        without.extend(people);
+        without.iter().cloned().collect()
     }
 
     /// The model in the shadow.
@@ -137,6 +151,7 @@ pub(crate) fn open(
         model: Mutex::new(model),
         scorer: RwLock::default(),
         shadow: RwLock::default(),
+        without: RwLock::default(),
         parts: Mutex::default(),
     })
 }
