@@ -333,3 +333,30 @@ fn drawn(probabilities: impl Iterator<Item = f64>) -> String {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cases::boundary::Risk;
+
+    fn row(n: i64, score: f64, correct: bool, random: Option<bool>) -> (String, Timestamp, CheckedRow) {
+        let at = Timestamp::from_second(n).unwrap();
+        let probability = if random.is_some() { 0.5 } else { 1.0 };
+        (format!("AP-{n}/t2"), at, CheckedRow { score, correct, probability, model: None, random })
+    }
+
+    #[test]
+    fn what_was_chosen_for_what_it_teaches_never_calibrates() {
+        let by_lot: Vec<_> = (0..400).map(|n| row(n, n as f64 / 400.0, true, Some(true))).collect();
+        let chosen = (400..900).map(|n| row(n, 0.99, false, Some(false)));
+        let alone = calibrate(&by_lot, 0.01, 0.05, Risk::PerCompleted).unwrap();
+        let both: Vec<_> = by_lot.iter().cloned().chain(chosen).collect();
+        let with_chosen = calibrate(&both, 0.01, 0.05, Risk::PerCompleted).unwrap();
+        assert_eq!((alone.has, with_chosen.has), (400, 400));
+        assert_eq!((alone.digest, &alone.certified), (with_chosen.digest, &with_chosen.certified));
+        assert!(alone.certified.is_some() && alone.drawn.contains("50 in 100"), "{}", alone.drawn);
+        // Rows of before the queue was ordered by value: everything came to a person then.
+        let before: Vec<_> = (0..299).map(|n| row(n, 0.5, true, None)).collect();
+        assert_eq!(calibrate(&before, 0.01, 0.05, Risk::PerCompleted).unwrap().has, 299);
+    }
+}

@@ -258,8 +258,9 @@ fn plotted(points: &[StripPoint], ceiling: f64, name: &str, width: f64, class: &
     }
     let _ = write!(
         out,
-        r#"<text x="{:.1}" y="246">evidence that the ceiling is broken</text><text x="{}" y="276" text-anchor="middle">0</text><text x="{}" y="276" text-anchor="end">{} audited</text>"#,
-        lower.left + width * 0.15,
+        r#"<text x="{}" y="{:.1}" text-anchor="end">evidence that the ceiling is broken</text><text x="{}" y="276" text-anchor="middle">0</text><text x="{}" y="276" text-anchor="end">{} audited</text>"#,
+        lower.right,
+        lower.y(scaled(AMBER), 1.0) + if width > 500.0 { 14.0 } else { 28.0 },
         lower.left,
         lower.right,
         crate::words::grouped(rust_decimal::Decimal::from(all as u64), 0)
