@@ -3,7 +3,7 @@
 //! A seed is a case like any other to whoever reviews it. The heart never lets one reach an effect; nothing is learned from it,
 //! counted for it or compared with it. Staff are told that seeds exist; results are kept by queue and not by head.
 
-use crate::boundary::tally;
+use crate::boundary::tally::{self, Tally};
 use crate::shared::Shared;
 use crate::view::Person;
 use crate::writer::{Message, Order, Target, Writer, Written};
@@ -11,6 +11,7 @@ use crate::{Office, refusals};
 use assure::SeedCount;
 use cases::boundary::Purpose;
 use cases::{Change, Command, Event, Measured, Opening, Seed, SeedKind, State};
+use jiff::ToSpan;
 use journal::RowChange;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -43,9 +44,11 @@ pub struct QueueReview {
     pub overridden: Option<(f64, f64, f64)>,
     /// By kind: planted and caught.
     pub kinds: BTreeMap<String, (u64, u64)>,
-    /// Signed in less than [`SECONDS_MIN`] seconds.
+    /// Signed in the last 30 days, seeds not counted.
+    pub signed: u64,
+    /// Of these, in less than [`SECONDS_MIN`] seconds.
     pub hasty: u64,
-    /// Approved although the evidence was not opened, where the face can tell.
+    /// Of these, approved although the evidence was not opened, where the face can tell.
     pub unopened: u64,
 }
 
@@ -90,7 +93,23 @@ impl Office {
                 queues.entry(measured.queue.clone()).or_default().push(measured);
             }
         }
-        Ok(queues.into_iter().map(|(queue, found)| review(queue, &found)).collect())
+        let mut signed: BTreeMap<String, Tally> = BTreeMap::new();
+        let since = shared.today().saturating_sub(30.days());
+        for (decision, tier) in tally::tiers(shared)? {
+            let month = signed.entry(decision.clone()).or_default();
+            tally::days(shared, &decision, &tier, since)?.values().for_each(|it| month.add(it));
+        }
+        for queue in signed.iter().filter(|(_, it)| it.signed > 0).map(|(queue, _)| queue) {
+            queues.entry(queue.clone()).or_default();
+        }
+        let none = Tally::default();
+        Ok(queues
+            .into_iter()
+            .map(|(queue, found)| {
+                let month = signed.get(&queue).unwrap_or(&none);
+                review(queue, &found, month)
+            })
+            .collect())
     }
 }
 
@@ -157,7 +176,7 @@ pub(crate) fn any(shared: &Shared) -> Result<bool, Failure> {
     Ok(!shared.reader.scan(&shared.client, VIEW, "", 1).map_err(Failure::fault)?.is_empty())
 }
 
-fn review(queue: String, found: &[Measured]) -> QueueReview {
+fn review(queue: String, found: &[Measured], month: &Tally) -> QueueReview {
     let mut count = SeedCount::default();
     let mut kinds: BTreeMap<String, (u64, u64)> = BTreeMap::new();
     for it in found {
@@ -181,8 +200,9 @@ fn review(queue: String, found: &[Measured]) -> QueueReview {
         catch: rate(count.catch_rate(), count.catch_interval(0.05)),
         overridden: rate(count.false_override_rate(), count.false_override_interval(0.05)),
         kinds,
-        hasty: found.iter().filter(|it| it.seconds.is_some_and(|it| it < SECONDS_MIN)).count() as u64,
-        unopened: found.iter().filter(|it| it.evidence == Some(false)).count() as u64,
+        signed: month.signed,
+        hasty: month.hasty,
+        unopened: month.unopened,
     }
 }
 

@@ -196,6 +196,7 @@ pub fn review() -> Vec<QueueReview> {
         catch: Some((0.875, 0.676, 0.973)),
         overridden: Some((0.0, 0.0, 0.459)),
         kinds: BTreeMap::new(),
+        signed: 412,
         hasty: 2,
         unopened: 1,
     }]

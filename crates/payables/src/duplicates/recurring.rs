@@ -16,7 +16,10 @@ const AMOUNTS_MAX: usize = 512;
 
 /// The signed amounts of each supplier, with the dates they were billed on.
 #[derive(Clone, Debug, Default)]
-pub struct Recurring(BTreeMap<String, BTreeMap<(Currency, Decimal), BTreeSet<(Date, String)>>>);
+pub struct Recurring(BTreeMap<String, Amounts>);
+
+/// Amount → when it was billed, and under which number.
+type Amounts = BTreeMap<(Currency, Decimal), BTreeSet<(Date, String)>>;
 
 impl Recurring {
     /// Remembers a signed invoice.
