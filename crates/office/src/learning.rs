@@ -239,9 +239,22 @@ pub(crate) fn versions(dir: &Path) -> Vec<Digest> {
 /// A version that is kept here.
 pub(crate) fn version(shared: &Shared, digest: Digest) -> Result<Model, Failure> {
     let path = version_path(&shared.dir, digest);
-    let text =
-        std::fs::read(&path).map_err(|error| Failure::fault(format!("{}: {error}", path.display())))?;
+    let text = match std::fs::read(&path) {
+        Ok(text) => text,
+        // The learner has not kept it yet: it is what the office began with.
+        Err(_) => return begun_with(shared, digest),
+    };
     Model::from_text(&text).map_err(Failure::fault)
+}
+
+fn begun_with(shared: &Shared, digest: Digest) -> Result<Model, Failure> {
+    let pack = shared.packs.version(shared.packs.current())?;
+    let model = model_of(&shared.dir, &pack.files.model)?;
+    if model.digest() == digest {
+        Ok(model)
+    } else {
+        Err(Failure::fault(format!("The model {} is not kept here", digest.short())))
+    }
 }
 
 /// The pages of a case's first document as the first pass reads them; none where it is gone or has no text.
