@@ -66,7 +66,7 @@ pub fn board(chosen: Option<(&str, &str)>, asked: Option<(f64, f64)>) -> Boundar
     let strip = (1..=230).map(|n| {
         let wrong = n % 29 == 0;
         evidence = if wrong { evidence * 3.2 } else { (evidence * 0.93_f64).max(5e-5) };
-        let bound = (0.09 / f64::from(n).sqrt()).max(0.0094).min(1.0);
+        let bound = (0.09 / f64::from(n).sqrt()).clamp(0.0094, 1.0);
         StripPoint { n: n as usize * 8, at: at("2026-09-01T09:00:00Z"), bound, evidence, wrong }
     });
     let tiers = vec![
