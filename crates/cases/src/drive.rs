@@ -1,6 +1,8 @@
 //! Drives the process to its next rest: what it needs becomes tasks, effects and decisions, until everything waits for the world.
 
-use crate::boundary::{Admission, Purpose, Scope, Weighing, admit, audit_share, score, tier_of};
+use crate::boundary::{
+    Admission, Assurance, Drafted, Purpose, Review, Scope, Weighing, admit, audit_share, score, tier_of,
+};
 use crate::call::Call;
 use crate::command::Context;
 use crate::event::{Completion, Entry, Event, Outcome, Why};
@@ -15,7 +17,7 @@ use bpmn::{Moment, Need, Trigger, Variables, Want};
 use serde_json::{Map, Value, json};
 use std::collections::VecDeque;
 use std::str::FromStr;
-use terms::{CaseId, Draft, Reading, Refusal, TaskId};
+use terms::{CaseId, Draft, Refusal, TaskId};
 
 /// Decisions made within one command: one after which a process asks its rules more often without waiting is refused.
 const RULES_MAX: usize = 1_000;
@@ -285,9 +287,9 @@ impl<'a> Course<'a> {
         };
         let tier = tier_of(pack, draft, &gate::inputs(draft), &self.moment());
         let scope = Scope { process: pack.name.clone(), decision: task.element.clone(), tier };
-        let model = (draft.reading == Reading::Text).then_some(draft.model);
-        let (weighing, admission) =
-            admit(assurance, self.context.now, &scope, score(draft), model, (&self.case, &task.id));
+        let drafted = Drafted::of(draft);
+        let (mut weighing, admission) =
+            admit(assurance, self.context.now, &scope, drafted, (&self.case, &task.id));
         let admission = match admission {
             // A seed comes to a person with words that any other case could have.
             Admission::Granted { .. } if self.state.seed.is_some() => {
@@ -296,7 +298,22 @@ impl<'a> Course<'a> {
             }
             other => other,
         };
+        if matches!(admission, Admission::Denied(_)) {
+            weighing.review = Some(self.review(assurance, task, drafted.score));
+        }
         (Some(weighing), admission)
+    }
+
+    /// The place in the review queue of what rules would have let through: by lot for the share that calibrates, else the less
+    /// sure the earlier, for that teaches most. The lot is drawn before anything is looked at, so that what chance took is a
+    /// random sample whatever happens to the rest.
+    fn review(&self, assurance: &Assurance<'_>, task: &Task, score: f64) -> Review {
+        let probability = assurance.boundary.review_share(&task.element);
+        let lot = assurance.lottery.draw(Purpose::Review, &self.case, &task.id);
+        let random = lot < probability;
+        // Given that chance took it, the lot over the share is uniform again.
+        let place = if random { lot / probability } else { score };
+        Review { probability, random, place: place.clamp(0.0, 1.0 - f64::EPSILON) }
     }
 
     /// A seed was signed: what that says about review is written down, and the seed ends. The process takes no step.

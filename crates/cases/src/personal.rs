@@ -107,6 +107,7 @@ fn erased_draft() -> Draft {
         findings: Vec::new(),
         agent: ERASED.to_owned(),
         model: Digest::of(b""),
+        surety: None,
     }
 }
 

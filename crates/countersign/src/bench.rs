@@ -3,7 +3,7 @@
 use crate::arguments::BenchArguments;
 use crate::cpu::used;
 use crate::ending::{Ended, wrong_use};
-use crate::{bench_journal, data, run, sample};
+use crate::{bench_boundary, bench_journal, data, run, sample};
 use office::view::{Act, Decision, Shelf, WorklistQuery};
 use office::{Office, packs};
 use samples::Mix;
@@ -26,9 +26,10 @@ pub fn bench(arguments: &BenchArguments) -> Result<Ended, Failure> {
         "reading" => reading(arguments.count),
         "assurance" => assurance(arguments),
         "journal" => journal(&dir, arguments),
+        "boundary" => boundary(&dir, arguments),
         other => Err(wrong_use(
             format!("\"{other}\" cannot be measured."),
-            "Say invoices, desk, reading, assurance or journal.",
+            "Say invoices, desk, reading, assurance, boundary or journal.",
         )),
     };
     if scratch {
@@ -50,6 +51,12 @@ fn office(dir: &Path, count: usize, mix: Mix) -> Result<(Office, Vec<PathBuf>), 
     let settings = data::settings(&dir.join("data"), data::pack(packs::ACCOUNTS_PAYABLE)?, None, 0)?;
     let office = data::open(settings, Some(&day.join("master")))?;
     Ok((office, run::files(&[day])?))
+}
+
+/// The boundary board over so many cases.
+fn boundary(dir: &Path, arguments: &BenchArguments) -> Result<Value, Failure> {
+    let (office, files) = office(dir, 20, Mix::Structured)?;
+    bench_boundary::measure(dir, office, &files, arguments.count as u64)
 }
 
 /// Commands a second.

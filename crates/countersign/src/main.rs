@@ -8,6 +8,7 @@ mod assurance;
 mod backtest;
 mod backup;
 mod bench;
+mod bench_boundary;
 mod bench_journal;
 mod certify;
 mod check;

@@ -20,6 +20,7 @@ pub fn nothing(findings: Vec<Finding>) -> Draft {
         findings,
         agent: AGENT.to_owned(),
         model: Digest::of(b""),
+        surety: None,
     }
 }
 

@@ -153,6 +153,7 @@ pub fn by_text(pages: &[PageText], model: &Model, options: &Options) -> Draft {
         findings,
         agent: AGENT.to_owned(),
         model: model.digest(),
+        surety: None,
     }
 }
 

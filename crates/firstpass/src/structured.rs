@@ -48,6 +48,7 @@ pub(crate) fn draft(part: &Part, printed: Option<&Printed<'_>>, model: &Model) -
         findings: Vec::new(),
         agent: AGENT.to_owned(),
         model: Digest::of(b""),
+        surety: None,
     };
     if draft.lines.len() > limits::LINES_MAX {
         let sentence = format!(

@@ -144,16 +144,32 @@ impl Office {
     /// # Errors
     /// `task-unknown`, what the law says, or a fault.
     pub fn audit_desk(&self, who: &Person, case: &CaseId, task: &TaskId) -> Result<AuditDesk, Failure> {
-        let (state, pack) = self.sampled(who, case, task)?;
-        let shared = &self.shared;
+        let (state, _) = self.sampled(who, case, task)?;
         let it = state.tasks.get(task).ok_or_else(|| refusals::no_task(task.as_str()))?;
         let disagreement = matches!(it.stage, Stage::Audited { .. });
         if !disagreement && it.stage != Stage::Sampled {
             return Err(refusals::not_sampled().into());
         }
+        let mut desk = self.blind(case, task, &state, disagreement)?;
+        let queue = self.audits(who)?;
+        desk.next = queue.next.into_iter().find(|row| row.case != *case || row.task != *task);
+        desk.waiting = queue.drawn + queue.disagreements;
+        Ok(desk)
+    }
+
+    /// A task as whoever judges it sees it: nothing says who completed it or how.
+    pub(crate) fn blind(
+        &self,
+        case: &CaseId,
+        task: &TaskId,
+        state: &State,
+        disagreement: bool,
+    ) -> Result<AuditDesk, Failure> {
+        let it = state.tasks.get(task).ok_or_else(|| refusals::no_task(task.as_str()))?;
+        let pack = self.shared.packs.of(&state.pack, state.rules)?;
         let settings = pack.settings(&it.element).ok_or_else(|| refusals::no_task(task.as_str()))?;
         let draft = it.draft.as_ref().ok_or_else(refusals::not_sampled)?;
-        let register = shared.register();
+        let register = self.shared.register();
         let mut fields = crate::desk::fields(&register, draft, it, settings, true);
         drop(register);
         for field in &mut fields {
@@ -161,20 +177,19 @@ impl Office {
             field.typed = false;
             field.reason = String::new();
         }
-        let queue = self.audits(who)?;
-        let next = queue.next.into_iter().find(|row| row.case != *case || row.task != *task);
+        let other = it.judged.as_ref().filter(|_| disagreement);
         Ok(AuditDesk {
             case: case.clone(),
             task: task.clone(),
             disagreement,
-            kind: crate::desk::kind_words(&state, Some(draft)).to_owned(),
-            documents: self.documents(&state),
+            kind: crate::desk::kind_words(state, Some(draft)).to_owned(),
+            documents: self.documents(state),
             fields,
-            differences: it.judged.as_ref().map(|other| differences(case, draft, other)).unwrap_or_default(),
+            differences: other.map(|other| differences(case, draft, other)).unwrap_or_default(),
             lines: draft.lines.clone(),
             shown: digest_of(draft, it.judged.as_deref()),
-            next,
-            waiting: queue.drawn + queue.disagreements,
+            next: None,
+            waiting: 0,
         })
     }
 

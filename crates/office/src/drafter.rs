@@ -11,7 +11,7 @@ use crate::packs;
 use crate::shared::Shared;
 use crate::writer::{Message, Order, Target, Writer};
 use cases::{Command, State};
-use journal::Claimed;
+use journal::{Claimed, RowChange};
 use serde::Deserialize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -53,6 +53,8 @@ struct Read {
     case: CaseId,
     task: TaskId,
     outcome: Result<(Arc<State>, Draft), Failure>,
+    /// What another model read silently beside it.
+    beside: Option<RowChange>,
 }
 
 fn draft_all(shared: &Arc<Shared>, writer: &Arc<Writer>, readers: usize, jobs: Vec<Claimed>) {
@@ -60,7 +62,7 @@ fn draft_all(shared: &Arc<Shared>, writer: &Arc<Writer>, readers: usize, jobs: V
     let (sender, receiver) = channel();
     let mut waiting = 0;
     for read in reads {
-        let Read { job, case, task, outcome } = read;
+        let Read { job, case, task, outcome, beside } = read;
         let outcome = outcome.and_then(|(state, draft)| examine(shared, &case, &state, &task, draft));
         let command = match outcome {
             Ok(draft) => Command::RecordDraft { task, draft: Box::new(draft) },
@@ -83,7 +85,7 @@ fn draft_all(shared: &Arc<Shared>, writer: &Arc<Writer>, readers: usize, jobs: V
             once: None,
             blobs: Vec::new(),
             job: Some(job),
-            rows: Vec::new(),
+            rows: beside.into_iter().collect(),
             master: Vec::new(),
             reply: Box::new(move |answer| {
                 if let Err(error) = answer {
@@ -130,6 +132,7 @@ fn read_one(shared: &Shared, job: &Claimed) -> Read {
     let case = CaseId::from(job.case_id.as_str());
     let body: Result<Body, _> = serde_json::from_slice(&job.body);
     let task = body.map_or_else(|_| TaskId::from("t0"), |body| body.task);
+    let mut beside = None;
     let outcome = shared.cabinet.existing(&case).and_then(|state| {
         let draft = if let Some(seed) = &state.seed {
             (*seed.draft).clone()
@@ -138,21 +141,24 @@ fn read_one(shared: &Shared, job: &Claimed) -> Read {
         } else if state.tasks.get(&task).is_some_and(|it| onboarding::is_form(shared, &state, it)) {
             onboarding::draft(shared, &state)?
         } else {
-            read_document(shared, &state)?
+            let (draft, pages) = read_document(shared, &state)?;
+            beside = crate::ladder::shadow_row(shared, &case, &task, &draft, &pages)?;
+            draft
         };
         Ok((state, draft))
     });
-    Read { job: job.clone(), case, task, outcome }
+    Read { job: job.clone(), case, task, outcome, beside }
 }
 
-fn read_document(shared: &Shared, state: &State) -> Result<Draft, Failure> {
+fn read_document(shared: &Shared, state: &State) -> Result<(Draft, Vec<firstpass::PageText>), Failure> {
     let Some(document) = state.documents.first() else {
         return Err(Failure::fault("The case has no document"));
     };
     let bytes = master::open_blob(&shared.blobs, &shared.vault, &shared.client, document.digest)?
         .ok_or_else(|| Failure::fault("The document is missing"))?;
     let options = firstpass::Options { client: Some(shared.client.0.clone()), ..Default::default() };
-    Ok(shared.readers.read(&bytes, &options)?.draft)
+    let reading = shared.readers.read(&bytes, &options)?;
+    Ok((reading.draft, reading.pages))
 }
 
 fn examine(
@@ -178,7 +184,9 @@ fn examine(
     if !typed.iter().any(|it| it == "supplier") {
         onboarding::name_into(shared, state, &mut draft);
     }
-    examined(shared, &pack.rules, draft, &shared.circumstances(case, state, &typed))
+    let circumstances = shared.circumstances(case, state, &typed);
+    let document = circumstances.document;
+    Ok(crate::scoring::scored(shared, examined(shared, &pack.rules, draft, &circumstances)?, document))
 }
 
 /// A fresh reading with the values that a person typed before; the reading stays beside each as a candidate.

@@ -79,6 +79,43 @@ pub(crate) fn row(
     })
 }
 
+/// The newest completed decisions that were drafted, whoever completed them, the newest first.
+pub(crate) fn completed(shared: &Shared, most: usize) -> Result<Vec<(CaseId, TaskId)>, Failure> {
+    let page =
+        shared.reader.page(&shared.client, VIEW, SHELF, None, most.clamp(1, 1000)).map_err(Failure::fault)?;
+    let of_check = |row: &journal::Row| {
+        serde_json::from_slice::<Kin>(&row.body).is_ok_and(|kin| kin.decision == "check")
+    };
+    let split = |key: &str| key.split_once('/').map(|(case, task)| (CaseId::from(case), TaskId::from(task)));
+    Ok(page.rows.iter().filter(|row| of_check(row)).filter_map(|row| split(&row.key)).collect())
+}
+
+/// The newest cases whose values were ranked and that a person signed, the newest first.
+pub(crate) fn signed_texts(shared: &Shared, most: usize) -> Result<Vec<(CaseId, TaskId)>, Failure> {
+    let (mut found, mut after, mut seen) = (Vec::new(), None, 0);
+    while found.len() < most && seen < ROWS_MAX {
+        let page =
+            shared.reader.page(&shared.client, VIEW, SHELF, after.as_ref(), 500).map_err(Failure::fault)?;
+        for row in page.rows {
+            seen += 1;
+            let kin: Kin = serde_json::from_slice(&row.body).map_err(Failure::fault)?;
+            if kin.model.is_some()
+                && kin.reviewer.is_some()
+                && kin.decision == "check"
+                && let Some((case, task)) = row.key.split_once('/')
+            {
+                found.push((CaseId::from(case), TaskId::from(task)));
+            }
+        }
+        match page.next {
+            Some(next) => after = Some(next),
+            None => break,
+        }
+    }
+    found.truncate(most);
+    Ok(found)
+}
+
 pub(crate) fn kin_of(task: &Task, reviewer: Option<PersonId>) -> Option<Kin> {
     let draft = task.draft.as_ref()?;
     Some(Kin {

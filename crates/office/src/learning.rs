@@ -4,6 +4,7 @@
 //! teach the same model. The model lies in `models/reader.json` and is a versioned artefact with its own digest.
 
 use crate::examination::is_read_from_text;
+use crate::ladder;
 use crate::master::open_blob;
 use crate::shared::Shared;
 use crate::writer::{Message, Writer};
@@ -21,6 +22,10 @@ const CLAIM_MAX: usize = 32;
 const LEASE_MS: i64 = 5 * 60 * 1000;
 /// With nothing to learn, the queue is looked at this often.
 const IDLE: Duration = Duration::from_millis(200);
+/// How often the ladder, the score and the seeds are looked after.
+const TEND: Duration = Duration::from_secs(2);
+/// Earlier models that the way back knows.
+const HISTORY_MAX: usize = 200;
 /// Lessons that cannot be learned are dropped after this many tries; the signed values themselves are safe.
 const ATTEMPTS_MAX: u32 = 3;
 
@@ -40,7 +45,7 @@ fn version_path(dir: &Path, digest: Digest) -> PathBuf {
 }
 
 /// The model that a live certificate speaks of: while it is live, what is learned waits beside the work.
-fn kept_for(boundary: &cases::Boundary) -> Option<Digest> {
+pub(crate) fn kept_for(boundary: &cases::Boundary) -> Option<Digest> {
     let open = |tier: &cases::boundary::Tier| matches!(tier.standing, cases::boundary::Standing::Open);
     boundary
         .tiers
@@ -63,10 +68,49 @@ pub(crate) fn put_in_place(shared: &Shared, digest: Digest) -> Result<(), Failur
         return Err(Failure::fault(format!("The model {} is not kept here", digest.short())));
     }
     crate::files::write_whole(&path, &text)?;
+    let before = shared.boundary.model();
+    if before != digest {
+        let mut history = in_place_before(&shared.dir)?;
+        history.push(before);
+        history.drain(..history.len().saturating_sub(HISTORY_MAX));
+        let lines: String = history.iter().map(|it| format!("{}\n", it.to_hex())).collect();
+        crate::files::write_whole(&history_path(&shared.dir), lines.as_bytes())?;
+    }
     crate::files::write_whole(&model_path(&shared.dir), &text)?;
     shared.readers.teach(&model);
     shared.boundary.teach(digest);
     Ok(())
+}
+
+/// The way back: the model that was in place before this one is in place again, whole and at once.
+///
+/// # Errors
+/// `no-version-before` where there was none, or a fault of the disk.
+pub(crate) fn put_back(shared: &Shared) -> Result<(), Failure> {
+    let mut history = in_place_before(&shared.dir)?;
+    let before = history.pop().ok_or_else(crate::refusals::no_version_before)?;
+    put_in_place(shared, before)?;
+    let lines: String = history.iter().map(|it| format!("{}\n", it.to_hex())).collect();
+    crate::files::write_whole(&history_path(&shared.dir), lines.as_bytes())
+}
+
+/// Models that were in place before this one, oldest first.
+fn in_place_before(dir: &Path) -> Result<Vec<Digest>, Failure> {
+    match std::fs::read_to_string(history_path(dir)) {
+        Ok(text) => Ok(text.lines().filter_map(Digest::from_hex).collect()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(Failure::fault(error)),
+    }
+}
+
+fn history_path(dir: &Path) -> PathBuf {
+    dir.join("models").join("in-place-before.txt")
+}
+
+/// The pack's model, which everything was learned upon.
+fn base(shared: &Shared) -> Result<Model, Failure> {
+    let pack = shared.packs.version(shared.packs.current())?;
+    Model::from_text(&pack.files.model).map_err(Failure::fault)
 }
 
 /// The model to begin with: what this office learned, or the pack's.
@@ -87,10 +131,29 @@ pub(crate) fn work(shared: &Arc<Shared>, writer: &Arc<Writer>, mut model: Model,
     }
     // What was learned beside a kept model is where learning goes on.
     let newest = std::fs::read(newest_path(&shared.dir)).ok().and_then(|text| Model::from_text(&text).ok());
+    shared.boundary.shade(ladder::restored(shared, newest.as_ref()));
     if let Some(newest) = newest.filter(|it| it.rows() > model.rows()) {
         model = newest;
     }
+    let mut tended = std::time::Instant::now();
     while !stop.load(Ordering::Relaxed) {
+        if tended.elapsed() >= TEND {
+            tended = std::time::Instant::now();
+            for (what, outcome) in [
+                ("the ladder", ladder::tend(shared, writer)),
+                ("the score", crate::scoring::learn_if_due(shared)),
+                ("seeds", crate::seeding::mix(shared, writer)),
+            ] {
+                if let Err(error) = outcome {
+                    tracing::error!(%error, "{what} was not tended");
+                }
+            }
+        }
+        // While a model runs in the shadow, lessons wait: it is that model which is watched.
+        if shared.boundary.shadow().is_some() {
+            std::thread::sleep(IDLE);
+            continue;
+        }
         match writer.claim("learn", LEASE_MS, CLAIM_MAX) {
             Ok(jobs) if jobs.is_empty() => std::thread::sleep(IDLE),
             Ok(jobs) => model = learn(shared, writer, model, jobs),
@@ -102,41 +165,20 @@ pub(crate) fn work(shared: &Arc<Shared>, writer: &Arc<Writer>, mut model: Model,
     }
 }
 
-fn learn(shared: &Shared, writer: &Writer, model: Model, jobs: Vec<Claimed>) -> Model {
-    let mut rows = Vec::new();
+fn learn(shared: &Arc<Shared>, writer: &Writer, model: Model, jobs: Vec<Claimed>) -> Model {
+    let mut learned = Ok(model.clone());
     for job in &jobs {
         match lessons(shared, job) {
-            Ok(more) => rows.extend(more),
+            // One document after the other, so that how many were claimed together leaves no trace in the model.
+            Ok(rows) => learned = learned.and_then(|it| it.learn(&rows).map_err(Failure::fault)),
             Err(error) => {
                 tracing::warn!(%error, id = job.id, attempts = job.attempts, "a correction was not learned from")
             }
         }
     }
-    let learned = model.learn(&rows).map_err(Failure::fault).and_then(|learned| {
-        let text = learned.to_text();
-        let kept = kept_for(&shared.boundary.now());
-        if kept.is_none() {
-            crate::files::write_whole(&version_path(&shared.dir, learned.digest()), text.as_bytes())?;
-            crate::files::write_whole(&model_path(&shared.dir), text.as_bytes())?;
-        } else {
-            crate::files::write_whole(&newest_path(&shared.dir), text.as_bytes())?;
-        }
-        Ok((learned, kept))
-    });
-    match learned {
-        Ok((learned, kept)) => {
-            tracing::info!(rows = rows.len(), digest = learned.digest().short(), "the reader learned");
-            match kept {
-                // Up to *suggest* it climbs by itself: people decide on what it drafts.
-                None => {
-                    shared.readers.teach(&learned);
-                    shared.boundary.teach(learned.digest());
-                }
-                Some(kept) => tracing::info!(
-                    kept = kept.short(),
-                    "what was learned waits: a certificate speaks of the model that reads now"
-                ),
-            }
+    match learned.and_then(|learned| placed(shared, writer, &model, &learned).map(|()| learned)) {
+        Ok(learned) => {
+            tracing::info!(rows = learned.rows(), digest = learned.digest().short(), "the reader learned");
             finish(writer, jobs);
             learned
         }
@@ -146,6 +188,107 @@ fn learn(shared: &Shared, writer: &Writer, model: Model, jobs: Vec<Claimed>) -> 
             model
         }
     }
+}
+
+/// Where a learned model goes. With enough signed cases it begins to climb the ladder. Before that there is nothing to test it
+/// on: it drafts at once, and people decide on what it drafts; unless a certificate speaks of the model in place.
+fn placed(shared: &Arc<Shared>, writer: &Writer, before: &Model, learned: &Model) -> Result<(), Failure> {
+    if learned.digest() == before.digest() {
+        return Ok(());
+    }
+    let text = learned.to_text();
+    crate::files::write_whole(&version_path(&shared.dir, learned.digest()), text.as_bytes())?;
+    crate::files::write_whole(&newest_path(&shared.dir), text.as_bytes())?;
+    if crate::kin::signed_texts(shared, ladder::BACK_TEST_MIN)?.len() >= ladder::BACK_TEST_MIN {
+        let in_place = version(shared, shared.boundary.model())?;
+        return ladder::begin(shared, writer, learned, &in_place);
+    }
+    match kept_for(&shared.boundary.now()) {
+        None => put_in_place(shared, learned.digest()),
+        Some(kept) => {
+            tracing::info!(
+                kept = kept.short(),
+                "what was learned waits: a certificate speaks of another model"
+            );
+            Ok(())
+        }
+    }
+}
+
+/// Puts a model in place that was trained anew, whatever stands on the ladder: rows had to go.
+pub(crate) fn replace(shared: &Shared, model: &Model) -> Result<(), Failure> {
+    let text = model.to_text();
+    crate::files::write_whole(&version_path(&shared.dir, model.digest()), text.as_bytes())?;
+    crate::files::write_whole(&newest_path(&shared.dir), text.as_bytes())?;
+    shared.boundary.shade(None);
+    put_in_place(shared, model.digest())
+}
+
+/// The model that reads now.
+pub(crate) fn in_place(shared: &Shared) -> Result<Model, Failure> {
+    version(shared, shared.boundary.model())
+}
+
+/// Versions that are kept here, by digest.
+pub(crate) fn versions(dir: &Path) -> Vec<Digest> {
+    let Ok(found) = std::fs::read_dir(dir.join("models").join("versions")) else { return Vec::new() };
+    let digest = |name: &str| Digest::from_hex(name.strip_suffix(".json")?);
+    found.filter_map(|it| digest(it.ok()?.file_name().to_str()?)).collect()
+}
+
+/// A version that is kept here.
+pub(crate) fn version(shared: &Shared, digest: Digest) -> Result<Model, Failure> {
+    let path = version_path(&shared.dir, digest);
+    let text = match std::fs::read(&path) {
+        Ok(text) => text,
+        // The learner has not kept it yet: it is what the office began with.
+        Err(_) => return begun_with(shared, digest),
+    };
+    Model::from_text(&text).map_err(Failure::fault)
+}
+
+fn begun_with(shared: &Shared, digest: Digest) -> Result<Model, Failure> {
+    let pack = shared.packs.version(shared.packs.current())?;
+    let model = model_of(&shared.dir, &pack.files.model)?;
+    if model.digest() == digest {
+        Ok(model)
+    } else {
+        Err(Failure::fault(format!("The model {} is not kept here", digest.short())))
+    }
+}
+
+/// The pages of a case's first document as the first pass reads them; none where it is gone or has no text.
+pub(crate) fn pages_of(shared: &Shared, case: &CaseId) -> Result<Option<Vec<firstpass::PageText>>, Failure> {
+    let state = shared.cabinet.existing(case)?;
+    let Some(document) = state.documents.first() else { return Ok(None) };
+    let Some(bytes) = open_blob(&shared.blobs, &shared.vault, &shared.client, document.digest)? else {
+        return Ok(None);
+    };
+    let options = Options { client: Some(shared.client.0.clone()), ..Options::default() };
+    let pages = shared.readers.read(&bytes, &options)?.pages;
+    Ok((!pages.is_empty()).then_some(pages))
+}
+
+/// Trains the ranker anew from the pack's model on every signed correction in the order of arrival, without those of people who
+/// are left out. The same corrections give the same bytes.
+pub(crate) fn retrained(shared: &Shared) -> Result<Model, Failure> {
+    let mut corrected = Vec::new();
+    let mut after = String::new();
+    loop {
+        let rows = shared.reader.scan(&shared.client, "known", &after, 500).map_err(Failure::fault)?;
+        let Some(last) = rows.last() else { break };
+        after.clone_from(&last.key);
+        corrected.extend(rows.into_iter().map(|row| (row.rank, CaseId(row.key))));
+    }
+    corrected.sort();
+    let mut model = base(shared)?;
+    for (_, case) in corrected {
+        let state = shared.cabinet.existing(&case)?;
+        for task in state.tasks.values().filter(|it| !it.typed.is_empty()) {
+            model = model.learn(&lessons_of(shared, &case, &state, task)?).map_err(Failure::fault)?;
+        }
+    }
+    Ok(model)
 }
 
 fn finish(writer: &Writer, jobs: Vec<Claimed>) {
@@ -161,12 +304,25 @@ fn lessons(shared: &Shared, job: &Claimed) -> Result<Vec<Row>, Failure> {
     let case = CaseId::from(job.case_id.as_str());
     let state = shared.cabinet.existing(&case)?;
     let task = job.id.split_once('/').map(|(_, task)| TaskId::from(task));
-    let task = task.and_then(|id| state.tasks.get(&id).cloned());
-    let (Some(task), Some(document)) = (task, state.documents.first()) else { return Ok(Vec::new()) };
+    match task.and_then(|id| state.tasks.get(&id).cloned()) {
+        Some(task) => lessons_of(shared, &case, &state, &task),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn lessons_of(
+    shared: &Shared,
+    case: &CaseId,
+    state: &cases::State,
+    task: &cases::Task,
+) -> Result<Vec<Row>, Failure> {
+    let Some(document) = state.documents.first() else { return Ok(Vec::new()) };
     let Some(draft) = task.draft.as_ref().filter(|draft| is_read_from_text(draft)) else {
         return Ok(Vec::new());
     };
-    let Some(signature) = task.approvals().last() else { return Ok(Vec::new()) };
+    let Some(signature) = task.approvals().last().filter(|it| shared.boundary.teaches(&it.by)) else {
+        return Ok(Vec::new());
+    };
     let Some(bytes) = open_blob(&shared.blobs, &shared.vault, &shared.client, document.digest)? else {
         return Ok(Vec::new());
     };
@@ -185,7 +341,7 @@ fn lessons(shared: &Shared, job: &Claimed) -> Result<Vec<Row>, Failure> {
         provenance: Provenance {
             case: case.clone(),
             person: signature.by.clone(),
-            subject: Some(crate::envelope::subject(&case)),
+            subject: Some(crate::envelope::subject(case)),
             at: signature.at,
         },
     };

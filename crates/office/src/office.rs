@@ -188,6 +188,8 @@ impl Office {
             meters: Arc::default(),
             indexed: AtomicBool::new(false),
         });
+        shared.boundary.score_with(crate::scoring::read(&shared.dir)?);
+        shared.boundary.leave_out(crate::models::left_out(&shared)?);
         let version = master::replay(
             &shared.client,
             &shared.register,

@@ -453,6 +453,7 @@ pub(crate) fn draft(shared: &Shared, state: &State) -> Result<Draft, Failure> {
         findings,
         agent: "payments".to_owned(),
         model: Digest::of(b""),
+        surety: None,
     })
 }
 

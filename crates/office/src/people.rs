@@ -125,6 +125,15 @@ impl People {
         })
     }
 
+    /// Everyone who is a person: id and name, in the order of their ids.
+    pub fn named(&self) -> Vec<(PersonId, String)> {
+        let mut all: Vec<_> = self.read(|it| {
+            it.people.iter().map(|row| (PersonId::from(row.id.as_str()), row.name.clone())).collect()
+        });
+        all.sort();
+        all
+    }
+
     /// People with a role, those who are present first.
     pub fn with_role(&self, role: &str, day: Date) -> Vec<PersonRow> {
         let mut found: Vec<_> = self.read(|it| {

@@ -206,7 +206,7 @@ impl Projection<'_> {
         for task in state.open_tasks() {
             let Some(shelf) = shelf(task) else { continue };
             let row = Arc::new(self.task_row(case, state, task, pack));
-            let (key, rank) = (format!("{case}/{}", task.id), task.due.as_millisecond());
+            let (key, rank) = (format!("{case}/{}", task.id), self.rank(task));
             put("open", key.clone(), "all".to_owned(), rank, Body::Task(Arc::clone(&row)));
             put("task", key, shelf, rank, Body::Task(row));
         }
@@ -281,6 +281,18 @@ impl Projection<'_> {
             put("known", case.0.clone(), "all".to_owned(), rank, Body::Known(known));
         }
         rows
+    }
+
+    /// Its place in a list: by the instant it is due. What rules would have let through stands, among what is due on the same
+    /// day, where chance put it or where it teaches most.
+    fn rank(&self, task: &Task) -> i64 {
+        let due = task.due.as_millisecond();
+        let review = task.weighing.as_ref().and_then(|it| it.review);
+        let Some(review) = review.filter(|_| task.stage == Stage::Assigned) else { return due };
+        let day = task.due.to_zoned(self.zone.clone()).start_of_day();
+        // Never later than it is due: the day before that instant is shared out.
+        let Ok(begins) = day.map(|it| it.timestamp().as_millisecond()) else { return due };
+        begins + ((due - begins) as f64 * review.place) as i64
     }
 
     /// The row of a task, as everyone sees it.

@@ -51,7 +51,49 @@ pub struct Siblings {
     pub cut: bool,
 }
 
+/// A case that may have to be recalled, and what else may be wrong in the same way.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RecallView {
+    /// The case.
+    pub case: CaseId,
+    /// Its completed task.
+    pub task: TaskId,
+    /// Name, words and value of each field that may be corrected.
+    pub fields: Vec<(String, String, String)>,
+    /// The siblings.
+    pub siblings: Siblings,
+    /// The client's zone.
+    pub zone: String,
+}
+
 impl Office {
+    /// What a recall of this case would start from.
+    ///
+    /// # Errors
+    /// `task-unknown`, `not-completed`, what the law says, or a fault.
+    pub fn recall_view(&self, who: &Person, case: &CaseId) -> Result<RecallView, Failure> {
+        let state = self.shared.cabinet.existing(case)?;
+        let thing = law::thing(&self.shared.client, case, &state);
+        law::ask(&self.shared.law, &self.who(who), policy::Act::RecallCase, &thing)
+            .map_err(|it| it.refusal)?;
+        let (task, draft) = state.subject().ok_or_else(|| refusals::no_task("with a draft"))?;
+        let task = task.id.clone();
+        let field = |field: &terms::Field| {
+            let label = crate::labels::of(&field.name).filter(|it| it.editable)?;
+            let value = field.value.clone().unwrap_or_default();
+            Some((field.name.clone(), label.words.to_owned(), value))
+        };
+        let fields = draft.fields.iter().filter_map(field).collect();
+        let siblings = self.siblings(who, case, &task)?;
+        Ok(RecallView {
+            case: case.clone(),
+            task,
+            fields,
+            siblings,
+            zone: crate::worklist::zone_name(&self.shared),
+        })
+    }
+
     /// Recalls a completed task with the values that are right.
     ///
     /// # Errors

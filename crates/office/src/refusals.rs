@@ -11,12 +11,48 @@ pub(crate) fn no_case(case: &CaseId) -> Refusal {
     )
 }
 
+pub(crate) fn no_session(name: &str) -> Refusal {
+    Refusal::new(
+        "session-unknown",
+        "Not found",
+        format!("There is no calibration session {name} with this case."),
+        "Choose one that is listed.",
+    )
+}
+
+pub(crate) fn session_closed(name: &str) -> Refusal {
+    Refusal::new(
+        "session-closed",
+        "Not judged: the session is closed",
+        format!("Session {name} shows where its judges agree; nobody judges in it any more."),
+        "Open another session.",
+    )
+}
+
+pub(crate) fn judged_already() -> Refusal {
+    Refusal::new(
+        "judged-already",
+        "Not judged again",
+        "Each person judges a case of a session once, so that nobody follows the others.",
+        "Judge the next case.",
+    )
+}
+
 pub(crate) fn no_person(person: &str) -> Refusal {
     Refusal::new(
         "person-unknown",
         "Not found",
         format!("There is no worker \"{person}\" in this office."),
         "Choose one of the list.",
+    )
+}
+
+pub(crate) fn no_version_before() -> Refusal {
+    Refusal::new(
+        "no-version-before",
+        "Not put back",
+        "No other version was in place before this one.",
+        "Close the tiers that it drafts for; then nothing of it completes without a person.",
     )
 }
 

@@ -3,13 +3,15 @@
 //! A seed is a case like any other to whoever reviews it. The heart never lets one reach an effect; nothing is learned from it,
 //! counted for it or compared with it. Staff are told that seeds exist; results are kept by queue and not by head.
 
+use crate::boundary::tally::{self, Tally};
 use crate::shared::Shared;
 use crate::view::Person;
-use crate::writer::{Message, Order, Target};
+use crate::writer::{Message, Order, Target, Writer, Written};
 use crate::{Office, refusals};
 use assure::SeedCount;
 use cases::boundary::Purpose;
 use cases::{Change, Command, Event, Measured, Opening, Seed, SeedKind, State};
+use jiff::ToSpan;
 use journal::RowChange;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -42,9 +44,11 @@ pub struct QueueReview {
     pub overridden: Option<(f64, f64, f64)>,
     /// By kind: planted and caught.
     pub kinds: BTreeMap<String, (u64, u64)>,
-    /// Signed in less than [`SECONDS_MIN`] seconds.
+    /// Signed in the last 30 days, seeds not counted.
+    pub signed: u64,
+    /// Of these, in less than [`SECONDS_MIN`] seconds.
     pub hasty: u64,
-    /// Approved although the evidence was not opened, where the face can tell.
+    /// Of these, approved although the evidence was not opened, where the face can tell.
     pub unopened: u64,
 }
 
@@ -62,29 +66,9 @@ impl Office {
         }
         let planted = seeds.len();
         for (at, (seed, source)) in seeds.into_iter().enumerate() {
-            let opening = Opening {
-                received: shared.clock.now(),
-                arrival: 0,
-                documents: source.documents.clone(),
-                variables: serde_json::Map::new(),
-                parent: None,
-                begin: None,
-                seed: Some(Box::new(seed)),
-            };
             let (reply, answer) = oneshot::channel();
-            let request = terms::Digest::of(format!("seed:{key}:{at}").as_bytes());
-            self.writer.send(Message::Write(Box::new(Order {
-                // Whoever opened it would tell what it is.
-                who: crate::law::Who::system(&shared.client),
-                target: Target::New(crate::packs::ACCOUNTS_PAYABLE),
-                command: Command::Open(opening),
-                once: Some((format!("seed:{key}:{at}"), request)),
-                blobs: Vec::new(),
-                job: None,
-                rows: Vec::new(),
-                master: Vec::new(),
-                reply: Box::new(move |written| drop(reply.send(written))),
-            })))?;
+            let reply = Box::new(move |written| drop(reply.send(written)));
+            self.writer.send(planting(shared, seed, &source, format!("seed:{key}:{at}"), reply))?;
             answer.await.map_err(|_| Failure::fault("The writer has stopped"))??;
         }
         tracing::info!(planted, by = %who.id, "seeds were planted");
@@ -109,11 +93,90 @@ impl Office {
                 queues.entry(measured.queue.clone()).or_default().push(measured);
             }
         }
-        Ok(queues.into_iter().map(|(queue, found)| review(queue, &found)).collect())
+        let mut signed: BTreeMap<String, Tally> = BTreeMap::new();
+        let since = shared.today().saturating_sub(30.days());
+        for (decision, tier) in tally::tiers(shared)? {
+            let month = signed.entry(decision.clone()).or_default();
+            tally::days(shared, &decision, &tier, since)?.values().for_each(|it| month.add(it));
+        }
+        for queue in signed.iter().filter(|(_, it)| it.signed > 0).map(|(queue, _)| queue) {
+            queues.entry(queue.clone()).or_default();
+        }
+        let none = Tally::default();
+        Ok(queues
+            .into_iter()
+            .map(|(queue, found)| {
+                let month = signed.get(&queue).unwrap_or(&none);
+                review(queue, &found, month)
+            })
+            .collect())
     }
 }
 
-fn review(queue: String, found: &[Measured]) -> QueueReview {
+/// The order that opens a seed. Whoever opened it would tell what it is, so the system does.
+fn planting(
+    shared: &Shared,
+    seed: Seed,
+    source: &State,
+    key: String,
+    reply: Box<dyn FnOnce(Result<Written, Failure>) + Send>,
+) -> Message {
+    let opening = Opening {
+        received: shared.clock.now(),
+        arrival: 0,
+        documents: source.documents.clone(),
+        variables: serde_json::Map::new(),
+        parent: None,
+        begin: None,
+        seed: Some(Box::new(seed)),
+    };
+    let request = terms::Digest::of(key.as_bytes());
+    Message::Write(Box::new(Order {
+        who: crate::law::Who::system(&shared.client),
+        target: Target::New(crate::packs::ACCOUNTS_PAYABLE),
+        command: Command::Open(opening),
+        once: Some((key, request)),
+        blobs: Vec::new(),
+        job: None,
+        rows: Vec::new(),
+        master: Vec::new(),
+        reply,
+    }))
+}
+
+/// Mixes seeds into the review of the day: as many for each reviewed task as the boundary says, one at a time.
+pub(crate) fn mix(shared: &Shared, writer: &Writer) -> Result<(), Failure> {
+    let boundary = shared.boundary.now();
+    let today = shared.today();
+    for (decision, share) in boundary.seeding.iter().filter(|(_, share)| **share > 0.0) {
+        let mut reviewed = 0;
+        for (of, tier) in tally::tiers(shared)?.iter().filter(|(of, _)| of == decision) {
+            reviewed += tally::days(shared, of, tier, today)?.values().map(|it| it.people).sum::<u64>();
+        }
+        let due = (reviewed as f64 * share).floor() as u64;
+        for n in 0..due.min(SEEDS_MAX as u64) {
+            let key = format!("auto-{decision}-{today}-{n}");
+            let once = format!("seed:{key}:0");
+            if shared.reader.once(&shared.client, &once).map_err(Failure::fault)?.is_some() {
+                continue;
+            }
+            let Some((seed, source)) = seeds(shared, 1, &key)?.pop() else { return Ok(()) };
+            let (reply, answer) = std::sync::mpsc::sync_channel(1);
+            let reply = Box::new(move |written| drop(reply.send(written)));
+            writer.send(planting(shared, seed, &source, once, reply))?;
+            answer.recv().map_err(|_| Failure::fault("The writer has stopped"))??;
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Whether any seed was ever measured here.
+pub(crate) fn any(shared: &Shared) -> Result<bool, Failure> {
+    Ok(!shared.reader.scan(&shared.client, VIEW, "", 1).map_err(Failure::fault)?.is_empty())
+}
+
+fn review(queue: String, found: &[Measured], month: &Tally) -> QueueReview {
     let mut count = SeedCount::default();
     let mut kinds: BTreeMap<String, (u64, u64)> = BTreeMap::new();
     for it in found {
@@ -137,8 +200,9 @@ fn review(queue: String, found: &[Measured]) -> QueueReview {
         catch: rate(count.catch_rate(), count.catch_interval(0.05)),
         overridden: rate(count.false_override_rate(), count.false_override_interval(0.05)),
         kinds,
-        hasty: found.iter().filter(|it| it.seconds.is_some_and(|it| it < SECONDS_MIN)).count() as u64,
-        unopened: found.iter().filter(|it| it.evidence == Some(false)).count() as u64,
+        signed: month.signed,
+        hasty: month.hasty,
+        unopened: month.unopened,
     }
 }
 

@@ -100,9 +100,14 @@ impl Shared {
                 Event::TaskCompleted { task, outcome: Outcome::Approved, by: Completion::People { who } } => {
                     if let Some(task) = written.state.tasks.get(task)
                         && let (Some(draft), Some(signer)) = (&task.draft, who.last())
+                        && self.boundary.teaches(signer)
                         && let Some(row) = history_of(draft, signer, self.today())
                     {
-                        self.register_mut().learn_coding(&row);
+                        let mut register = self.register_mut();
+                        register.learn_coding(&row);
+                        if let Some(seller) = draft.value("seller_name") {
+                            register.learn_written(&row.supplier, seller);
+                        }
                     }
                 }
                 _ => {}
@@ -135,10 +140,13 @@ impl Shared {
                 let circumstances =
                     Circumstances::new(CaseId(row.key), known.arrival, received, known.document);
                 register.note_invoice(&Facts::of(&known.draft), &circumstances);
-                if let Some((who, at)) = &known.signed
+                if let Some((who, at)) = known.signed.as_ref().filter(|(who, _)| self.boundary.teaches(who))
                     && let Some(row) = history_of(&known.draft, who, at.to_zoned(self.zone.clone()).date())
                 {
                     register.learn_coding(&row);
+                    if let Some(seller) = known.draft.value("seller_name") {
+                        register.learn_written(&row.supplier, seller);
+                    }
                 }
             }
         }
@@ -146,7 +154,7 @@ impl Shared {
 }
 
 /// A row of signed history out of a signed draft; `None` where it has no coding.
-fn history_of(draft: &Draft, signer: &PersonId, day: Date) -> Option<HistoryRow> {
+pub(crate) fn history_of(draft: &Draft, signer: &PersonId, day: Date) -> Option<HistoryRow> {
     if !matches!(draft.kind, DocumentKind::Invoice | DocumentKind::CreditNote) {
         return None;
     }

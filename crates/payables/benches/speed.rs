@@ -170,6 +170,7 @@ fn invoice(n: u64, by_name: bool) -> Draft {
         findings: Vec::new(),
         agent: "reader".into(),
         model: Digest::of(b""),
+        surety: None,
     }
 }
 

@@ -17,6 +17,7 @@ pub mod duplicates;
 mod examine;
 pub mod exceptions;
 mod facts;
+pub mod learned;
 pub mod master;
 pub mod names;
 mod number;

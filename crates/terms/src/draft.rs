@@ -227,6 +227,18 @@ pub struct Draft {
     pub agent: String,
     /// The digest of the model that ranked, of nothing where none did.
     pub model: Digest,
+    /// How sure the first pass is of the draft as a whole, where a score of whole drafts was learned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub surety: Option<Surety>,
+}
+
+/// A learned score of a whole draft.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Surety {
+    /// The chance that everything critical is right, 0 to 1, with a lot beneath its last meaningful digit.
+    pub score: f64,
+    /// The digest of the model that says so.
+    pub model: Digest,
 }
 
 impl Draft {

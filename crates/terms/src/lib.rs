@@ -9,7 +9,7 @@ mod money;
 mod refusal;
 
 pub use draft::{
-    Area, Candidate, DocumentKind, Draft, Evidence, Field, Finding, Line, Reading, Standing, TaxShare,
+    Area, Candidate, DocumentKind, Draft, Evidence, Field, Finding, Line, Reading, Standing, Surety, TaxShare,
 };
 pub use ids::{CaseId, ClientId, Digest, EffectId, PersonId, TaskId};
 pub use money::{Currency, CurrencyError, Money};

@@ -54,52 +54,82 @@ fn tally(automatic: u64) -> Tally {
 }
 
 /// The board, with a tier in its detail where one was asked for.
-pub fn board(chosen: bool, asked: Option<(f64, f64)>) -> BoundaryView {
-    let points: Vec<(f64, f64, f64)> = (1..=40)
+pub fn board(chosen: Option<(&str, &str)>, asked: Option<(f64, f64)>) -> BoundaryView {
+    let points: Vec<(f64, f64, f64)> = (1..=60)
         .map(|n| {
-            let coverage = f64::from(n) / 40.0;
-            (coverage, 0.001 + 0.03 * coverage.powi(4), 1.0 - coverage * 0.4)
+            let coverage = f64::from(n) / 60.0;
+            (coverage, 0.0012 + 0.03 * coverage.powi(5), 1.0 - coverage * 0.4)
         })
         .collect();
-    let strip = (1..=80).map(|n| {
-        let bound = (0.04_f64 / f64::from(n).sqrt()).max(0.0094);
-        (at("2026-09-01T09:00:00Z"), bound, 0.02, n % 17 == 0)
+    let bounds = points.iter().map(|it| it.1 + 0.003 + 0.0018 / it.0).collect();
+    let mut evidence = 1e-4;
+    let strip = (1..=230).map(|n| {
+        let wrong = n % 29 == 0;
+        evidence = if wrong { evidence * 3.2 } else { (evidence * 0.93_f64).max(5e-5) };
+        let bound = (0.09 / f64::from(n).sqrt()).clamp(0.0094, 1.0);
+        StripPoint { n: n as usize * 8, at: at("2026-09-01T09:00:00Z"), bound, evidence, wrong }
     });
-    let detail = TierDetail {
-        at: 0,
+    let tiers = vec![
+        tier("text, known supplier", Some(certificate("C-3", 0.01, false)), "open"),
+        tier("structured", Some(certificate("C-1", 0.01, true)), "closed"),
+        tier("text, known supplier, above 10,000", None, "none"),
+        TierView {
+            light: "amber".to_owned(),
+            ..tier("text, new layout", Some(certificate("C-4", 0.02, false)), "open")
+        },
+    ];
+    let at_tier = chosen.and_then(|(_, name)| tiers.iter().position(|it| it.tier == name));
+    let detail = |place: usize| {
+        TierDetail {
+        at: place,
         calibration: Calibration {
             needs: 299,
             has: 1204,
             from: Some(at("2026-06-01T09:00:00Z")),
             to: Some(at("2026-08-13T09:00:00Z")),
+            drawn: "by lot out of all cases of the tier".to_owned(),
             digest: Digest::of(b"rows"),
-            certified: None,
+            certified: Some(assure::Certified {
+                threshold: 0.9312,
+                coverage: 0.64,
+                bound: 0.0094,
+                n: 771,
+                errors: 3,
+                sample: 1204,
+            }),
             sentence: "From a score of 0.9312 up, 771 of 1204 checked cases would have completed without a person, 3 of them wrong.".to_owned(),
             naive: Some(0.68),
-            curve: Curve { points, wrong: 0.031 },
+            curve: Curve { points: points.clone(), bounds, wrong: 0.031 },
         },
         asked: asked.unwrap_or((0.01, 0.05)),
         last_90_days: (1204, 771, 3),
         strip: strip.collect(),
-        steps: vec![StepView {
-            to: Rung::Sampled { share: 0.5 },
-            at: at("2026-08-14T09:00:00Z"),
-            by: "Dana Whitlock".to_owned(),
-            words: "Certificate C-3".to_owned(),
-            evidence: Some((1204, 3)),
-        }],
+        steps: vec![
+            StepView {
+                to: Rung::Sampled { share: 0.5 },
+                at: at("2026-08-14T09:00:00Z"),
+                by: "Dana Whitlock".to_owned(),
+                words: "Certificate C-3".to_owned(),
+                evidence: Some((1204, 3)),
+            },
+            StepView {
+                to: Rung::Suggest,
+                at: at("2026-07-02T09:00:00Z"),
+                by: "Dana Whitlock".to_owned(),
+                words: "After 30 days in shadow".to_owned(),
+                evidence: Some((310, 4)),
+            },
+        ],
         days: Vec::new(),
+    }
     };
+    let detail = at_tier.map(detail);
     BoundaryView {
         as_of: at("2026-11-20T09:00:00Z"),
         zone: "Europe/Berlin".to_owned(),
         stopped: None,
-        tiers: vec![
-            tier("text, known supplier", Some(certificate("C-3", 0.01, false)), "open"),
-            tier("structured", Some(certificate("C-1", 0.01, true)), "closed"),
-            tier("text, known supplier, above 10,000", None, "none"),
-        ],
-        chosen: chosen.then_some(detail),
+        tiers,
+        chosen: detail,
         hours_saved: 62.8,
         plateau: vec![Plateau {
             decision: "check".to_owned(),
@@ -118,9 +148,32 @@ pub fn board(chosen: bool, asked: Option<(f64, f64)>) -> BoundaryView {
             rose: vec!["rework".to_owned(), "reopening".to_owned()],
             red: true,
         }],
+        review: (0.5, 0.05),
         may_sign: true,
         may_hold: true,
         may_reopen: true,
+    }
+}
+
+/// What a person is told: the owner of a certificate of a closed tier, and reviewers of seeds.
+pub fn notices(who: &office::view::Person) -> Vec<office::Notice> {
+    let told = |tone: &str, sentence: &str, tier: Option<(&str, &str)>| office::Notice {
+        tone: tone.to_owned(),
+        sentence: sentence.to_owned(),
+        tier: tier.map(|(a, b)| (a.to_owned(), b.to_owned())),
+    };
+    match who.id.as_str() {
+        "samuel" => vec![told(
+            "bad",
+            "\"structured\" went back to people: 6 of 31 audited cases were wrong.",
+            Some(("check", "structured")),
+        )],
+        "mara" => vec![told(
+            "note",
+            "Some drafts here are wrong on purpose, to measure review. After signing you are told at once; results are counted by queue, and none of them ever has an effect.",
+            None,
+        )],
+        _ => Vec::new(),
     }
 }
 
@@ -143,6 +196,7 @@ pub fn review() -> Vec<QueueReview> {
         catch: Some((0.875, 0.676, 0.973)),
         overridden: Some((0.0, 0.0, 0.459)),
         kinds: BTreeMap::new(),
+        signed: 412,
         hasty: 2,
         unopened: 1,
     }]

@@ -7,6 +7,7 @@
 mod boundary;
 mod desks;
 mod evidence;
+mod learned;
 mod lists;
 mod office;
 mod paper;

@@ -473,7 +473,7 @@ impl Door for Gallery {
         chosen: Option<(&str, &str)>,
         asked: Option<(f64, f64)>,
     ) -> Result<office::boundary_view::BoundaryView, Failure> {
-        Ok(super::boundary::board(chosen.is_some(), asked))
+        Ok(super::boundary::board(chosen, asked))
     }
 
     fn certify<'a>(&'a self, _: &'a Person, it: office::Certifying) -> Answer<'a, Result<String, Failure>> {
@@ -514,6 +514,61 @@ impl Door for Gallery {
 
     fn settle<'a>(&'a self, _: &'a Person, it: office::Settling) -> Answer<'a, Result<Done, Failure>> {
         Box::pin(async move { Ok(done("Settled: it was right".to_owned(), it.case, Some(it.task), None)) })
+    }
+
+    fn notices(&self, who: &Person) -> Result<Vec<office::Notice>, Failure> {
+        Ok(super::boundary::notices(who))
+    }
+
+    fn models(&self, _: &Person, chosen: Option<terms::Digest>) -> Result<office::ModelsView, Failure> {
+        Ok(super::learned::models(chosen))
+    }
+
+    fn retrain(&self, _: &Person, _: Option<&terms::PersonId>) -> Result<office::Retrained, Failure> {
+        Ok(super::learned::retrained())
+    }
+
+    fn sessions(&self, _: &Person) -> Result<Vec<office::SessionView>, Failure> {
+        Ok(super::learned::sessions())
+    }
+
+    fn session_desk(&self, who: &Person, _: &str, case: &CaseId) -> Result<office::AuditDesk, Failure> {
+        self.desk(who, case, &"check".into()).map(super::boundary::desk)
+    }
+
+    fn session_act<'a>(
+        &'a self,
+        _: &'a Person,
+        _: office::SessionAct,
+        _: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(async move { Ok(done("Judged".to_owned(), "TF-26-11804".into(), None, None)) })
+    }
+
+    fn recall_view(&self, who: &Person, case: &CaseId) -> Result<office::RecallView, Failure> {
+        self.desk(who, case, &"check".into()).map(super::learned::recall)
+    }
+
+    fn found_wrong<'a>(&'a self, _: &'a Person, it: office::FoundWrong) -> Answer<'a, Result<Done, Failure>> {
+        let said =
+            format!("{} is recalled: what was done is taken back, and its task is open again", it.case);
+        Box::pin(async move { Ok(done(said, it.case, Some(it.task), None)) })
+    }
+
+    fn recall_siblings<'a>(&'a self, _: &'a Person, it: office::Recalling) -> Answer<'a, web::Recalled> {
+        Box::pin(async move { Ok(it.siblings.into_iter().map(|(case, _)| (case, Ok(()))).collect()) })
+    }
+
+    fn record_credit<'a>(
+        &'a self,
+        _: &'a Person,
+        case: &'a CaseId,
+        amount: terms::Money,
+        _: &'a str,
+        _: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>> {
+        let said = format!("Recorded: {amount} must be credited for {case}");
+        Box::pin(async move { Ok(done(said, case.clone(), None, None)) })
     }
 
     fn review_quality(&self, _: &Person) -> Result<Vec<office::QueueReview>, Failure> {

@@ -9,16 +9,20 @@ use office::view::{
 };
 use office::{
     AuditDesk, AuditQueue, Bundle, CallBack, CaseProcess, CaseQuery, CasesFound, Certifying, Change,
-    Delivered, Delivery, EvidenceQuery, EvidenceRoom, Incoming, Judging, LogPart, Office, ProcessAct,
-    ProcessPage, ProcessQuery, Proposal, QueueReview, Settling,
+    Delivered, Delivery, EvidenceQuery, EvidenceRoom, FoundWrong, Incoming, Judging, LogPart, ModelsView,
+    Notice, Office, ProcessAct, ProcessPage, ProcessQuery, Proposal, QueueReview, RecallView, Recalling,
+    Retrained, SessionAct, SessionView, Settling,
 };
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
-use terms::{CaseId, Digest, Failure, TaskId};
+use terms::{CaseId, Digest, Failure, Money, PersonId, TaskId};
 
 /// An answer that is on its way; it is durable when it arrives.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What became of each sibling that was to be opened again.
+pub type Recalled = Result<Vec<(CaseId, Result<(), Failure>)>, Failure>;
 
 /// What [`Office`] offers. The second implementation is the gallery, which serves fixtures through the same pages.
 ///
@@ -174,6 +178,28 @@ pub trait Door: Send + Sync + 'static {
     fn audit_desk(&self, who: &Person, case: &CaseId, task: &TaskId) -> Result<AuditDesk, Failure>;
     fn judge<'a>(&'a self, who: &'a Person, judging: Judging) -> Answer<'a, Result<Done, Failure>>;
     fn settle<'a>(&'a self, who: &'a Person, settling: Settling) -> Answer<'a, Result<Done, Failure>>;
+    fn notices(&self, who: &Person) -> Result<Vec<Notice>, Failure>;
+    fn models(&self, who: &Person, chosen: Option<Digest>) -> Result<ModelsView, Failure>;
+    fn retrain(&self, who: &Person, without: Option<&PersonId>) -> Result<Retrained, Failure>;
+    fn sessions(&self, who: &Person) -> Result<Vec<SessionView>, Failure>;
+    fn session_desk(&self, who: &Person, session: &str, case: &CaseId) -> Result<AuditDesk, Failure>;
+    fn session_act<'a>(
+        &'a self,
+        who: &'a Person,
+        act: SessionAct,
+        key: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>>;
+    fn recall_view(&self, who: &Person, case: &CaseId) -> Result<RecallView, Failure>;
+    fn found_wrong<'a>(&'a self, who: &'a Person, found: FoundWrong) -> Answer<'a, Result<Done, Failure>>;
+    fn recall_siblings<'a>(&'a self, who: &'a Person, recalling: Recalling) -> Answer<'a, Recalled>;
+    fn record_credit<'a>(
+        &'a self,
+        who: &'a Person,
+        case: &'a CaseId,
+        amount: Money,
+        words: &'a str,
+        key: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>>;
     fn review_quality(&self, who: &Person) -> Result<Vec<QueueReview>, Failure>;
     fn plant_seeds<'a>(
         &'a self,
@@ -434,6 +460,48 @@ impl Door for Office {
     }
     fn settle<'a>(&'a self, who: &'a Person, settling: Settling) -> Answer<'a, Result<Done, Failure>> {
         Box::pin(self.settle(who, settling))
+    }
+    fn notices(&self, who: &Person) -> Result<Vec<Notice>, Failure> {
+        self.notices(who)
+    }
+    fn models(&self, who: &Person, chosen: Option<Digest>) -> Result<ModelsView, Failure> {
+        self.models(who, chosen)
+    }
+    fn retrain(&self, who: &Person, without: Option<&PersonId>) -> Result<Retrained, Failure> {
+        self.retrain(who, without)
+    }
+    fn sessions(&self, who: &Person) -> Result<Vec<SessionView>, Failure> {
+        self.sessions(who)
+    }
+    fn session_desk(&self, who: &Person, session: &str, case: &CaseId) -> Result<AuditDesk, Failure> {
+        self.session_desk(who, session, case)
+    }
+    fn session_act<'a>(
+        &'a self,
+        who: &'a Person,
+        act: SessionAct,
+        key: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(self.session_act(who, act, key))
+    }
+    fn recall_view(&self, who: &Person, case: &CaseId) -> Result<RecallView, Failure> {
+        self.recall_view(who, case)
+    }
+    fn found_wrong<'a>(&'a self, who: &'a Person, found: FoundWrong) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(self.found_wrong(who, found))
+    }
+    fn recall_siblings<'a>(&'a self, who: &'a Person, recalling: Recalling) -> Answer<'a, Recalled> {
+        Box::pin(self.recall_siblings(who, recalling))
+    }
+    fn record_credit<'a>(
+        &'a self,
+        who: &'a Person,
+        case: &'a CaseId,
+        amount: Money,
+        words: &'a str,
+        key: &'a str,
+    ) -> Answer<'a, Result<Done, Failure>> {
+        Box::pin(self.record_credit(who, case, amount, words, key))
     }
     fn review_quality(&self, who: &Person) -> Result<Vec<QueueReview>, Failure> {
         self.review_quality(who)

@@ -31,7 +31,7 @@ mod upload;
 mod words;
 mod zip;
 
-pub use door::{Answer, Door};
+pub use door::{Answer, Door, Recalled};
 pub use settings::Settings;
 
 use axum::Router;

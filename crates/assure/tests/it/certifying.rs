@@ -97,3 +97,28 @@ fn promises_are_kept_whatever_the_scores_are_worth() {
         }
     }
 }
+
+#[test]
+fn few_scores_and_other_ceilings_keep_their_promise_too() {
+    let limit = 0.1 + 2.5 * (0.1_f64 * 0.9 / 400.0).sqrt();
+    type Shape = (&'static str, fn(f64) -> f64);
+    let shapes: [Shape; 4] = [
+        ("falling", |u| 0.3 * (1.0 - u).powi(2)),
+        ("just too bad for 1 in 100", |_| 0.0102),
+        ("just too bad for 5 in 100", |_| 0.051),
+        ("two kinds of work in one tier", |u| if (u * 1000.0) as u64 % 3 == 0 { 0.12 } else { 0.004 }),
+    ];
+    for (name, shape) in shapes {
+        for alpha in [0.01, 0.05] {
+            for n in [300, 1000] {
+                let promise = promise(alpha, 0.1);
+                for (scores, score) in
+                    [(1, (|_| 1.0) as fn(f64) -> f64), (2, |u| (u * 2.0).floor()), (5, |u| (u * 5.0).floor())]
+                {
+                    let share = broken(shape, score, n, &promise);
+                    assert!(share <= limit, "{name}, α {alpha}, n {n}, {scores} scores: {share}");
+                }
+            }
+        }
+    }
+}

@@ -1,11 +1,11 @@
 //! May this draft complete without a person, as far as certificates go?
 
 use super::certificate::percent;
-use super::{Boundary, CertificateId, Lottery, Purpose, Scope, Standing, Versions};
+use super::{Boundary, CertificateId, Lottery, Purpose, Scope, Standing, Versions, score, scored_by};
 use crate::event::Why;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use terms::{CaseId, Digest, PersonId, TaskId};
+use terms::{CaseId, Digest, Draft, PersonId, Reading, TaskId};
 
 /// What the gate needs beside the draft and the rules: data, so that the heart stays pure.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +36,42 @@ pub struct Weighing {
     /// The model that drafted; nothing where values were read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<Digest>,
+    /// The learned score that was asked; nothing where the lowest confidence counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scored_by: Option<Digest>,
+    /// How it was drawn into the review queue, where it goes to a person and the queue is ordered by value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<Review>,
+}
+
+/// How a draft came to its place in the review queue. What is signed there calibrates only if chance put it there.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Review {
+    /// The probability with which it was left to chance, above 0 and at most 1.
+    pub probability: f64,
+    /// Chance took it: its place is a lot. Otherwise its place says how much can be learned from it.
+    pub random: bool,
+    /// Its place among those due on the same day, 0 first to below 1.
+    pub place: f64,
+}
+
+/// What the gate knows of the draft itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Drafted {
+    /// Its score, 0 to 1.
+    pub score: f64,
+    /// The model that ranked; `None` where values were read.
+    pub model: Option<Digest>,
+    /// The learned score, by its model; `None` where the lowest confidence counts.
+    pub scored_by: Option<Digest>,
+}
+
+impl Drafted {
+    /// Of a draft.
+    pub fn of(draft: &Draft) -> Self {
+        let model = (draft.reading == Reading::Text).then_some(draft.model);
+        Self { score: score(draft), model, scored_by: scored_by(draft) }
+    }
 }
 
 /// The answer.
@@ -57,12 +93,20 @@ pub fn admit(
     assurance: &Assurance<'_>,
     now: Timestamp,
     scope: &Scope,
-    score: f64,
-    model: Option<Digest>,
+    drafted: Drafted,
     (case, task): (&CaseId, &TaskId),
 ) -> (Weighing, Admission) {
     let Assurance { boundary, lottery, live, own } = assurance;
-    let mut weighing = Weighing { tier: scope.tier.clone(), score, certificate: None, changed: None, model };
+    let Drafted { score, model, scored_by } = drafted;
+    let mut weighing = Weighing {
+        tier: scope.tier.clone(),
+        score,
+        certificate: None,
+        changed: None,
+        model,
+        scored_by,
+        review: None,
+    };
     let denied = |weighing: Weighing, code: &str, sentence: String| {
         (weighing, Admission::Denied(Why::new(code, sentence)))
     };
@@ -96,14 +140,15 @@ pub fn admit(
     let speaks_of = |versions: &Versions| {
         // Values that are read, not ranked, do not depend on the model.
         let model = promise.versions.model.and(versions.model);
-        promise.versions.differs(&Versions { model, ..*versions })
+        let score = promise.versions.model.and(versions.score);
+        promise.versions.differs(&Versions { model, score, ..*versions })
     };
     if let Some(what) = speaks_of(live) {
         let sentence = format!("{what} changed since certificate {id} was signed");
         weighing.changed = Some(sentence.clone());
         return denied(weighing, "certificate-suspended", sentence);
     }
-    if let Some(what) = speaks_of(&Versions { model, ..*own }) {
+    if let Some(what) = speaks_of(&Versions { model, score: scored_by, ..*own }) {
         let sentence = format!("{what} of this case is not the one that certificate {id} speaks of");
         return denied(weighing, "certificate-suspended", sentence);
     }
@@ -115,30 +160,39 @@ pub fn admit(
         );
         return denied(weighing, "below-threshold", sentence);
     }
-    let share = lowest_rung(assurance, state.rung.share(), promise.versions);
+    let (share, what) = lowest_rung(assurance, state.rung, tier, promise.versions);
     if share <= 0.0 {
-        return denied(weighing, "rung-suggest", format!("\"{tier}\" stands on suggest: a person decides"));
+        return denied(weighing, "rung-suggest", format!("{what}: a person decides"));
     }
     if share < 1.0 && lottery.draw(Purpose::Sampled, case, task) >= share {
-        let sentence =
-            format!("\"{tier}\" is automatic for {} of 100, and this one is another", percent(share));
+        let sentence = format!("{what}: automatic for {} of 100, and this one is another", percent(share));
         return denied(weighing, "not-sampled", sentence);
     }
     (weighing, Admission::Granted { certificate: id.clone(), owner: certificate.owner.clone() })
 }
 
-/// The share that the lowest rung lets through: that of the tier, and those of the versions that were put on the ladder.
-fn lowest_rung(assurance: &Assurance<'_>, tier: f64, versions: Versions) -> f64 {
+/// The share that the lowest rung lets through, and what stands on it: the tier, or a version that was put on the ladder.
+fn lowest_rung(
+    assurance: &Assurance<'_>,
+    tier: super::Rung,
+    name: &str,
+    versions: Versions,
+) -> (f64, String) {
     use super::{Kind, Subject};
     let subjects = [
         (Kind::Model, versions.model),
+        (Kind::Score, versions.score),
         (Kind::Prompt, versions.prompt),
         (Kind::Rules, Some(versions.rules)),
         (Kind::Process, Some(versions.process)),
     ];
-    subjects
-        .into_iter()
-        .filter_map(|(kind, digest)| assurance.boundary.rung(&Subject::Version { kind, digest: digest? }))
-        .map(super::Rung::share)
-        .fold(tier, f64::min)
+    let versions = subjects.into_iter().filter_map(|(kind, digest)| {
+        let subject = Subject::Version { kind, digest: digest? };
+        Some((assurance.boundary.rung(&subject)?, format!("The {subject}")))
+    });
+    let lowest = std::iter::once((tier, format!("\"{name}\"")))
+        .chain(versions)
+        .min_by(|a, b| a.0.share().total_cmp(&b.0.share()));
+    let (rung, what) = lowest.unwrap_or((tier, name.to_owned()));
+    (rung.share(), format!("{what} stands on {}", rung.word()))
 }

@@ -109,6 +109,9 @@ pub struct Versions {
     pub rules: Digest,
     /// The process.
     pub process: Digest,
+    /// The learned score of whole drafts; `None` where the lowest confidence is the score.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<Digest>,
 }
 
 impl Versions {
@@ -116,6 +119,7 @@ impl Versions {
     pub fn differs(&self, other: &Self) -> Option<&'static str> {
         [
             (self.model != other.model, "the model"),
+            (self.score != other.score, "the score of drafts"),
             (self.prompt != other.prompt, "the prompt"),
             (self.rules != other.rules, "the rules"),
             (self.process != other.process, "the process"),

@@ -104,4 +104,11 @@ pub enum Command {
         /// Seeds for each reviewed task, 0 to 0.2.
         share: f64,
     },
+    /// Which share of the review queue of a decision is left to chance; the rest stands in the order of what it teaches.
+    SetReview {
+        /// The task element.
+        decision: String,
+        /// Above 0 and at most 1: all of it.
+        share: f64,
+    },
 }

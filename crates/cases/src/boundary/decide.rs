@@ -17,6 +17,8 @@ pub const SAMPLED_AUDITS_MIN: u64 = 20;
 pub const BACK_TEST_MIN: u64 = 30;
 /// Cases that a version drafted in shadow, at least, before it drafts for people.
 pub const SHADOW_MIN: u64 = 30;
+/// The share of a review queue that is left to chance at least: without it nothing could be certified any more.
+pub const REVIEW_RANDOM_MIN: f64 = 0.1;
 /// Seeds for each reviewed task at most.
 pub const SEEDING_MAX: f64 = 0.2;
 
@@ -63,6 +65,12 @@ pub fn decide(boundary: &Boundary, command: Command, context: &Context<'_>) -> R
                 return Err(refusals::rate("share of seeds", share));
             }
             Ok(vec![Event::SeedingSet { decision, share }])
+        }
+        Command::SetReview { decision, share } => {
+            if !(REVIEW_RANDOM_MIN..=1.0).contains(&share) {
+                return Err(refusals::rate("share left to chance", share));
+            }
+            Ok(vec![Event::ReviewSet { decision, share }])
         }
     }
 }

@@ -147,6 +147,14 @@ pub enum Event {
         /// Seeds for each reviewed task.
         share: f64,
     },
+    /// Which share of a review queue is left to chance was set.
+    #[serde(rename = "review-set.1")]
+    ReviewSet {
+        /// The task element.
+        decision: String,
+        /// The share that calibrates.
+        share: f64,
+    },
 }
 
 impl Event {
@@ -165,6 +173,7 @@ impl Event {
             Self::AlarmChanged { .. } => "alarm-changed.1",
             Self::LotterySealed { .. } => "lottery-sealed.1",
             Self::SeedingSet { .. } => "seeding-set.1",
+            Self::ReviewSet { .. } => "review-set.1",
         }
     }
 }

@@ -79,6 +79,8 @@ pub enum Kind {
     Rules,
     /// A version of a process.
     Process,
+    /// A learned score of whole drafts, which thresholds cut.
+    Score,
 }
 
 impl Kind {
@@ -89,6 +91,7 @@ impl Kind {
             Self::Prompt => "prompt",
             Self::Rules => "rules",
             Self::Process => "process",
+            Self::Score => "score",
         }
     }
 }

@@ -21,7 +21,7 @@ mod state;
 mod tier;
 mod watch;
 
-pub use admission::{Admission, Assurance, Weighing, admit};
+pub use admission::{Admission, Assurance, Drafted, Review, Weighing, admit};
 pub use assure::Light;
 pub use certificate::{Certificate, CertificateId, Method, Proposal, Risk, Sample, Scope, Versions};
 pub use command::{Audit, Command, Context};
@@ -30,6 +30,6 @@ pub use event::{Entry, Event};
 pub use ladder::{Evidence, Kind, Rung, Subject};
 pub use lottery::{Lottery, Purpose};
 pub use share::{SHARE_AMBER, SHARE_CALM, SHARE_NEW, SHARE_PEOPLE, SHARE_TRUSTED, audit_share};
-pub use state::{Boundary, Closing, Signed, Standing, Step, Stop, Tier, apply};
-pub use tier::{TIER, score, tier_of};
+pub use state::{Boundary, Closing, REVIEW_RANDOM_USUAL, Signed, Standing, Step, Stop, Tier, apply};
+pub use tier::{TIER, score, scored_by, tier_of};
 pub use watch::{Look, Observation, Watch};

@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use terms::{Digest, PersonId};
 
+/// The share of a review queue that is left to chance where nobody said otherwise.
+pub const REVIEW_RANDOM_USUAL: f64 = 0.5;
+
 /// The boundary of one client.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Boundary {
@@ -25,6 +28,8 @@ pub struct Boundary {
     pub steps: Vec<(Subject, Step)>,
     /// Seeds for each reviewed task, by task element.
     pub seeding: BTreeMap<String, f64>,
+    /// The share of a review queue that is left to chance, by task element.
+    pub review: BTreeMap<String, f64>,
     /// What the secret of the lottery can be checked against, and the secret, sealed.
     pub lottery: Option<(Digest, String)>,
 }
@@ -132,6 +137,11 @@ impl Boundary {
         self.certificates.get(self.tiers.get(scope)?.certificate.as_ref()?)
     }
 
+    /// The share of a decision's review queue that is left to chance.
+    pub fn review_share(&self, decision: &str) -> f64 {
+        self.review.get(decision).copied().unwrap_or(REVIEW_RANDOM_USUAL)
+    }
+
     /// Where something stands on the ladder; `None` where it never stood anywhere.
     pub fn rung(&self, subject: &Subject) -> Option<Rung> {
         match subject {
@@ -207,6 +217,9 @@ pub fn apply(boundary: &mut Boundary, entry: &Entry) {
         Event::LotterySealed { commitment, sealed } => boundary.lottery = Some((*commitment, sealed.clone())),
         Event::SeedingSet { decision, share } => {
             boundary.seeding.insert(decision.clone(), *share);
+        }
+        Event::ReviewSet { decision, share } => {
+            boundary.review.insert(decision.clone(), *share);
         }
     }
 }

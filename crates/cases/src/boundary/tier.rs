@@ -2,7 +2,7 @@
 
 use crate::pack::Pack;
 use serde_json::{Map, Value, json};
-use terms::{Draft, Reading};
+use terms::{Digest, Draft, Reading};
 
 /// The decision of a pack that names the tier of a draft: a text, or a context with a text `tier`. Its inputs are those of the
 /// gate table and `language`. A pack without it has one tier for each way of reading.
@@ -28,10 +28,24 @@ pub fn tier_of(pack: &Pack, draft: &Draft, inputs: &Map<String, Value>, moment: 
     }
 }
 
-/// How sure the first pass is of a draft as a whole, 0 to 1: the lowest confidence among its values. This is the one place
-/// where the score of the gate comes from; thresholds hold for exactly this function.
+/// How sure the first pass is of a draft as a whole, 0 to 1: the learned score where there is one, else the lowest confidence
+/// among its values. This is the one place where the score of the gate comes from; thresholds hold for exactly this function,
+/// and [`scored_by`] names the model that a score came from.
 pub fn score(draft: &Draft) -> f64 {
+    if let Some(surety) = ranked(draft).then_some(draft.surety).flatten() {
+        return if surety.score.is_finite() { surety.score.clamp(0.0, 1.0) } else { 0.0 };
+    }
     let lowest = draft.fields.iter().filter(|it| it.value.is_some()).map(|it| it.confidence);
     let lowest = lowest.fold(draft.kind_confidence, f64::min);
     if lowest.is_finite() { lowest.clamp(0.0, 1.0) } else { 0.0 }
+}
+
+/// The learned score that a draft was given, by the digest of its model; nothing where the lowest confidence counts.
+pub fn scored_by(draft: &Draft) -> Option<Digest> {
+    ranked(draft).then_some(draft.surety.map(|it| it.model)).flatten()
+}
+
+/// Values that were ranked, not read: only of these is there something to be sure or unsure about.
+fn ranked(draft: &Draft) -> bool {
+    draft.reading == Reading::Text
 }

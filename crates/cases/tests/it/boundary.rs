@@ -405,3 +405,76 @@ fn an_act_of_a_person_is_never_undone_by_an_automatic_completion() {
     house.does("mara", command);
     assert_eq!(house.task("check").certificate, None);
 }
+
+/// Text with a learned score of the whole draft.
+fn sure(score: f64, model: &[u8]) -> terms::Draft {
+    terms::Draft { surety: Some(terms::Surety { score, model: Digest::of(model) }), ..ranked(0.2) }
+}
+
+#[test]
+fn the_learned_score_is_what_a_threshold_cuts_and_a_certificate_speaks_of_it() {
+    let score = Some(Digest::of(b"score"));
+    let mut boundary = by_rule(now());
+    let automatic = Proposal {
+        rung: Rung::Automatic,
+        versions: Versions { score, ..versions() },
+        ..proposal(1000, 500, 1)
+    };
+    settle(&mut boundary, "dana", now(), sign(automatic)).unwrap();
+    let live = |house: &mut House| house.score = score;
+    for (name, draft, expected) in [
+        ("above the threshold", sure(0.95, b"score"), None),
+        ("below it, whatever its values say", sure(0.5, b"score"), Some("below-threshold")),
+        ("scored by another score", sure(0.95, b"another"), Some("certificate-suspended")),
+        ("not scored at all", ranked(0.99), Some("certificate-suspended")),
+    ] {
+        let mut house = House::new();
+        house.boundary = boundary.clone();
+        live(&mut house);
+        house.open();
+        house.drafts(draft);
+        let task = house.task("check");
+        assert_eq!(task.why.first().map(|it| it.code.as_str()), expected, "{name}");
+    }
+    // What is read from structured data has no score to be changed.
+    let mut house = House::new();
+    house.boundary = by_rule(now());
+    live(&mut house);
+    house.open();
+    house.drafts(clean());
+    assert_eq!(house.task("check").stage, Stage::Completed);
+}
+
+#[test]
+fn chance_takes_its_share_of_the_review_queue_whatever_the_scores() {
+    let mut boundary = by_rule(now());
+    settle(&mut boundary, "dana", now(), Command::SetReview { decision: "check".to_owned(), share: 0.3 })
+        .unwrap();
+    let lottery = Lottery::new([3; 32]);
+    let place = |n: usize, confidence: f64| {
+        let mut house = House::new();
+        (house.boundary, house.lottery, house.case) = (boundary.clone(), lottery, format!("c{n}").into());
+        house.open();
+        house.drafts(ranked(confidence));
+        house.task("check").weighing.as_ref().and_then(|it| it.review).expect("it goes to a person")
+    };
+    let mut random = 0;
+    for n in 0..300 {
+        let (sure, unsure) = (place(n, 0.97), place(n, 0.35));
+        assert_eq!(sure.random, unsure.random, "the lot does not look at the score");
+        assert!((sure.probability - 0.3).abs() < 1e-12);
+        if sure.random {
+            assert_eq!(sure.place.to_bits(), unsure.place.to_bits(), "its place is a lot");
+            random += 1;
+        } else {
+            assert!(unsure.place < sure.place, "the less sure stands first: it teaches most");
+        }
+    }
+    assert!((60..120).contains(&random), "{random} of 300 at three in ten");
+    let nothing = Command::SetReview { decision: "check".to_owned(), share: 0.0 };
+    assert_eq!(
+        code(settle(&mut boundary, "dana", now(), nothing)),
+        "rate",
+        "without chance nothing calibrates"
+    );
+}

@@ -66,6 +66,8 @@ pub struct House {
     pub grace: SignedDuration,
     pub boundary: Boundary,
     pub lottery: Lottery,
+    /// The learned score that is live.
+    pub score: Option<Digest>,
 }
 
 impl House {
@@ -77,7 +79,7 @@ impl House {
         let (now, grace) = ("2026-11-17T08:00:00Z".parse().unwrap(), SignedDuration::ZERO);
         let (state, entries) = (State::default(), Vec::new());
         let (boundary, lottery) = (by_rule(now), unlucky());
-        Self { pack, case: CaseId::from("c1"), state, entries, now, grace, boundary, lottery }
+        Self { pack, case: CaseId::from("c1"), state, entries, now, grace, boundary, lottery, score: None }
     }
 
     pub fn later(&mut self, seconds: i64) {
@@ -87,7 +89,7 @@ impl House {
     /// Decides, and applies what was decided.
     pub fn tries(&mut self, who: &str, command: Command) -> Result<Vec<Event>, Refusal> {
         let actor = Actor { id: PersonId::from(who), behalf: None, roles: Vec::new() };
-        let versions = versions();
+        let versions = Versions { score: self.score, ..versions() };
         let assurance =
             Assurance { boundary: &self.boundary, lottery: &self.lottery, live: versions, own: versions };
         let context = Context {
@@ -224,7 +226,7 @@ impl House {
 /// What everything in these tests is read and decided with.
 pub fn versions() -> Versions {
     let (rules, process) = (Digest::of(b"rules"), Digest::of(b"process"));
-    Versions { model: Some(Digest::of(b"model")), prompt: None, rules, process }
+    Versions { model: Some(Digest::of(b"model")), prompt: None, rules, process, score: None }
 }
 
 /// Structured reading under a certificate by rule, signed by Olga.
@@ -341,6 +343,7 @@ pub fn clean() -> Draft {
         findings: Vec::new(),
         agent: "reader".to_owned(),
         model: Digest::of(b""),
+        surety: None,
     }
 }
 

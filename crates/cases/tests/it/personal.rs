@@ -284,7 +284,7 @@ fn a_change() -> Change {
 
 fn weighing() -> Weighing {
     let (tier, certificate) = ("structured".to_owned(), Some(CertificateId("C-1".to_owned())));
-    Weighing { tier, score: 0.5, certificate, changed: None, model: None }
+    Weighing { tier, score: 0.5, certificate, changed: None, model: None, scored_by: None, review: None }
 }
 
 fn seed() -> Box<Seed> {

@@ -7,6 +7,7 @@ use super::tally::{self, Tally};
 use super::view::*;
 use crate::law;
 use crate::packs::ACCOUNTS_PAYABLE;
+use crate::shared::Shared;
 use crate::view::Person;
 use crate::worklist::zone_name;
 use crate::writer::{Message, Place, StreamAppend, StreamOrder};
@@ -27,6 +28,8 @@ use tokio::sync::oneshot;
 const STANDARD_SECONDS: f64 = 180.0;
 /// The ceiling and chance under which the board says what a tier without a certificate needs.
 const USUAL: (f64, f64) = (0.01, 0.05);
+/// The decision whose review queue is ordered and seeded.
+const DECISION: &str = "check";
 /// Variants listed.
 const PLATEAU_MAX: usize = 12;
 
@@ -105,6 +108,13 @@ pub enum Change {
         /// Why.
         words: String,
     },
+    /// Which share of the review queue is left to chance.
+    Review {
+        /// The task element.
+        decision: String,
+        /// 0.1 to 1.
+        share: f64,
+    },
     /// Seeds for each reviewed task.
     Seeding {
         /// The task element.
@@ -117,7 +127,7 @@ pub enum Change {
 impl Change {
     fn act(&self) -> policy::Act {
         match self {
-            Self::Promote { .. } => policy::Act::SignCeiling,
+            Self::Promote { .. } | Self::Review { .. } => policy::Act::SignCeiling,
             Self::Demote { .. } | Self::Close { .. } | Self::Stop { .. } => policy::Act::HoldBack,
             Self::Reopen { .. } | Self::Resume { .. } => policy::Act::ReopenTier,
             Self::Seeding { .. } => policy::Act::PlantSeeds,
@@ -129,6 +139,31 @@ impl Change {
 pub(crate) fn scope(decision: &str, tier: &str) -> Scope {
     let (process, decision) = (ACCOUNTS_PAYABLE.to_owned(), decision.to_owned());
     Scope { process, decision, tier: tier.to_owned() }
+}
+
+/// A command on the boundary as the writer takes it: decided on its thread, on the boundary as it is then.
+pub(crate) fn order(
+    shared: &Arc<Shared>,
+    actor: cases::Actor,
+    command: Command,
+    once: Option<(String, Digest)>,
+    reply: Box<dyn FnOnce(Result<bool, Failure>) + Send>,
+) -> Message {
+    let shared = Arc::clone(shared);
+    let decide = move |place: Place| -> Result<StreamAppend, Failure> {
+        let mut after = (*shared.boundary.now()).clone();
+        let context = boundary::Context { now: place.at, actor: &actor };
+        let events = boundary::decide(&after, command, &context)?;
+        let mut entries = Vec::new();
+        for (version, event) in (place.next..).zip(events) {
+            let entry = Entry { at: place.at, by: actor.id.clone(), event };
+            entries.push(seal(&shared.vault, &shared.client, version, &entry)?);
+            boundary::apply(&mut after, &entry);
+        }
+        let after = Box::new(move || shared.boundary.put(Arc::new(after)));
+        Ok(StreamAppend { entries, rows: Vec::new(), outcome: Ok(()), after })
+    };
+    Message::Stream(Box::new(StreamOrder { stream: STREAM, once, decide: Box::new(decide), reply }))
 }
 
 impl Office {
@@ -163,7 +198,8 @@ impl Office {
         if by_rule {
             // Only values that no model ranks may be certified without a sample: the tier's own cases say whether one did.
             let ranked = calibration::is_ranked(shared, &decision, &tier)?;
-            proposal.versions = Versions { model: live.model.filter(|_| ranked), ..live };
+            let score = live.score.filter(|_| ranked);
+            proposal.versions = Versions { model: live.model.filter(|_| ranked), score, ..live };
         } else {
             let rows = calibration::rows(shared, &decision, &tier)?;
             let found = calibrate(&rows, alpha, delta, risk)?;
@@ -171,14 +207,15 @@ impl Office {
                 return Err(refusals::board_has_changed().into());
             }
             let ranked = rows.iter().any(|(_, _, row)| row.model.is_some());
-            proposal.versions = Versions { model: live.model.filter(|_| ranked), ..live };
+            let score = live.score.filter(|_| ranked);
+            proposal.versions = Versions { model: live.model.filter(|_| ranked), score, ..live };
             proposal.sample = Sample {
                 n: found.has,
                 accepted: 0,
                 wrong: 0,
                 from: found.from,
                 to: found.to,
-                drawn: "every case of the tier came to a person, whatever its score".to_owned(),
+                drawn: found.drawn.clone(),
                 digest: found.digest,
             };
             if let Some(it) = &found.certified {
@@ -220,6 +257,15 @@ impl Office {
             }
             _ => None,
         };
+        let now_in_place = crate::ladder::subject_of(self.shared.boundary.model());
+        // A model that goes below suggest drafts for nobody: the one before it is in place again, at once.
+        let back = match &change {
+            Change::Demote { subject, to, .. } if *subject == now_in_place => {
+                let stands = boundary.rung(subject).unwrap_or(Rung::Automatic);
+                to.unwrap_or_else(|| stands.below()).place() < Rung::Suggest.place()
+            }
+            _ => false,
+        };
         let command = match change {
             Change::Promote { subject, to, words } => {
                 let evidence = self.evidence(&boundary, &subject)?;
@@ -238,11 +284,13 @@ impl Office {
             Change::Stop { words } => Command::Stop { words },
             Change::Resume { words } => Command::Resume { words },
             Change::Seeding { decision, share } => Command::SetSeeding { decision, share },
+            Change::Review { decision, share } => Command::SetReview { decision, share },
         };
         self.on_boundary(who, act, command, Some((key.to_owned(), request))).await?;
-        match model.filter(|it| *it != self.shared.boundary.model()) {
-            Some(digest) => crate::learning::put_in_place(&self.shared, digest),
-            None => Ok(()),
+        match (model.filter(|it| *it != self.shared.boundary.model()), back) {
+            (Some(digest), _) => crate::learning::put_in_place(&self.shared, digest),
+            (None, true) => crate::learning::put_back(&self.shared),
+            (None, false) => Ok(()),
         }
     }
 
@@ -258,6 +306,11 @@ impl Office {
                     .collect();
                 let (n, wrong) = (watch.audited(), watch.wrong());
                 Ok(Evidence { n, wrong, wrong_before: None, digest: Digest::of(lines.as_bytes()) })
+            }
+            Subject::Version { kind: Kind::Model, digest } => {
+                let known = crate::ladder::known(&self.shared, *digest)?.0;
+                // What never ran beside another one is known by the cases that it drafted and people checked.
+                if known.n > 0 { Ok(known) } else { calibration::of_model(&self.shared, *digest) }
             }
             Subject::Version { digest, .. } => calibration::of_model(&self.shared, *digest),
         }
@@ -296,22 +349,7 @@ impl Office {
         once: Option<(String, Digest)>,
         reply: Box<dyn FnOnce(Result<bool, Failure>) + Send>,
     ) -> Result<(), Failure> {
-        let shared = Arc::clone(&self.shared);
-        let decide = move |place: Place| -> Result<StreamAppend, Failure> {
-            let mut after = (*shared.boundary.now()).clone();
-            let context = boundary::Context { now: place.at, actor: &actor };
-            let events = boundary::decide(&after, command, &context)?;
-            let mut entries = Vec::new();
-            for (version, event) in (place.next..).zip(events) {
-                let entry = Entry { at: place.at, by: actor.id.clone(), event };
-                entries.push(seal(&shared.vault, &shared.client, version, &entry)?);
-                boundary::apply(&mut after, &entry);
-            }
-            let after = Box::new(move || shared.boundary.put(Arc::new(after)));
-            Ok(StreamAppend { entries, rows: Vec::new(), outcome: Ok(()), after })
-        };
-        let decide = Box::new(decide);
-        self.writer.send(Message::Stream(Box::new(StreamOrder { stream: STREAM, once, decide, reply })))
+        self.writer.send(order(&self.shared, actor, command, once, reply))
     }
 
     /// The board; `chosen` is a decision and a tier whose figure is drawn under the ceiling `asked`.
@@ -359,6 +397,10 @@ impl Office {
             chosen,
             plateau: self.plateau(today)?,
             burdens: periods.iter().filter_map(|(name, (a, b))| burden(name, a, b)).collect(),
+            review: (
+                boundary.review_share(DECISION),
+                boundary.seeding.get(DECISION).copied().unwrap_or_default(),
+            ),
             may_sign: may(policy::Act::SignCeiling),
             may_hold: may(policy::Act::HoldBack),
             may_reopen: may(policy::Act::ReopenTier),

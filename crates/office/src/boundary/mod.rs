@@ -5,11 +5,12 @@
 
 mod acts;
 mod burden;
-mod calibration;
+pub(crate) mod calibration;
 mod register;
 pub(crate) mod tally;
 pub mod view;
 
+pub(crate) use acts::order;
 pub use acts::{Certifying, Change};
 pub(crate) use calibration::checked_row;
 pub(crate) use register::{Register, STREAM, consequences, open, seal, signed_at_set_up};

@@ -7,11 +7,13 @@ use cases::boundary::{
     self, Audit, Boundary, Command, Entry, Lottery, Method, Proposal, Risk, Rung, Sample, Scope, Versions,
 };
 use cases::{Event, State, personal};
+use firstpass::Model;
 use jiff::{SignedDuration, Timestamp};
 use journal::{Append, Journal, Reader};
+use payables::surety::SuretyModel;
 use serde::Deserialize;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use terms::{CaseId, ClientId, Digest, Failure, PersonId};
 use vault::Vault;
@@ -28,6 +30,12 @@ pub(crate) struct Register {
     pub lottery: Lottery,
     /// The digest of the model that reads now.
     model: Mutex<Digest>,
+    /// The score of whole drafts, where one was learned.
+    scorer: RwLock<Option<Arc<SuretyModel>>>,
+    /// Whose signatures teach nothing any more.
+    without: RwLock<BTreeSet<PersonId>>,
+    /// The model that reads beside the one in place, silently.
+    shadow: RwLock<Option<Arc<Model>>>,
     /// Rules and process of each version of the pack: hashing them for every draft would cost more than deciding it.
     parts: Mutex<HashMap<Digest, (Digest, Digest)>>,
 }
@@ -53,6 +61,43 @@ impl Register {
         *self.model.lock().unwrap_or_else(PoisonError::into_inner) = model;
     }
 
+    /// The score of whole drafts in use.
+    pub fn scorer(&self) -> Option<Arc<SuretyModel>> {
+        self.scorer.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Another score from now on; none lets the lowest confidence count.
+    pub fn score_with(&self, model: Option<SuretyModel>) {
+        *self.scorer.write().unwrap_or_else(PoisonError::into_inner) = model.map(Arc::new);
+    }
+
+    /// The digest of the score in use.
+    pub fn score(&self) -> Option<Digest> {
+        self.scorer().map(|it| it.digest())
+    }
+
+    /// Whether what this person signed teaches anything.
+    pub fn teaches(&self, person: &PersonId) -> bool {
+        !self.without.read().unwrap_or_else(PoisonError::into_inner).contains(person)
+    }
+
+    /// What this person signed teaches nothing from now on. Gives everyone of whom that is so.
+    pub fn leave_out(&self, people: impl IntoIterator<Item = PersonId>) -> Vec<PersonId> {
+        let mut without = self.without.write().unwrap_or_else(PoisonError::into_inner);
+        without.extend(people);
+        without.iter().cloned().collect()
+    }
+
+    /// The model in the shadow.
+    pub fn shadow(&self) -> Option<Arc<Model>> {
+        self.shadow.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Puts a model into the shadow, or takes it out.
+    pub fn shade(&self, model: Option<Arc<Model>>) {
+        *self.shadow.write().unwrap_or_else(PoisonError::into_inner) = model;
+    }
+
     /// The versions that a case of this version of the pack is drafted and decided with.
     pub fn versions(&self, shared: &Shared, pack: Option<Digest>) -> Result<Versions, Failure> {
         let pack = pack.unwrap_or_else(|| shared.packs.current());
@@ -67,7 +112,7 @@ impl Register {
                 parts
             }
         };
-        Ok(Versions { model: Some(self.model()), prompt: None, rules, process })
+        Ok(Versions { model: Some(self.model()), prompt: None, rules, process, score: self.score() })
     }
 }
 
@@ -104,6 +149,9 @@ pub(crate) fn open(
         boundary: RwLock::new(Arc::new(boundary)),
         lottery,
         model: Mutex::new(model),
+        scorer: RwLock::default(),
+        shadow: RwLock::default(),
+        without: RwLock::default(),
         parts: Mutex::default(),
     })
 }
@@ -226,7 +274,7 @@ pub(crate) fn signed_at_set_up(
                 threshold: 0.0,
                 bound: None,
                 coverage: None,
-                versions: Versions { model: None, ..versions },
+                versions: Versions { model: None, score: None, ..versions },
                 expires: now.saturating_add(SignedDuration::from_hours(24 * row.days)).unwrap_or(now),
                 rung: Rung::Automatic,
             };

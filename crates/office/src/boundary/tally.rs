@@ -42,6 +42,15 @@ pub struct Tally {
     pub audited: u64,
     /// Seconds that QA looked.
     pub audit_seconds: u64,
+    /// Signed by a person.
+    #[serde(default)]
+    pub signed: u64,
+    /// Of these, after less time on screen than reading takes.
+    #[serde(default)]
+    pub hasty: u64,
+    /// Of these, approved although the evidence was not opened, where the face can tell.
+    #[serde(default)]
+    pub unopened: u64,
 }
 
 impl Tally {
@@ -58,6 +67,9 @@ impl Tally {
         self.faulty += other.faulty;
         self.audited += other.audited;
         self.audit_seconds += other.audit_seconds;
+        self.signed += other.signed;
+        self.hasty += other.hasty;
+        self.unopened += other.unopened;
     }
 }
 
@@ -189,7 +201,11 @@ fn tallied(event: &Event, task: &Task, tally: &mut Tally) -> bool {
             tally.people = 1;
             tally.corrected = u64::from(*outcome == Outcome::Approved && !task.typed.is_empty());
         }
-        Event::Signed { act, seconds_on_screen, .. } => {
+        Event::Signed { act, seconds_on_screen, evidence_opened, .. } => {
+            tally.signed = 1;
+            let hasty = seconds_on_screen.is_some_and(|it| it < crate::seeding::SECONDS_MIN);
+            tally.hasty = u64::from(hasty);
+            tally.unopened = u64::from(*act == Act::Approve && *evidence_opened == Some(false));
             tally.seconds = u64::from(seconds_on_screen.unwrap_or(0).min(SECONDS_MAX));
             tally.touches = u64::from(*act == Act::Return);
         }

@@ -26,6 +26,8 @@ pub struct BoundaryView {
     pub plateau: Vec<Plateau>,
     /// Decisions whose saved minutes may come back elsewhere.
     pub burdens: Vec<Burden>,
+    /// The share of the review queue that is left to chance, and the seeds for each reviewed task.
+    pub review: (f64, f64),
     /// This person may sign certificates and promotions.
     pub may_sign: bool,
     /// This person may demote, close and stop.
@@ -113,12 +115,27 @@ pub struct TierDetail {
     pub asked: (f64, f64),
     /// In the last 90 days, at the threshold that would be certified: checked, would have completed, of those wrong.
     pub last_90_days: (u64, u64, u64),
-    /// Running bound and evidence, one point for each audit: when, bound, evidence, wrong.
-    pub strip: Vec<(Timestamp, f64, f64, bool)>,
+    /// Running bound and evidence after audits, oldest first; of many only some, every error among them.
+    pub strip: Vec<StripPoint>,
     /// Steps up and down, newest first: rung, when, who, why, evidence.
     pub steps: Vec<StepView>,
     /// The last 30 days, newest first.
     pub days: Vec<(Date, Tally)>,
+}
+
+/// What was known after one more audit.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StripPoint {
+    /// Audits so far.
+    pub n: usize,
+    /// When.
+    pub at: Timestamp,
+    /// The running upper bound.
+    pub bound: f64,
+    /// The evidence for a change, as a share of the red level; amber is a quarter of it.
+    pub evidence: f64,
+    /// This one was wrong.
+    pub wrong: bool,
 }
 
 /// One step on the ladder.
@@ -147,6 +164,8 @@ pub struct Calibration {
     pub from: Option<Timestamp>,
     /// The last of them.
     pub to: Option<Timestamp>,
+    /// How they came to be checked, in words.
+    pub drawn: String,
     /// SHA-256 over them: what a signature binds to.
     pub digest: Digest,
     /// The certificate, where they prove one.
@@ -164,6 +183,8 @@ pub struct Calibration {
 pub struct Curve {
     /// Coverage, error rate and threshold, from the surest case to all.
     pub points: Vec<(f64, f64, f64)>,
+    /// The exact upper bound at each of them on its own.
+    pub bounds: Vec<f64>,
     /// The share of wrong ones in all: what a perfect ranking would leave to people.
     pub wrong: f64,
 }
@@ -172,12 +193,12 @@ pub struct Curve {
 const POINTS_MAX: usize = 120;
 
 impl Curve {
-    /// The curve of checked cases.
-    pub fn of(cases: &[assure::Checked]) -> Self {
+    /// The curve of checked cases, with bounds that each fail with probability `delta`.
+    pub fn of(cases: &[assure::Checked], delta: f64) -> Self {
         let mut sorted: Vec<_> = cases.iter().collect();
         sorted.sort_by(|a, b| b.score.total_cmp(&a.score));
         let (n, step) = (sorted.len(), sorted.len().div_ceil(POINTS_MAX).max(1));
-        let (mut points, mut wrong) = (Vec::new(), 0_u64);
+        let (mut points, mut bounds, mut wrong) = (Vec::new(), Vec::new(), 0_u64);
         for (at, case) in sorted.iter().enumerate() {
             wrong += u64::from(!case.correct);
             // Cases with the same score go together or not at all.
@@ -185,9 +206,10 @@ impl Curve {
             if !same && (at % step == 0 || at + 1 == n) {
                 let count = (at + 1) as f64;
                 points.push((count / n as f64, wrong as f64 / count, case.score));
+                bounds.push(assure::upper_bound(wrong, at as u64 + 1, delta));
             }
         }
-        Self { points, wrong: if n == 0 { 0.0 } else { wrong as f64 / n as f64 } }
+        Self { points, bounds, wrong: if n == 0 { 0.0 } else { wrong as f64 / n as f64 } }
     }
 }
 
@@ -227,14 +249,20 @@ pub struct Burden {
 
 impl TierDetail {
     /// The strip of a watch.
-    pub(crate) fn strip(looks: &[Look]) -> Vec<(Timestamp, f64, f64, bool)> {
+    pub(crate) fn strip(looks: &[Look]) -> Vec<StripPoint> {
         let step = looks.len().div_ceil(400).max(1);
         let last = looks.len().saturating_sub(1);
         looks
             .iter()
             .enumerate()
             .filter(|(at, look)| at % step == 0 || *at == last || look.seen.wrong)
-            .map(|(_, it)| (it.seen.at, it.bound, it.evidence, it.seen.wrong))
+            .map(|(at, it)| StripPoint {
+                n: at + 1,
+                at: it.seen.at,
+                bound: it.bound,
+                evidence: it.evidence,
+                wrong: it.seen.wrong,
+            })
             .collect()
     }
 }

@@ -177,7 +177,8 @@ impl Scribe {
     ) -> Result<Option<Assurance<'a>>, Failure> {
         let register = &self.shared.boundary;
         let gates = matches!(command, Command::RecordDraft { .. });
-        let none = Versions { model: None, prompt: None, rules: Digest([0; 32]), process: Digest([0; 32]) };
+        let zero = Digest([0; 32]);
+        let none = Versions { model: None, prompt: None, rules: zero, process: zero, score: None };
         let live = if gates { register.versions(&self.shared, None)? } else { none };
         let own = if gates { register.versions(&self.shared, pack)? } else { none };
         Ok(Some(Assurance { boundary, lottery: &register.lottery, live, own }))

@@ -93,6 +93,32 @@ impl CodingMemory {
         self.count(&signed, true);
     }
 
+    /// One line for each coding that votes, in words: the same rows give the same lines, whatever was learned in between.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let line = |supplier: &str, row: &Signed| {
+            let mut words: Vec<&str> = row.words.iter().map(|id| self.text(*id).trim_start()).collect();
+            words.sort_unstable();
+            let cost_centre = row.cost_centre.map(|id| self.text(id));
+            let (account, tax_code) = (self.text(row.account), self.text(row.tax_code));
+            let net = row.net.normalize().to_string();
+            serde_json::json!([
+                supplier,
+                row.number,
+                row.signed_on,
+                account,
+                cost_centre,
+                tax_code,
+                net,
+                words
+            ])
+            .to_string()
+        };
+        self.by_supplier
+            .iter()
+            .flat_map(|(supplier, rows)| rows.iter().map(|row| line(supplier, row)))
+            .collect()
+    }
+
     fn count(&mut self, row: &Signed, add: bool) {
         for target in Target::ALL {
             let Some(value) = target.of(row) else { continue };

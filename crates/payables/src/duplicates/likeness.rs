@@ -21,6 +21,8 @@ pub struct Likeness {
     pub exact: bool,
     /// What is alike, in words: "same number", "same amount".
     pub reasons: Vec<&'static str>,
+    /// Both dates are known and less than a week apart, or one is not known.
+    pub near: bool,
 }
 
 impl Likeness {
@@ -57,6 +59,7 @@ impl Likeness {
             points: if exact { 100 } else { sum.points.clamp(0, 99) },
             exact,
             reasons: sum.reasons,
+            near: days.is_none_or(|days| days <= CLOSE_DAYS),
         })
     }
 }

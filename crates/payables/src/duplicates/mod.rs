@@ -5,10 +5,12 @@
 
 mod findings;
 mod likeness;
+mod recurring;
 mod seen;
 
 pub use findings::{findings, reminded};
 pub use likeness::{Likeness, SUSPECTED_POINTS_MIN};
+pub use recurring::{RECURRING_MIN, Recurring};
 pub use seen::{CANDIDATES_MAX, Seen, SeenInvoices};
 
 use crate::circumstances::Circumstances;
@@ -24,6 +26,7 @@ pub fn duplicates(register: &Register, facts: &Facts, circumstances: &Circumstan
     for earlier in register.seen.candidates(&this) {
         if earlier.kind == this.kind
             && let Some(likeness) = Likeness::between(&this, earlier)
+            && !is_next_of_a_row(register, facts, &likeness)
         {
             out.push(likeness);
         }
@@ -32,6 +35,15 @@ pub fn duplicates(register: &Register, facts: &Facts, circumstances: &Circumstan
         b.exact.cmp(&a.exact).then(b.points.cmp(&a.points)).then(a.earlier.arrival.cmp(&b.earlier.arrival))
     });
     out
+}
+
+/// Whether this only looks like the earlier one because the supplier bills the same amount again and again: not exact, another
+/// number, other weeks. Learned from signed history.
+fn is_next_of_a_row(register: &Register, facts: &Facts, likeness: &Likeness) -> bool {
+    let alike = |reason: &str| likeness.reasons.contains(&reason);
+    let apart = !likeness.exact && !alike("same number") && alike("same amount") && !likeness.near;
+    let bills = || Some(register.recurring.bills(facts.supplier.as_deref()?, facts.currency?, facts.gross?));
+    apart && bills().unwrap_or(false)
 }
 
 /// The earlier cases that brought the very same bytes, in order of arrival.

@@ -30,6 +30,7 @@ pub fn propose(register: &Register, invoice: &Draft) -> Draft {
         findings: Vec::new(),
         agent: invoice.agent.clone(),
         model: invoice.model,
+        surety: None,
     };
     for name in FIELDS {
         let field = match name {

@@ -9,14 +9,14 @@ mod put;
 pub use loading::{LOAD_ERRORS_MAX, LoadError, LoadErrors};
 
 use crate::coding::CodingMemory;
-use crate::duplicates::SeenInvoices;
+use crate::duplicates::{Recurring, SeenInvoices};
 use crate::master::{
     Account, AccountKind, Client, CostCentre, Order, PeriodState, Receipt, Supplier, TaxCode,
 };
 use crate::names::NameIndex;
 use crate::number::order_key;
 use crate::orders::Consumption;
-use crate::supplier::NumberShapes;
+use crate::supplier::{NumberShapes, WrittenNames};
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 use rust_decimal::Decimal;
@@ -52,6 +52,8 @@ pub struct Register {
     pub(crate) consumption: Consumption,
     pub(crate) memory: CodingMemory,
     pub(crate) shapes: NumberShapes,
+    pub(crate) written: WrittenNames,
+    pub(crate) recurring: Recurring,
 }
 
 impl Register {
@@ -77,6 +79,8 @@ impl Register {
             consumption: Consumption::default(),
             memory: CodingMemory::default(),
             shapes: NumberShapes::default(),
+            written: WrittenNames::default(),
+            recurring: Recurring::default(),
         }
     }
 

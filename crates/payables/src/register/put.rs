@@ -117,6 +117,16 @@ impl Register {
     pub fn learn_coding(&mut self, row: &HistoryRow) {
         self.memory.learn(row);
         self.shapes.learn(&row.supplier, &row.invoice_number);
+        self.recurring.learn(row);
+    }
+
+    /// Learns that a document of a seller of this name was signed for this supplier; from the second time on the name is one
+    /// of the supplier's in matching.
+    pub fn learn_written(&mut self, supplier: &str, seller: &str) {
+        let believed = self.written.learn(supplier, seller);
+        if let (Some(name), Some(&at)) = (believed, self.by_id.get(supplier)) {
+            self.names.add(at, &name);
+        }
     }
 
     /// Remembers an examined document, so that later arrivals are compared with it and its order quantities count as

@@ -8,11 +8,13 @@ mod bank;
 mod by_name;
 mod findings;
 mod number_shape;
+mod written;
 
 pub(crate) use agreed::agree;
 pub use bank::bank_change;
 pub use findings::findings;
 pub use number_shape::{NumberShapes, number_shape};
+pub use written::{WRITTEN_MIN, WrittenNames};
 
 use crate::facts::Facts;
 use crate::register::Register;

@@ -24,6 +24,13 @@ impl NumberShapes {
         }
     }
 
+    /// One line for each shape: supplier, shape.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = String> {
+        self.0.iter().flat_map(|(supplier, shapes)| {
+            shapes.iter().map(move |shape| serde_json::json!([supplier, "number", shape]).to_string())
+        })
+    }
+
     fn of(&self, supplier: &str) -> Option<&BTreeSet<String>> {
         self.0.get(supplier).filter(|shapes| !shapes.is_empty() && shapes.len() <= SHAPES_MAX)
     }

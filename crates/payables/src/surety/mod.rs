@@ -119,6 +119,16 @@ impl SuretyModel {
         self.signs.iter().map(String::as_str).zip(self.weights.iter().copied())
     }
 
+    /// Cases that it learned from.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// SHA-256 over the rows that it learned from.
+    pub fn learned_from(&self) -> Digest {
+        self.learned_from
+    }
+
     /// As text: one JSON object, the same bytes for the same model.
     pub fn to_text(&self) -> String {
         // A struct of numbers and texts always serialises.

@@ -7,6 +7,7 @@ mod checks;
 mod coding;
 mod duplicates;
 mod examine;
+mod learned;
 mod loading;
 mod onboarding;
 mod orders;

@@ -136,6 +136,7 @@ impl Paper {
             findings: Vec::new(),
             agent: "reader 0.1".into(),
             model: Digest::of(b""),
+            surety: None,
         };
         let iban = account_of("S-1");
         Self(draft)

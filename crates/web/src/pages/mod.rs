@@ -1,6 +1,7 @@
 //! Views into pages. Every function here is pure: a view and what the frame needs in, HTML out.
 
 pub(crate) mod boundary;
+mod boundary_figures;
 pub(crate) mod case_process;
 pub(crate) mod crop;
 pub(crate) mod desk;
@@ -11,12 +12,15 @@ pub(crate) mod field;
 pub(crate) mod intake;
 pub(crate) mod leaf;
 pub(crate) mod me;
+pub(crate) mod models;
 pub(crate) mod payments;
 pub(crate) mod peek;
 pub(crate) mod process;
 pub(crate) mod qa;
 pub(crate) mod reasons;
+pub(crate) mod recall;
 pub(crate) mod rules;
+pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod story;
 pub(crate) mod worklist;

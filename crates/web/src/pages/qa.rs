@@ -71,6 +71,9 @@ struct Desk<'a> {
     frame: Frame<'a>,
     desk: &'a AuditDesk,
     path: String,
+    next: Option<String>,
+    /// The calibration session that it is judged in.
+    session: Option<&'a str>,
     images: Vec<(String, String)>,
     originals: Vec<(String, String)>,
     fields: Vec<(&'a str, &'a str, String)>,
@@ -79,8 +82,25 @@ struct Desk<'a> {
     changed: Vec<(String, String, String)>,
 }
 
-/// One sampled task.
-pub(crate) fn desk(here: &Here, desk: &AuditDesk, refusal: Option<&Refusal>) -> Html<String> {
+/// The address of a case in a calibration session.
+pub(crate) fn session_path(session: &str, case: &terms::CaseId) -> String {
+    format!("/qa/sessions/{session}/{case}")
+}
+
+fn address(desk: &AuditDesk, session: Option<&str>) -> String {
+    match session {
+        Some(session) => session_path(session, &desk.case),
+        None => paths::audit(&desk.case, &desk.task),
+    }
+}
+
+/// One sampled task, or one of a calibration session.
+pub(crate) fn desk(
+    here: &Here,
+    desk: &AuditDesk,
+    session: Option<&str>,
+    refusal: Option<&Refusal>,
+) -> Html<String> {
     let mut images = Vec::new();
     let mut originals = Vec::new();
     for document in &desk.documents {
@@ -95,10 +115,22 @@ pub(crate) fn desk(here: &Here, desk: &AuditDesk, refusal: Option<&Refusal>) -> 
         frame: Frame {
             title: format!("Audit of {}", desk.case),
             rail: Some("/qa"),
-            crumbs: vec![Crumb::to("Audit", "/qa"), Crumb::here(desk.case.to_string())],
+            crumbs: match session {
+                Some(session) => vec![
+                    Crumb::to("Audit", "/qa"),
+                    Crumb::to(format!("Session {session}"), "/qa/sessions"),
+                    Crumb::here(desk.case.to_string()),
+                ],
+                None => vec![Crumb::to("Audit", "/qa"), Crumb::here(desk.case.to_string())],
+            },
             here,
         },
-        path: paths::audit(&desk.case, &desk.task),
+        path: address(desk, session),
+        next: desk.next.as_ref().map(|it| match session {
+            Some(session) => session_path(session, &it.case),
+            None => paths::audit(&it.case, &it.task),
+        }),
+        session,
         images,
         originals,
         fields: desk

@@ -29,6 +29,8 @@ struct StoryPage<'a> {
     refusal: Option<&'a Refusal>,
     changed: Vec<(String, String, String)>,
     words: &'a str,
+    /// This person may recall what is completed.
+    recalls: bool,
 }
 
 /// An entry with its time, pin and line.
@@ -59,6 +61,7 @@ pub(crate) fn page(
             crumbs: crumbs(story),
             here,
         },
+        recalls: who.roles.iter().any(|it| matches!(it.as_str(), "qa" | "manager")),
         who: &who.name,
         path: paths::story(&story.case),
         sentence: sentence(story, skipped),

@@ -7,6 +7,7 @@ use crate::session::Here;
 use crate::words::{Left, day, day_and_time, group, left, shelf_name, shelf_word};
 use askama::Template;
 use axum::response::Html;
+use office::Notice;
 use office::view::{Shelf, WorkRow, Worklist, WorklistQuery};
 use terms::{CaseId, TaskId};
 
@@ -23,6 +24,14 @@ struct WorklistPage<'a> {
     more: Option<String>,
     peek: Option<String>,
     empty: (&'static str, String, String, &'static str),
+    notices: Vec<Told<'a>>,
+}
+
+/// What the person is told without having asked.
+struct Told<'a> {
+    notice: &'a Notice,
+    icon: &'static str,
+    path: Option<String>,
 }
 
 /// A view with its count.
@@ -55,6 +64,7 @@ pub(crate) fn page(
     query: &WorklistQuery,
     current: Option<&(CaseId, TaskId)>,
     peek: Option<String>,
+    notices: &[Notice],
 ) -> Html<String> {
     let find = query.find.as_deref();
     let more = list.next.as_deref().map(|next| paths::worklist(shelf_word(list.shelf), find, Some(next)));
@@ -69,7 +79,18 @@ pub(crate) fn page(
         more,
         peek,
         empty: empty(list, find),
+        notices: notices.iter().map(told).collect(),
     })
+}
+
+fn told(notice: &Notice) -> Told<'_> {
+    let icon = match notice.tone.as_str() {
+        "bad" => "never",
+        "warn" => "doubt",
+        _ => "note",
+    };
+    let path = notice.tier.as_ref().map(|(decision, tier)| super::boundary::path(decision, tier));
+    Told { notice, icon, path }
 }
 
 fn crumbs(list: &Worklist) -> Vec<Crumb> {

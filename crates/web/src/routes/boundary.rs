@@ -19,7 +19,8 @@ type Asked = (Option<(String, String)>, Option<(f64, f64)>);
 
 /// `GET /boundary?decision=&tier=&alpha=&delta=`; the last two in hundreds.
 pub(crate) async fn page(State(app): State<App>, Reader { who, here }: Reader, uri: Uri) -> Response {
-    draw(&app, &here, who, asked(&Pairs::of_query(&uri)), None).await
+    let pairs = Pairs::of_query(&uri);
+    draw(&app, &here, who, asked(&pairs), None, pairs.get("promote") == Some("yes")).await
 }
 
 /// `POST /boundary`: one act, then the board again.
@@ -58,12 +59,19 @@ async fn finished(app: &App, here: &Here, who: Person, pairs: &Pairs, done: Resu
             };
             answer::onward(&path, None)
         }
-        Err(Failure::Refused(refusal)) => draw(app, here, who, asked(pairs), Some(&refusal)).await,
+        Err(Failure::Refused(refusal)) => draw(app, here, who, asked(pairs), Some(&refusal), false).await,
         Err(failure) => answer::page(here, &failure),
     }
 }
 
-async fn draw(app: &App, here: &Here, who: Person, asked: Asked, refusal: Option<&Refusal>) -> Response {
+async fn draw(
+    app: &App,
+    here: &Here,
+    who: Person,
+    asked: Asked,
+    refusal: Option<&Refusal>,
+    promoting: bool,
+) -> Response {
     let (chosen, ceiling) = asked;
     let read = app
         .read(move |door| {
@@ -75,7 +83,7 @@ async fn draw(app: &App, here: &Here, who: Person, asked: Asked, refusal: Option
         Ok(view) => {
             let status =
                 refusal.map_or(StatusCode::OK, |refusal| status::of(&Failure::Refused(refusal.clone())));
-            (status, pages::boundary::page(here, &view, refusal)).into_response()
+            (status, pages::boundary::page(here, &view, refusal, promoting)).into_response()
         }
         Err(failure) => answer::page(here, &failure),
     }
@@ -116,10 +124,14 @@ fn read_change(pairs: &Pairs) -> Result<Change, Refusal> {
         let process = office::packs::ACCOUNTS_PAYABLE.to_owned();
         Ok::<Subject, Refusal>(Subject::Tier { scope: Scope { process, decision, tier } })
     };
+    let decision = || pairs.get("decision").map(str::to_owned).ok_or_else(|| unreadable("The decision"));
+    let share = || pairs.get("share").and_then(hundredth).ok_or_else(|| unreadable("The share"));
     Ok(match pairs.get("act").unwrap_or_default() {
         "stop" => Change::Stop { words },
         "resume" => Change::Resume { words },
         "promote" => Change::Promote { subject: subject()?, to: Rung::Automatic, words },
+        "review" => Change::Review { decision: decision()?, share: share()? },
+        "seeding" => Change::Seeding { decision: decision()?, share: share()? },
         "demote" => Change::Demote { subject: subject()?, to: None, words },
         "close" => tier().map(|(decision, tier)| Change::Close { decision, tier, words })?,
         "reopen" => tier().map(|(decision, tier)| Change::Reopen { decision, tier, words })?,
@@ -137,7 +149,7 @@ fn read_certifying(pairs: &Pairs, fresh: &str) -> Result<Certifying, Refusal> {
         tier: text("tier", "The tier")?,
         alpha: share("alpha", "The ceiling")?,
         delta: share("delta", "The chance that it misleads")?,
-        risk: Risk::PerCompleted,
+        risk: if pairs.get("risk") == Some("per-arriving") { Risk::PerArriving } else { Risk::PerCompleted },
         by_rule: pairs.get("by_rule") == Some("yes"),
         days: pairs
             .get("days")

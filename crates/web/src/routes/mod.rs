@@ -13,12 +13,15 @@ pub(crate) mod log;
 pub(crate) mod master;
 pub(crate) mod me;
 pub(crate) mod missing;
+pub(crate) mod models;
 pub(crate) mod note;
 pub(crate) mod payments;
 pub(crate) mod process;
 pub(crate) mod qa;
+pub(crate) mod recall;
 pub(crate) mod reverse;
 pub(crate) mod rules;
+pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod story;
 pub(crate) mod undo;
@@ -58,7 +61,11 @@ pub(crate) fn router() -> Router<App> {
         .route("/rules/version/{version}/file/{name}", get(rules::file))
         .route("/boundary", get(boundary::page).post(boundary::act))
         .route("/boundary/certify", post(boundary::certify))
+        .route("/boundary/models", get(models::page).post(models::act))
+        .route("/case/{case}/recall", get(recall::page).post(recall::act))
         .route("/qa", get(qa::queue))
+        .route("/qa/sessions", get(sessions::list).post(sessions::act))
+        .route("/qa/sessions/{session}/{case}", get(sessions::desk).post(sessions::judge))
         .route("/qa/seeds", post(qa::seeds))
         .route("/qa/{case}/{task}", get(qa::desk).post(qa::judge))
         .route("/evidence", get(evidence::page))

@@ -66,7 +66,7 @@ async fn draw_desk(
         Ok(view) => {
             let status =
                 refusal.map_or(StatusCode::OK, |refusal| status::of(&Failure::Refused(refusal.clone())));
-            (status, pages::qa::desk(here, &view, refusal)).into_response()
+            (status, pages::qa::desk(here, &view, None, refusal)).into_response()
         }
         Err(failure) => answer::page(here, &refusal.map_or(failure, |refusal| refusal.clone().into())),
     }

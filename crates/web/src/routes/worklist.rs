@@ -8,6 +8,7 @@ use crate::{answer, pages};
 use axum::extract::{Path, State};
 use axum::http::Uri;
 use axum::response::{Html, IntoResponse, Response};
+use office::Notice;
 use office::view::{DocumentView, Peek, Person, Shelf, Worklist, WorklistQuery};
 use terms::{CaseId, Digest, Failure, Refusal, TaskId};
 
@@ -60,14 +61,14 @@ pub(crate) fn query(pairs: &Pairs) -> Result<WorklistQuery, Failure> {
 /// `GET /`
 pub(crate) async fn page(State(app): State<App>, Reader { who, here }: Reader, uri: Uri) -> Response {
     match read(&app, who, &Pairs::of_query(&uri)).await {
-        Ok((list, query, current, peek)) => {
-            pages::worklist::page(&here, &list, &query, current.as_ref(), peek).into_response()
+        Ok((list, query, current, peek, notices)) => {
+            pages::worklist::page(&here, &list, &query, current.as_ref(), peek, &notices).into_response()
         }
         Err(failure) => answer::page(&here, &failure),
     }
 }
 
-type Read = (Worklist, WorklistQuery, Option<(CaseId, TaskId)>, Option<String>);
+type Read = (Worklist, WorklistQuery, Option<(CaseId, TaskId)>, Option<String>, Vec<Notice>);
 
 async fn read(app: &App, who: Person, pairs: &Pairs) -> Result<Read, Failure> {
     let query = query(pairs)?;
@@ -81,7 +82,8 @@ async fn read(app: &App, who: Person, pairs: &Pairs) -> Result<Read, Failure> {
         let current: Option<(CaseId, TaskId)> = asked.or_else(first);
         // The list stands even where its preview cannot be read: the case may just have moved on.
         let peek = current.as_ref().and_then(|(case, task)| look(door, &who, case, task).ok());
-        Ok((list, query, current, peek))
+        let notices = door.notices(&who)?;
+        Ok((list, query, current, peek, notices))
     })
     .await
 }

@@ -1,0 +1,145 @@
+//! What an office learned, from outside: artefacts that come out the same again, a person whose signatures teach nothing any
+//! more, judges who agree or not, and who is told what.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test fails by panicking, in its helpers too
+
+mod house;
+
+use house::{House, refused};
+use office::view::Act;
+use office::{Change, SessionAct};
+use terms::{CaseId, Digest, PersonId};
+
+/// A digest for each model, by name.
+fn digests(house: &House) -> Vec<(String, Digest, u64)> {
+    let view = house.office.models(&house.who("dana"), None).unwrap();
+    view.models.into_iter().map(|it| (it.name, it.digest, it.rows)).collect()
+}
+
+fn of(all: &[(String, Digest, u64)], name: &str) -> (Digest, u64) {
+    all.iter().find(|it| it.0 == name).map(|it| (it.1, it.2)).expect("the model is listed")
+}
+
+/// Documents that need a person, approved by Mara.
+fn signed(house: &House, count: usize) -> Vec<CaseId> {
+    let stop = Change::Stop { words: "Everything comes to a person here".to_owned() };
+    house.wait(house.office.change_boundary(&house.who("nora"), stop, &house.key())).unwrap();
+    house
+        .clean()
+        .iter()
+        .take(count)
+        .map(|document| {
+            let case = house.take_in(document);
+            let desk = house.desk("mara", &case);
+            house.decide("mara", &desk, Act::Approve, &[], None).expect("it is signed");
+            house.settle();
+            case
+        })
+        .collect()
+}
+
+#[test]
+fn every_model_is_an_artefact_that_comes_out_the_same_and_forgets_a_person() {
+    let house = House::new();
+    let dana = house.who("dana");
+    let never = digests(&house);
+    assert_eq!(
+        never.iter().map(|it| it.0.as_str()).collect::<Vec<_>>(),
+        ["field ranker", "coding", "supplier matching", "duplicates"]
+    );
+    assert_eq!(refused(house.office.models(&house.who("mara"), None)), "not-permitted");
+    signed(&house, 3);
+    let taught = digests(&house);
+    assert_eq!(of(&taught, "coding").1, 3, "three signed cases: {taught:?}");
+    assert_ne!(of(&taught, "coding").0, of(&never, "coding").0);
+
+    // Trained anew on the same rows: the same bytes.
+    let again = house.office.retrain(&dana, None).unwrap();
+    assert!(!again.ranker.1, "the ranker came out the same");
+    assert_eq!(again.learned.iter().find(|it| it.0 == "coding").unwrap().1, of(&taught, "coding").0);
+
+    // Without Mara it is what it was before she signed anything; after a restart too.
+    assert_eq!(refused(house.office.retrain(&dana, Some(&PersonId::from("nobody")))), "person-unknown");
+    assert_eq!(refused(house.office.retrain(&house.who("mara"), None)), "not-permitted");
+    house.office.retrain(&dana, Some(&PersonId::from("mara"))).unwrap();
+    for name in ["coding", "supplier matching", "duplicates", "field ranker"] {
+        assert_eq!(of(&digests(&house), name).0, of(&never, name).0, "{name} never saw her");
+    }
+    let view = house.office.models(&dana, None).unwrap();
+    assert_eq!(view.left_out, ["Mara Ilves"]);
+    let house = house.again();
+    assert_eq!(of(&digests(&house), "coding").0, of(&never, "coding").0);
+    let case = house.take_in(&house.clean()[5]);
+    let desk = house.desk("mara", &case);
+    house.decide("mara", &desk, Act::Approve, &[], None).expect("she still signs");
+    house.settle();
+    assert_eq!(of(&digests(&house), "coding").0, of(&never, "coding").0, "and teaches nothing");
+}
+
+#[test]
+fn judges_of_a_session_see_each_other_only_when_it_is_closed() {
+    let house = House::new();
+    house.clean().iter().take(4).for_each(|it| drop(house.take_in(it)));
+    let (nora, viktor) = (house.who("nora"), house.who("viktor"));
+    let act =
+        |who: &str, act: SessionAct| house.wait(house.office.session_act(&house.who(who), act, &house.key()));
+    assert_eq!(refused(act("mara", SessionAct::Open { cases: 3 })), "not-permitted");
+    act("nora", SessionAct::Open { cases: 3 }).unwrap();
+    let view = house.office.sessions(&nora).unwrap().remove(0);
+    assert_eq!((view.session.as_str(), view.cases.len()), ("S-1", 3));
+    let judge = |who: &str, at: usize, wrong: bool| {
+        let case = view.cases[at].0.case.clone();
+        act(who, SessionAct::Judge { session: "S-1".to_owned(), case, wrong })
+    };
+    let desk = house.office.session_desk(&viktor, "S-1", &view.cases[0].0.case).unwrap();
+    let shown = serde_json::to_string(&desk).unwrap();
+    assert!(!shown.contains("certificate") && desk.next.is_some(), "it is blind: {shown}");
+    for (at, wrong) in [(0, false), (1, true), (2, false)] {
+        judge("nora", at, wrong).unwrap();
+    }
+    assert_eq!(refused(judge("nora", 0, true)), "judged-already");
+    judge("viktor", 0, false).unwrap();
+    judge("viktor", 1, false).unwrap();
+    let open = house.office.sessions(&viktor).unwrap().remove(0);
+    assert!(open.agreement.is_none(), "nobody follows anybody");
+    assert_eq!(open.cases.iter().filter(|it| it.1.is_some()).count(), 2);
+    act("nora", SessionAct::Close { session: "S-1".to_owned() }).unwrap();
+    assert_eq!(refused(judge("viktor", 2, true)), "session-closed");
+    let house = house.again();
+    let closed = house.office.sessions(&house.who("nora")).unwrap().remove(0);
+    let agreement = closed.agreement.expect("it is closed");
+    let row = agreement.cases.iter().find(|it| it.0 == view.cases[1].0.case).unwrap();
+    assert_eq!((row.1, row.2), (1, 1), "one says right and one says wrong");
+    assert!(agreement.alpha.is_some_and(|it| it < 0.5), "{agreement:?}");
+}
+
+#[test]
+fn the_owner_is_told_when_a_tier_goes_back_and_reviewers_of_seeds() {
+    let house = House::new();
+    let told = |who: &str| house.office.notices(&house.who(who)).unwrap();
+    assert!(told("dana").is_empty() && told("mara").is_empty());
+    let close = Change::Close {
+        decision: "check".to_owned(),
+        tier: "structured".to_owned(),
+        words: "The template changed".to_owned(),
+    };
+    house.wait(house.office.change_boundary(&house.who("nora"), close, &house.key())).unwrap();
+    let notice = told("dana").remove(0);
+    assert_eq!(notice.tone, "bad");
+    assert!(notice.sentence.contains("The template changed"), "{}", notice.sentence);
+    assert!(told("nora").is_empty(), "whoever closed it knows");
+    let seeds = Change::Seeding { decision: "check".to_owned(), share: 0.1 };
+    house.wait(house.office.change_boundary(&house.who("nora"), seeds, &house.key())).unwrap();
+    assert!(told("mara")[0].sentence.contains("wrong on purpose"));
+}
+
+#[test]
+fn what_is_recalled_shows_its_siblings_with_reasons() {
+    let house = House::new();
+    let cases: Vec<CaseId> = house.clean().iter().take(12).map(|it| house.take_in(it)).collect();
+    let nora = house.who("nora");
+    let view = cases.iter().map(|case| house.office.recall_view(&nora, case).unwrap());
+    let view = view.max_by_key(|it| it.siblings.list.len()).unwrap();
+    assert!(view.fields.iter().any(|(name, ..)| name == "gross_total"));
+    assert!(view.siblings.list.iter().all(|it| !it.reasons.is_empty() && it.case != view.case));
+    assert_eq!(refused(house.office.recall_view(&house.who("mara"), &cases[0])), "not-permitted");
+}
