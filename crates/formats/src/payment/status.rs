@@ -2,6 +2,7 @@
 
 use crate::error::{Code, FormatError};
 use crate::xml::{self, Place, Unreadings};
+use std::collections::HashMap;
 
 /// How far a payment has come, in the words of ISO 20022.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -81,13 +82,20 @@ impl StatusReport {
     pub fn outcome(&self, end_to_end_id: &str, payment_id: &str) -> Option<&Outcome> {
         let own =
             self.transfers.iter().find(|transfer| transfer.end_to_end_id.as_deref() == Some(end_to_end_id));
+        own.map(|transfer| &transfer.outcome).or_else(|| self.of_group(payment_id))
+    }
+
+    /// What the report says of each transfer that it names, by end-to-end id; the first of several.
+    pub fn by_transfer(&self) -> HashMap<&str, &Outcome> {
+        let named = self.transfers.iter().rev();
+        named.filter_map(|it| Some((it.end_to_end_id.as_deref()?, &it.outcome))).collect()
+    }
+
+    /// What it says of a transfer that it does not name: about its group, else about the whole file.
+    pub fn of_group(&self, payment_id: &str) -> Option<&Outcome> {
         let whole = |outcome: &&Outcome| outcome.status != Status::Partial;
-        let group = || {
-            self.groups.iter().find(|(id, _)| id.as_deref() == Some(payment_id)).map(|(_, outcome)| outcome)
-        };
-        own.map(|transfer| &transfer.outcome)
-            .or_else(|| group().filter(whole))
-            .or_else(|| self.file.as_ref().filter(whole))
+        let group = self.groups.iter().find(|(id, _)| id.as_deref() == Some(payment_id));
+        group.map(|(_, outcome)| outcome).filter(whole).or_else(|| self.file.as_ref().filter(whole))
     }
 }
 
