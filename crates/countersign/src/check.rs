@@ -1,5 +1,7 @@
 //! `check`: what is wrong with a process, a rules file or a pack, and where.
 
+mod decisions;
+
 use crate::arguments::CheckArguments;
 use crate::data;
 use crate::ending::{Ended, wrong_use};
@@ -39,7 +41,7 @@ pub fn check(arguments: &CheckArguments) -> Result<Ended, Failure> {
         let bytes = fs::read(what).map_err(|error| Failure::fault(format!("{}: {error}", what.display())))?;
         match extension {
             "bpmn" | "bpmn2" | "xml" if extension != "xml" || looks_like(&bytes, "BPMN") => {
-                process(what, &bytes, arguments.strict, &mut findings)
+                process(what, &bytes, arguments.strict, || rules_file::beside(what), &mut findings)
             }
             "dmn" | "xml" => rules(what, &bytes, |model| rules_file::imports(model, what), &mut findings),
             _ => {
@@ -53,7 +55,8 @@ pub fn check(arguments: &CheckArguments) -> Result<Ended, Failure> {
         let files = data::pack(&what.to_string_lossy())?;
         for (name, bytes) in files.iter() {
             if name.ends_with(".bpmn") {
-                process(Path::new(name), bytes, arguments.strict, &mut findings);
+                // Whether a pack's processes find their decisions is said when it is prepared, below.
+                process(Path::new(name), bytes, arguments.strict, Vec::new, &mut findings);
             } else if name.ends_with(".dmn") {
                 let others = files.iter().filter(|(other, _)| other.ends_with(".dmn") && *other != name);
                 let others: Vec<Model> =
@@ -100,7 +103,13 @@ fn looks_like(bytes: &[u8], word: &str) -> bool {
     String::from_utf8_lossy(&bytes[..bytes.len().min(2000)]).contains(word)
 }
 
-fn process(path: &Path, bytes: &[u8], strict: bool, findings: &mut Vec<Finding>) {
+fn process(
+    path: &Path,
+    bytes: &[u8],
+    strict: bool,
+    rules: impl FnOnce() -> Vec<Model>,
+    findings: &mut Vec<Finding>,
+) {
     let mut add = |it: &bpmn::Problem, severity| {
         findings.push(Finding {
             file: path.display().to_string(),
@@ -129,6 +138,7 @@ fn process(path: &Path, bytes: &[u8], strict: bool, findings: &mut Vec<Finding>)
                 }
                 process.unrunnable.iter().for_each(|it| add(it, "warning"));
             }
+            findings.extend(decisions::unknown(path, &loaded.definitions, rules));
         }
     }
 }

@@ -29,6 +29,13 @@ pub fn imports(model: &Model, file: &Path) -> Vec<Model> {
     found
 }
 
+/// The models of a folder's rules files, in the order of their names.
+pub fn beside(file: &Path) -> Vec<Model> {
+    let folder = file.parent().map_or_else(|| PathBuf::from("."), Path::to_owned);
+    let mut search = Search { folder, own: file.to_owned(), read: None };
+    search.beside().to_vec()
+}
+
 struct Search {
     folder: PathBuf,
     own: PathBuf,

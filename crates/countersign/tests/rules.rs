@@ -118,3 +118,50 @@ fn the_present_is_the_machine_s_or_the_one_that_is_named() {
     assert_eq!(of(&["--now", "2031-12-31T23:59:59Z"]), 2031);
     assert!(of(&[]) >= 2026);
 }
+
+#[test]
+fn a_process_is_checked_against_the_rules_beside_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let process = |decision: &str| {
+        format!(
+            "<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\" xmlns:c7=\"http://camunda.org/schema/1.0/bpmn\" xmlns:c8=\"http://camunda.org/schema/zeebe/1.0\" targetNamespace=\"x\">\n\
+             <process id=\"p\" isExecutable=\"true\"><startEvent id=\"s\"/><sequenceFlow id=\"f\" sourceRef=\"s\" targetRef=\"t\"/>\n\
+             {decision}<sequenceFlow id=\"g\" sourceRef=\"t\" targetRef=\"e\"/><endEvent id=\"e\"/></process></definitions>"
+        )
+    };
+    let classic = |id: &str| {
+        format!(
+            "<businessRuleTask id=\"t\" c7:decisionRef=\"{id}\" c7:resultVariable=\"r\" c7:mapDecisionResult=\"singleEntry\"/>"
+        )
+    };
+    let cloud = |id: &str| {
+        format!(
+            "<businessRuleTask id=\"t\"><extensionElements><c8:calledDecision decisionId=\"{id}\" resultVariable=\"r\"/></extensionElements></businessRuleTask>"
+        )
+    };
+    let found = |text: &str| {
+        let file = written(dir.path(), "process.bpmn", text);
+        let findings = countersign(&["check", path(&file), "--json"]).json(0);
+        let unknown: Vec<Value> = findings
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|it| it["code"] == "decision-unknown")
+            .cloned()
+            .collect();
+        unknown
+    };
+    assert!(found(&process(&classic("nowhere"))).is_empty(), "without rules beside it nothing can be said");
+    written(dir.path(), "authority.dmn", &table(&rule("-", "\"clerk\"")));
+    for known in [classic("d"), cloud("d"), cloud("Authority")] {
+        assert!(found(&process(&known)).is_empty(), "{known}");
+    }
+    for unknown in [classic("nowhere"), cloud("nowhere")] {
+        let said = found(&process(&unknown));
+        assert_eq!(
+            (said.len(), &said[0]["element"], &said[0]["line"]),
+            (1, &json!("t"), &json!(3)),
+            "{said:?}"
+        );
+    }
+}

@@ -31,6 +31,21 @@ const SEEDS: &[&str] = &[
     "week of year(@\"2026-01-01\") + years and months duration(date(2020, 1, 1), date(2026, 2, 3)).years",
 ];
 
+/// Models in the style of engines, beside those of the kit.
+const MODELS: &[&str] = &[
+    "<definitions xmlns:v='urn:v' name='m' namespace='n'><itemDefinition name='t'><typeRef>string</typeRef><allowedValues><text>\"a\", \"b\"</text></allowedValues></itemDefinition>\
+     <inputData id='i' name='A b'><variable name='a' typeRef='t'/></inputData><decision id='d' name='D'><variable name='v'/>\
+     <informationRequirement><requiredInput href='#i'/></informationRequirement><decisionTable hitPolicy='PRIORITY'>\
+     <input label='L' v:inputVariable='cell'><inputExpression typeRef='date'><text>a</text></inputExpression><inputValues><text>[1..9], null</text></inputValues></input>\
+     <input><inputExpression typeRef='integer'><text>n</text></inputExpression></input><output name='o' typeRef='t'/><output name='p'/>\
+     <rule><inputEntry><text>cell &gt; date and time(\"2026-01-01T00:00:00\")</text></inputEntry><inputEntry><text>not(&lt; 5, 7)</text></inputEntry><outputEntry><text>\"a\"</text></outputEntry><outputEntry><text>1</text></outputEntry></rule>\
+     <rule><inputEntry><text>null</text></inputEntry><inputEntry><text>(3..3], \"x\"</text></inputEntry><outputEntry><text>\"b\"</text></outputEntry><outputEntry><text/></outputEntry></rule></decisionTable></decision>\
+     <decision id='e' name='E'><informationRequirement><requiredDecision href='#d'/></informationRequirement><literalExpression><text>o + string(p) + A b</text></literalExpression></decision></definitions>",
+    "<definitions name='m' expressionLanguage='juel'><decision id='d' name='D'><decisionTable hitPolicy='C+' aggregation='SUM'><input><inputExpression><text>${a.b}</text></inputExpression></input><output/>\
+     <rule><inputEntry><text>${cellInput == 'x' &amp;&amp; !empty c}</text></inputEntry><outputEntry><text>#{n % 2 ? 1 : 2}</text></outputEntry></rule></decisionTable></decision>\
+     <businessKnowledgeModel id='k' name='for all'><encapsulatedLogic v='1' kind='F'><formalParameter name='n' typeRef='x:long'/><literalExpression><text>`for all`(n - 1)</text></literalExpression></encapsulatedLogic></businessKnowledgeModel></definitions>",
+];
+
 const PIECES: &[&str] = &[
     "(",
     ")",
@@ -176,6 +191,17 @@ fn model(text: &str) {
         }
     }
     let _ = analyse(&model, &[]);
+    for name in prepared.decisions().iter().take(5) {
+        let Ok(mut rows) = dmn::rows(text, name) else { continue };
+        assert_eq!(
+            dmn::with_rows(text, name, None, &rows).as_deref().unwrap_or(text),
+            text,
+            "unchanged rows change nothing"
+        );
+        rows.reverse();
+        let changed = dmn::with_rows(text, name, Some(("COLLECT", Some("SUM"))), &rows);
+        let _ = changed.map(|changed| Model::read(changed.as_bytes()));
+    }
 }
 
 /// Texts of the conformance kit, where it is here: the richest seeds there are.
@@ -213,6 +239,8 @@ fn fuzz(seconds: u64, seed: u64) -> Result<(), String> {
     let mut expressions: Vec<String> = SEEDS.iter().map(|seed| (*seed).to_owned()).collect();
     expressions.extend(models.iter().flat_map(|model| texts_of(model)));
     models.retain(|model| model.len() < 20_000);
+    // The own ones as often as many of the kit's.
+    (0..40).for_each(|_| models.extend(MODELS.iter().map(|model| (*model).to_owned())));
     println!("{} expressions and {} models to begin with, seed {seed}", expressions.len(), models.len());
     let mut random = Random(seed);
     let (start, mut executions, mut read, mut slowest) =

@@ -43,6 +43,8 @@ fn each_transfer_finds_its_status_or_that_of_its_group() {
             expected,
             "{transfer}"
         );
+        let looked_up = report.by_transfer().get(transfer).copied().or_else(|| report.of_group(group));
+        assert_eq!(looked_up, report.outcome(transfer, group), "{transfer}, by the index");
     }
     let rejected = report.outcome("E-3", "M-1-2").unwrap();
     assert_eq!(rejected.reasons, ["AC04 Account closed since May"]);

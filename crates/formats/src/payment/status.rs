@@ -2,7 +2,7 @@
 
 use crate::error::{Code, FormatError};
 use crate::xml::{self, Place, Unreadings};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// How far a payment has come, in the words of ISO 20022.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -78,43 +78,24 @@ pub struct StatusReport {
 
 impl StatusReport {
     /// What the report says of a transfer: about itself, else about its group, else about the whole file. `Partial` says
-    /// nothing of one transfer and is passed over. For many transfers ask [`StatusReport::outcomes`] once.
+    /// nothing of one transfer and is passed over.
     pub fn outcome(&self, end_to_end_id: &str, payment_id: &str) -> Option<&Outcome> {
-        self.outcomes().of(end_to_end_id, payment_id)
+        let own =
+            self.transfers.iter().find(|transfer| transfer.end_to_end_id.as_deref() == Some(end_to_end_id));
+        own.map(|transfer| &transfer.outcome).or_else(|| self.of_group(payment_id))
     }
 
-    /// The report by what its parts are about, so that asking for one transfer after the other does not walk over all.
-    pub fn outcomes(&self) -> Outcomes<'_> {
-        let mut found =
-            Outcomes { transfers: BTreeMap::new(), groups: BTreeMap::new(), file: self.file.as_ref() };
-        for transfer in &self.transfers {
-            if let Some(id) = transfer.end_to_end_id.as_deref() {
-                found.transfers.entry(id).or_insert(&transfer.outcome);
-            }
-        }
-        for (id, outcome) in &self.groups {
-            if let Some(id) = id.as_deref() {
-                found.groups.entry(id).or_insert(outcome);
-            }
-        }
-        found
+    /// What the report says of each transfer that it names, by end-to-end id; the first of several.
+    pub fn by_transfer(&self) -> HashMap<&str, &Outcome> {
+        let named = self.transfers.iter().rev();
+        named.filter_map(|it| Some((it.end_to_end_id.as_deref()?, &it.outcome))).collect()
     }
-}
 
-/// A report by what its parts are about; of two about the same, the first counts.
-#[derive(Clone, Debug)]
-pub struct Outcomes<'a> {
-    transfers: BTreeMap<&'a str, &'a Outcome>,
-    groups: BTreeMap<&'a str, &'a Outcome>,
-    file: Option<&'a Outcome>,
-}
-
-impl<'a> Outcomes<'a> {
-    /// As [`StatusReport::outcome`].
-    pub fn of(&self, end_to_end_id: &str, payment_id: &str) -> Option<&'a Outcome> {
+    /// What it says of a transfer that it does not name: about its group, else about the whole file.
+    pub fn of_group(&self, payment_id: &str) -> Option<&Outcome> {
         let whole = |outcome: &&Outcome| outcome.status != Status::Partial;
-        let group = || self.groups.get(payment_id).copied().filter(whole);
-        self.transfers.get(end_to_end_id).copied().or_else(group).or_else(|| self.file.filter(whole))
+        let group = self.groups.iter().find(|(id, _)| id.as_deref() == Some(payment_id));
+        group.map(|(_, outcome)| outcome).filter(whole).or_else(|| self.file.as_ref().filter(whole))
     }
 }
 

@@ -54,9 +54,10 @@ pub fn close_by_report(proposal: &Proposal, report: &StatusReport) -> Vec<Closin
     if report.original_message_id.as_deref().is_some_and(|id| id != proposal.id) {
         return Vec::new();
     }
-    let outcomes = report.outcomes();
+    let own = report.by_transfer();
     let answered = proposal.payments().zip(payment_ids(proposal)).filter_map(|(payment, payment_id)| {
-        let outcome = outcomes.of(&payment.end_to_end_id, &payment_id)?;
+        let own = own.get(payment.end_to_end_id.as_str()).copied();
+        let outcome = own.or_else(|| report.of_group(&payment_id))?;
         let fate = match &outcome.status {
             Status::Settled => Fate::Paid { on: None },
             Status::Accepted => Fate::Accepted,

@@ -254,7 +254,7 @@ fn plotted(points: &[StripPoint], ceiling: f64, name: &str, width: f64, class: &
     let _ = write!(out, r#"<polyline class="line" points="{evidence}"/>"#);
     for it in points.iter().filter(|it| it.wrong) {
         let _ =
-            write!(out, r#"<path class="late" d="M{:.1} {:.1}l-3.5 -6h7z"/>"#, across(it), lower.foot - 1.0);
+            write!(out, r#"<path class="late" d="M{:.1} {:.1}l-3.5 6h7z"/>"#, across(it), lower.foot - 7.0);
     }
     let _ = write!(
         out,

@@ -9,7 +9,8 @@ use askama::Template;
 use axum::response::Html;
 use office::packs::{Mark, Version, VersionState};
 use office::studio::{
-    ChangeView, DecisionRow, DecisionView, Hindsight, Move, RulesView, SideView, TableFinding, policies,
+    ChangeView, ColumnView, DecisionRow, DecisionView, Hindsight, Move, RulesView, SideView, TableFinding,
+    policies,
 };
 use terms::Refusal;
 
@@ -236,6 +237,19 @@ pub(crate) fn mark_words(mark: &str) -> &str {
 /// The name of a cell in the form: `t.3.0`.
 pub(crate) fn cell_name(kind: &str, row: &usize, column: &usize) -> String {
     format!("{kind}.{row}.{column}")
+}
+
+/// What stands under a column's label: what it tests or is called, where that is another word, its type and its values.
+pub(crate) fn told(column: &ColumnView) -> String {
+    let name = Some(&column.expression).filter(|it| **it != column.label && !it.is_empty());
+    let told: Vec<&str> = name.into_iter().chain(&column.of).map(String::as_str).collect();
+    let values = column.values.as_ref().map(|it| format!(": {it}")).unwrap_or_default();
+    told.join(", ") + &values
+}
+
+/// An input by the label of the column that tests it, else by its name.
+pub(crate) fn asked_as<'a>(view: &'a DecisionView, name: &'a str) -> &'a str {
+    view.inputs.iter().find(|it| it.expression == name).map_or(name, |it| &it.label)
 }
 
 /// What the column of a cell is called.
