@@ -70,7 +70,10 @@ pub enum Line {
         conditional: bool,
     },
     /// A message flow.
-    Message,
+    Message {
+        /// The message stands on the line: as one that begins an exchange (`true`), or as one that answers.
+        shown: Option<bool>,
+    },
     /// An association without, with one or with two arrow heads.
     Association {
         /// An arrow at its end.

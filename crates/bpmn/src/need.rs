@@ -199,7 +199,11 @@ pub fn start_needs(process: &Process, moment: &Moment) -> Result<Vec<Need>, Stri
         };
         for definition in definitions {
             let what = match definition {
-                Definition::Timer(timer) => Want::Timer { due: timer.due(&scope)?.0 },
+                // A cycle that ended before now begins nothing any more.
+                Definition::Timer(timer) => match timer.due(&scope) {
+                    Ok((due, _)) => Want::Timer { due },
+                    Err(_) => continue,
+                },
                 Definition::Message(message) => {
                     Want::Message { name: message.name.eval(&scope)?, correlation: None }
                 }

@@ -88,3 +88,25 @@ fn what_does_not_hold_says_what_is_so() {
         assert!(report.page.contains(why), "{}", report.page);
     }
 }
+
+#[test]
+fn repeated_work_calls_and_correlated_messages_are_told_too() {
+    let process = load(
+        r#"<startEvent id="s"/><userTask id="look" name="Look"><multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics></userTask>
+        <callActivity id="ask" name="Ask" calledElement="other"/><intermediateCatchEvent id="paid"><extensionElements><cs:message correlation="number"/></extensionElements><messageEventDefinition messageRef="money"/></intermediateCatchEvent><endEvent id="e"/>
+        <boundaryEvent id="no" attachedToRef="ask"><errorEventDefinition errorRef="E1"/></boundaryEvent><endEvent id="refused"/>
+        <sequenceFlow id="f1" sourceRef="s" targetRef="look"/><sequenceFlow id="f2" sourceRef="look" targetRef="ask"/><sequenceFlow id="f3" sourceRef="ask" targetRef="paid"/>
+        <sequenceFlow id="f4" sourceRef="paid" targetRef="e"/><sequenceFlow id="f5" sourceRef="no" targetRef="refused"/>"#,
+    );
+    let page = "## It is paid\n- Given number is 42\n- When it starts\n- And \"Look\" completes\n- And \"Look\" completes\n- Then it has passed \"Look\" 2 times\n- When \"Look\" completes\n- And \"Ask\" completes with known = true\n- Then it waits at \"paid\"\n- When the message \"money\" for \"42\" arrives with sum = 5\n- Then it has ended\n- And sum is 5\n\n\
+        ## The wrong number\n- Given number is 42\n- And \"Look\" completes\n- And \"Ask\" completes\n- When it starts\n- And the message \"money\" for \"41\" arrives\n\n\
+        ## The call ends with an error\n- Given \"Look\" completes\n- When it starts\n- And \"Ask\" ends with the error E1\n- Then it has passed \"refused\"\n- And it has passed \"Look\" 3 times\n";
+    let told = bpmn::rehearse(&process, page, &moment(), &mut |_, _| None);
+    let held: Vec<bool> = told.scenarios.iter().map(|it| it.held).collect();
+    assert_eq!(held, [true, false, true], "{}", told.page);
+    assert!(
+        told.scenarios[1].broken[0].2.contains("waits for the message money"),
+        "{:?}",
+        told.scenarios[1].broken
+    );
+}

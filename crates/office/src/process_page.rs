@@ -3,6 +3,7 @@
 use crate::drawing;
 use crate::envelope::open_row;
 use crate::project::CaseRow;
+use crate::shared::Shared;
 use crate::view::Person;
 use crate::worklist::zone_name;
 use crate::{Office, law, refusals};
@@ -302,36 +303,43 @@ impl Office {
     }
 
     fn compared(&self, pack: &Arc<Pack>, version: Digest, than: &str) -> Result<Comparison, Failure> {
-        let shared = &self.shared;
         let than = self.version_meant(Some(than))?;
-        let old = shared.packs.of(&pack.name, Some(than))?;
-        let changes = bpmn::compare(&old.process, &pack.process);
-        let marks = |sets: [(&str, &std::collections::BTreeSet<Id>); 2]| {
-            let mut marks = Marks { title: pack.process.name().to_owned(), ..Marks::default() };
-            for (word, ids) in sets {
-                marks.states.extend(ids.iter().map(|id| (id.clone(), word.to_owned())));
-            }
-            marks
-        };
-        let before = marks([("removed", &changes.removed), ("changed", &changes.changed)]);
-        let after = marks([("added", &changes.added), ("changed", &changes.changed)]);
-        let mut differences = Vec::new();
-        for (word, ids, of) in [
-            ("added", &changes.added, pack),
-            ("changed", &changes.changed, pack),
-            ("removed", &changes.removed, &old),
-        ] {
-            differences.extend(
-                ids.iter().map(|id| (word.to_owned(), id.to_string(), of.label(id.as_str()).to_owned())),
-            );
-        }
-        Ok(Comparison {
-            than,
-            before: drawing::draw(shared, &old, than, &before)?,
-            after: drawing::draw(shared, pack, version, &after)?,
-            differences,
-        })
+        let old = self.shared.packs.of(&pack.name, Some(than))?;
+        beside(&self.shared, (&old, than), (pack, version))
     }
+}
+
+/// Two versions of a process, each drawn with what differs.
+pub(crate) fn beside(
+    shared: &Shared,
+    (old, than): (&Pack, Digest),
+    (new, version): (&Pack, Digest),
+) -> Result<Comparison, Failure> {
+    let changes = bpmn::compare(&old.process, &new.process);
+    let marks = |sets: [(&str, &std::collections::BTreeSet<Id>); 2]| {
+        let mut marks = Marks { title: new.process.name().to_owned(), ..Marks::default() };
+        for (word, ids) in sets {
+            marks.states.extend(ids.iter().map(|id| (id.clone(), word.to_owned())));
+        }
+        marks
+    };
+    let before = marks([("removed", &changes.removed), ("changed", &changes.changed)]);
+    let after = marks([("added", &changes.added), ("changed", &changes.changed)]);
+    let mut differences = Vec::new();
+    for (word, ids, of) in [
+        ("added", &changes.added, new),
+        ("changed", &changes.changed, new),
+        ("removed", &changes.removed, old),
+    ] {
+        differences
+            .extend(ids.iter().map(|id| (word.to_owned(), id.to_string(), of.label(id.as_str()).to_owned())));
+    }
+    Ok(Comparison {
+        than,
+        before: drawing::draw(shared, old, than, &before)?,
+        after: drawing::draw(shared, new, version, &after)?,
+        differences,
+    })
 }
 
 fn in_version(shelves: &BTreeMap<String, u64>, version: Digest, pack: &str) -> u64 {

@@ -204,3 +204,43 @@ fn a_kept_version_that_was_altered_is_named_and_not_used() {
     assert_eq!(current(&house), version);
     assert!(house.office.version_file(&house.who("dana"), first, RULES_FILE).is_err());
 }
+
+#[test]
+fn a_changed_process_is_shown_beside_the_old_one_and_begins_when_it_is_signed() {
+    let house = House::new();
+    let first = current(&house);
+    let text =
+        String::from_utf8(house.office.version_file(&house.who("hedda"), first, "process.bpmn").unwrap())
+            .unwrap();
+    let with = |text: String| {
+        let files = BTreeMap::from([("process.bpmn".to_owned(), text.into_bytes())]);
+        let words = "The reviewers call it otherwise".to_owned();
+        let proposal = Proposal { based_on: first, files, words, key: house.key() };
+        house.wait(house.office.propose_version(&house.who("hedda"), proposal))
+    };
+    // What would not run is refused with its element and line, and nothing waits for a signature.
+    let broken = text.replace("</process>", "<complexGateway id=\"odd\"/></process>");
+    let Err(Failure::Refused(refusal)) = with(broken) else { panic!("it loads") };
+    assert_eq!(refusal.code, "pack-unfit");
+    let line = text.lines().position(|it| it.contains("</process>")).unwrap() + 1;
+    assert!(refusal.why.contains("odd") && refusal.why.contains(&line.to_string()), "{}", refusal.why);
+
+    let named = "<userTask id=\"approve\" name=\"";
+    assert_eq!(text.matches(named).count(), 1);
+    let version = with(text.replace(named, "<userTask id=\"approve\" name=\"Really ")).unwrap();
+    let change = house.office.change(&house.who("dana"), version).unwrap();
+    assert_eq!(change.files, ["process.bpmn"]);
+    let [process] = &change.processes[..] else { panic!("{:?}", change.processes) };
+    let compared = process.comparison.as_ref().unwrap();
+    assert_eq!(compared.differences.len(), 1, "{:?}", compared.differences);
+    assert_eq!(
+        (compared.differences[0].0.as_str(), compared.differences[0].1.as_str()),
+        ("changed", "approve")
+    );
+    assert!(compared.before.contains("bpmn-is-changed") && compared.after.contains("Really"));
+    let before = house.office.process_page(&house.who("mara"), &office::ProcessQuery::default()).unwrap();
+    assert_eq!(before.version, first);
+    sign(&house, "dana", version).unwrap();
+    let after = house.office.process_page(&house.who("mara"), &office::ProcessQuery::default()).unwrap();
+    assert_eq!((after.version, after.versions.len()), (version, 2));
+}

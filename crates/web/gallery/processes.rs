@@ -88,6 +88,20 @@ pub fn page(query: &ProcessQuery) -> ProcessPage {
     }
 }
 
+/// The process as a proposal changes it.
+pub fn changed() -> office::studio::ProcessChangeView {
+    let compared = page(&ProcessQuery { than: Some("1".to_owned()), ..ProcessQuery::default() }).comparison;
+    office::studio::ProcessChangeView {
+        name: "accounts-payable".to_owned(),
+        title: "Accounts payable".to_owned(),
+        only: None,
+        comparison: compared,
+        notes: vec![
+            "line 41: approve \"Approve\": The gateway has no conditions; a worker chooses the way. Give conditions where the case's data decide. (choice-by-worker)".to_owned(),
+        ],
+    }
+}
+
 pub fn of_case(who: &Person, case: &CaseId) -> Option<CaseProcess> {
     if !case.as_str().starts_with("TF-26-") {
         return None;

@@ -352,6 +352,7 @@ pub fn change(who: &Person, digest: Digest) -> Option<ChangeView> {
     ];
     Some(ChangeView {
         zone: "Europe/Berlin".into(),
+        processes: if open { vec![super::processes::changed()] } else { Vec::new() },
         tables: if version.number == 1 {
             Vec::new()
         } else {

@@ -31,6 +31,16 @@ pub(crate) fn case_process(case: &CaseId) -> String {
     format!("/case/{}/process", part(case))
 }
 
+/// A file of a version, to be saved.
+pub(crate) fn version_file(version: &terms::Digest, name: &str) -> String {
+    format!("/rules/version/{}/file/{}", version.to_hex(), part(&name))
+}
+
+/// Where a changed file of a process goes.
+pub(crate) fn propose_process(name: &str) -> String {
+    format!("/process/{}/propose", part(&name))
+}
+
 /// The process as it runs, in a version, with the cases at an element, or beside an older version.
 pub(crate) fn process(
     name: impl Display,

@@ -376,6 +376,28 @@ async fn one_bad_file_does_not_stop_the_others() {
 }
 
 #[tokio::test]
+async fn a_changed_process_is_proposed_from_its_page() {
+    let server = Server::new();
+    let (status, page) =
+        read(server.send(as_mara(Method::GET, "/process").body(Body::empty()).unwrap()).await).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("Change this process") && page.contains("/process/accounts-payable/propose"));
+    // Without a file, and without the version it is about, nothing is proposed, and the page says why.
+    let path = "/process/accounts-payable/propose";
+    let (status, page) = upload(&server, path, &[("", b"")]).await;
+    assert_eq!((status.as_u16(), page.contains("no-file")), (422, true));
+    let (status, page) = upload(&server, path, &[("process.bpmn", b"<x/>")]).await;
+    assert_eq!((status.as_u16(), page.contains("version-unknown")), (404, true));
+    let mut form = form_of(&[("process.bpmn", b"<definitions/>")]);
+    let field = "--x\r\nContent-Disposition: form-data; name=\"based_on\"\r\n\r\n";
+    form.splice(0..0, format!("{field}{}\r\n", "0".repeat(64)).into_bytes());
+    let request = as_mara(Method::POST, path).header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
+    let answer = server.send(request.body(Body::from(form)).unwrap()).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    assert!(answer.headers()[header::LOCATION].to_str().unwrap().starts_with("/rules/version/"));
+}
+
+#[tokio::test]
 async fn limits_answer_with_their_own_status() {
     let server = Server::new();
     let endless = "x".repeat(600 * 1024);

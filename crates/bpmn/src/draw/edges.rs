@@ -10,13 +10,13 @@ pub(super) fn edge(out: &mut String, edge: &Edge, marks: &Marks) {
     let on_path = edge.element.as_ref().is_some_and(|id| marks.path.contains(id));
     let kind = match edge.line {
         Line::Sequence { .. } => "sequence",
-        Line::Message => "message",
+        Line::Message { .. } => "message",
         Line::Association { .. } | Line::Data => "association",
         Line::Conversation => "conversation",
     };
     let dash = match edge.line {
         Line::Sequence { .. } | Line::Conversation => "",
-        Line::Message => r#" stroke-dasharray="8 5""#,
+        Line::Message { .. } => r#" stroke-dasharray="8 5""#,
         Line::Association { .. } | Line::Data => r#" stroke-dasharray="1 4" stroke-linecap="round""#,
     };
     let path = if on_path { " bpmn-path" } else { "" };
@@ -36,7 +36,10 @@ pub(super) fn edge(out: &mut String, edge: &Edge, marks: &Marks) {
                 diamond(out, first, after_first);
             }
         }
-        Line::Message => {
+        Line::Message { shown } => {
+            if let Some(begins) = shown {
+                letter(out, &edge.points, begins);
+            }
             let _ = write!(out, r#"<circle cx="{}" cy="{}" r="4" fill="Canvas"/>"#, n(first.0), n(first.1));
             head(out, before_last, last, false);
         }
@@ -53,6 +56,31 @@ pub(super) fn edge(out: &mut String, edge: &Edge, marks: &Marks) {
     }
     name(out, edge);
     out.push_str("</g>");
+}
+
+/// The message of a flow, in the middle of its way: white where it begins an exchange, grey where it answers.
+fn letter(out: &mut String, points: &[(f64, f64)], begins: bool) {
+    let pieces = || points.windows(2).map(|it| (it[0], it[1], (it[1].0 - it[0].0).hypot(it[1].1 - it[0].1)));
+    let mut rest = pieces().map(|(.., length)| length).sum::<f64>() / 2.0;
+    for (from, to, length) in pieces() {
+        if rest > length {
+            rest -= length;
+            continue;
+        }
+        let (x, y) = offset(from, direction(from, to), rest, 0.0);
+        let (left, top) = (x - 11.0, y - 8.0);
+        let shade = if begins { "0" } else { "0.25" };
+        let _ = write!(
+            out,
+            r#"<rect x="{0}" y="{1}" width="22" height="16" fill="Canvas"/><rect x="{0}" y="{1}" width="22" height="16" fill="currentColor" fill-opacity="{shade}"/><polyline points="{0},{1} {2},{3} {4},{1}"/>"#,
+            n(left),
+            n(top),
+            n(x),
+            n(y + 1.5),
+            n(left + 22.0)
+        );
+        return;
+    }
 }
 
 /// The first point in that order that is not `end` itself.

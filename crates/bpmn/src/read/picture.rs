@@ -99,7 +99,10 @@ fn edge<'a, 'i>(node: Node<'a, 'i>, reader: &Reader<'a, 'i>) -> Option<Edge> {
     let element = reader.referred(node.attribute("bpmnElement"));
     let id = node.attribute("bpmnElement").map(|it| Id::from(local(it)));
     let name = element.and_then(|it| it.attribute("name")).and_then(folded);
-    let line = element.map_or(Line::Association { end: false, start: false }, |it| line(it, reader));
+    let mut line = element.map_or(Line::Association { end: false, start: false }, |it| line(it, reader));
+    if let Line::Message { shown } = &mut line {
+        *shown = node.attribute("messageVisibleKind").map(|it| it == "initiating");
+    }
     (points.len() >= 2).then(|| Edge { element: id, line, name, points, label: label(node) })
 }
 
@@ -112,7 +115,7 @@ fn line<'a, 'i>(element: Node<'a, 'i>, reader: &Reader<'a, 'i>) -> Line {
             let conditional = at_activity && child(element, "conditionExpression").is_some();
             Line::Sequence { default, conditional }
         }
-        "messageFlow" => Line::Message,
+        "messageFlow" => Line::Message { shown: None },
         "dataInputAssociation" | "dataOutputAssociation" => Line::Data,
         "conversationLink" => Line::Conversation,
         _ => {

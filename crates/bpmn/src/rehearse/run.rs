@@ -66,8 +66,10 @@ impl<'a> Run<'a> {
             Sentence::Start(at) => self.start(at, world),
             Sentence::Happens(name, outcome) => self.happens(&name, &outcome, world),
             Sentence::Passes(span) => self.passes(span, world),
-            Sentence::Message(name, payload) => self
-                .trigger(Trigger::Message { name: name.into(), correlation: None, payload, to: None }, world),
+            Sentence::Message(name, value, payload) => {
+                let correlation = value.map(Into::into);
+                self.trigger(Trigger::Message { name: name.into(), correlation, payload, to: None }, world)
+            }
             Sentence::Signal(name, payload) => {
                 self.trigger(Trigger::Signal { name: name.into(), payload }, world)
             }
@@ -75,6 +77,13 @@ impl<'a> Run<'a> {
             Sentence::NotAt(names) => self.each(&names, |run, id| !run.is_at(id), "it is there"),
             Sentence::Passed(names) => {
                 self.each(&names, |run, id| run.passed.contains(id), "it was not passed")
+            }
+            Sentence::Times(name, times) => {
+                let id = self.id(&name)?;
+                match self.trace.done().filter(|it| **it == id).count() {
+                    have if have == times => Ok(()),
+                    have => Err(format!("It has passed {name} {have} times.")),
+                }
             }
             Sentence::NotPassed(names) => {
                 self.each(&names, |run, id| !run.passed.contains(id), "it was passed")

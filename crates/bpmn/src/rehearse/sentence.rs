@@ -17,8 +17,8 @@ pub(super) enum Sentence {
     Happens(String, Outcome),
     /// `When 10 minutes pass`
     Passes(Span),
-    /// `When the message "paid" arrives with sum = 5`
-    Message(String, Variables),
+    /// `When the message "paid" for "42" arrives with sum = 5`: its name, the value it carries for correlation, its content.
+    Message(String, Option<String>, Variables),
     /// `When the signal "stop" is sent`
     Signal(String, Variables),
     /// `Then it is at "Approve" and "Post"`
@@ -27,6 +27,8 @@ pub(super) enum Sentence {
     NotAt(Vec<String>),
     /// `Then it has passed "Approve"`
     Passed(Vec<String>),
+    /// `Then it has passed "Approve" 3 times`
+    Times(String, usize),
     /// `Then it has not passed "Approve"`
     NotPassed(Vec<String>),
     /// `Then total is 42`
@@ -111,9 +113,15 @@ fn when(text: &str) -> Option<Sentence> {
         let rest = text.strip_prefix("the ").unwrap_or(text);
         if let Some(rest) = rest.strip_prefix(word) {
             let (name, rest) = name(rest)?;
+            let (value, rest) = match rest.trim().strip_prefix("for ") {
+                Some(rest) if word == "message" => {
+                    self::word(rest).map(|(value, rest)| (Some(value), rest))?
+                }
+                _ => (None, rest),
+            };
             let payload = with(rest.trim().strip_prefix(verb)?)?;
             return Some(if word == "message" {
-                Sentence::Message(name, payload)
+                Sentence::Message(name, value, payload)
             } else {
                 Sentence::Signal(name, payload)
             });
@@ -141,6 +149,11 @@ fn then(text: &str) -> Option<Sentence> {
         return names(rest).map(Sentence::NotPassed);
     }
     if let Some(rest) = after("it has passed") {
+        if let Some(rest) = rest.strip_suffix(" times").or_else(|| rest.strip_suffix(" time")) {
+            let (rest, times) = rest.trim_end().rsplit_once(' ')?;
+            let times = times.parse().ok()?;
+            return Some(Sentence::Times(name(rest)?.0, times));
+        }
         return names(rest).map(Sentence::Passed);
     }
     if let Some(rest) = after("there is an incident at") {

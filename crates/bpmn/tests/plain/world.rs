@@ -37,7 +37,8 @@ impl Dice {
 pub fn answer(need: &Need, dice: &mut Dice, moment: &mut Moment, calm: bool) -> Option<Trigger> {
     let key = need.key;
     let again = !calm && dice.chance(40);
-    let outputs = variables(json!({"n": dice.roll(4), "again": again, "go": true, "list": [1, 2, 3]}));
+    let n = if calm { 1 } else { dice.roll(4) };
+    let outputs = variables(json!({"n": n, "again": again, "go": true, "list": [1, 2, 3]}));
     let code = ["E1", "E2"][dice.roll(2)].into();
     Some(match &need.what {
         Want::Task { .. } | Want::Service { .. } | Want::Rule { .. } | Want::Call { .. } => {

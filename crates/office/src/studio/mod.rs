@@ -7,6 +7,7 @@
 mod change;
 mod hindsight;
 mod judge;
+mod process_change;
 mod sheet;
 mod trial;
 mod view;
@@ -135,6 +136,7 @@ impl Office {
         Ok(ChangeView {
             zone: crate::worklist::zone_name(&self.shared),
             tables: change::tables(before.as_ref(), &after)?,
+            processes: process_change::processes(&self.shared, before.as_ref(), &after)?,
             files: it.changed.clone(),
             hindsight,
             sign_barred,

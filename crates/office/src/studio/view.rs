@@ -203,6 +203,9 @@ pub struct ChangeView {
     pub version: Version,
     /// The tables that differ.
     pub tables: Vec<TableChangeView>,
+    /// The processes that differ.
+    #[serde(default)]
+    pub processes: Vec<ProcessChangeView>,
     /// Files that differ.
     pub files: Vec<String>,
     /// What would have come out differently, for a proposal that waits.
@@ -211,6 +214,21 @@ pub struct ChangeView {
     pub sign_barred: Option<String>,
     /// Why this person may not decline it.
     pub decline_barred: Option<String>,
+}
+
+/// A process that differs between two versions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProcessChangeView {
+    /// Its name in the pack.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// It stands in one of the two only: `added` or `removed`.
+    pub only: Option<String>,
+    /// Both drawings, and what differs; `None` where it stands in one of the two only.
+    pub comparison: Option<crate::Comparison>,
+    /// What a careful reader of the new file wants to know: element or place, and the sentence.
+    pub notes: Vec<String>,
 }
 
 /// A table that differs between two versions.

@@ -9,6 +9,7 @@ use askama::Template;
 use axum::response::Html;
 use jiff::Timestamp;
 use office::{Comparison, Place, PlaceCase, ProcessPage, VersionCount};
+use terms::Refusal;
 
 #[derive(Template)]
 #[template(path = "process.html")]
@@ -25,6 +26,19 @@ struct Page<'a> {
     comparison: Option<&'a Comparison>,
     before: Option<&'a str>,
     after: Option<&'a str>,
+    /// Where the file of the process can be taken from, and where a changed one goes; `None` where this version is not
+    /// the current one, or the reader may not propose another.
+    propose: Option<Propose<'a>>,
+    refusal: Option<&'a Refusal>,
+    changed: Vec<(String, String, String)>,
+}
+
+/// The form that proposes another version of the process.
+struct Propose<'a> {
+    path: String,
+    file: String,
+    based_on: String,
+    words: &'a str,
 }
 
 /// A place with its link and age.
@@ -46,10 +60,11 @@ struct VersionRow<'a> {
     version: &'a VersionCount,
     path: String,
     compare: Option<String>,
+    signatures: String,
     shown: bool,
 }
 
-pub(crate) fn page(here: &Here, view: &ProcessPage) -> Html<String> {
+pub(crate) fn page(here: &Here, view: &ProcessPage, refusal: Option<&Refusal>, words: &str) -> Html<String> {
     let waiting: u64 = view.places.iter().map(|it| it.here).sum();
     let stuck: u64 = view.places.iter().map(|it| it.stuck).sum();
     let at = |place: &Place| paths::process(&view.name, Some(view.version), Some(&place.element), None);
@@ -79,6 +94,14 @@ pub(crate) fn page(here: &Here, view: &ProcessPage) -> Html<String> {
         comparison: view.comparison.as_ref(),
         before: view.comparison.as_ref().and_then(|it| drawing(&it.before)),
         after: view.comparison.as_ref().and_then(|it| drawing(&it.after)),
+        propose: (view.may_propose && shown.is_some_and(|it| it.current)).then(|| Propose {
+            path: paths::propose_process(&view.name),
+            file: paths::version_file(&view.version, &view.file),
+            based_on: view.version.to_hex(),
+            words,
+        }),
+        refusal,
+        changed: Vec::new(),
         view,
     })
 }
@@ -95,6 +118,7 @@ fn version_row<'a>(view: &ProcessPage, version: &'a VersionCount) -> VersionRow<
     let shown = version.digest == view.version;
     VersionRow {
         path: paths::process(&view.name, Some(version.digest), None, None),
+        signatures: paths::version(&version.digest),
         compare: (!shown).then(|| paths::process(&view.name, Some(view.version), None, Some(version.digest))),
         shown,
         version,

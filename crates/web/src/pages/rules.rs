@@ -85,6 +85,15 @@ struct VersionPage<'a> {
     signed: Option<String>,
     declined: Option<(String, Option<&'a str>)>,
     brought: String,
+    subject: &'static str,
+    processes: Vec<ProcessChange<'a>>,
+}
+
+/// A process that differs, with its drawings.
+struct ProcessChange<'a> {
+    view: &'a office::studio::ProcessChangeView,
+    before: Option<&'a str>,
+    after: Option<&'a str>,
 }
 
 /// The list of decisions and versions.
@@ -158,6 +167,20 @@ pub(crate) fn version(
             _ => None,
         },
         brought: mark(&view.version.from),
+        subject: match (view.processes.is_empty(), view.tables.is_empty()) {
+            (true, _) => "rules",
+            (false, true) => "process",
+            (false, false) => "process and the rules",
+        },
+        processes: view
+            .processes
+            .iter()
+            .map(|view| ProcessChange {
+                before: view.comparison.as_ref().and_then(|it| super::drawing(&it.before)),
+                after: view.comparison.as_ref().and_then(|it| super::drawing(&it.after)),
+                view,
+            })
+            .collect(),
         line,
         view,
         refusal,

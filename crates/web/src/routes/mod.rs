@@ -52,6 +52,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/payments/report", post(payments::report))
         .route("/process", get(process::main))
         .route("/process/{name}", get(process::page))
+        .route("/process/{name}/propose", post(process::propose))
         .route("/case/{case}/process", get(process::of_case).post(process::act))
         .route("/rules", get(rules::list))
         .route("/rules/decision/{name}", get(rules::page).post(rules::edit))

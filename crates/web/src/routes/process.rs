@@ -1,18 +1,21 @@
 //! The process as it runs, and what a person does to the process of a case by hand.
 
+use super::rules::digest;
 use crate::app::App;
 use crate::body::Pairs;
 use crate::session::{Here, Reader};
 use crate::toast::Toast;
+use crate::upload::{self, Upload};
 use crate::{answer, pages, paths, status};
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use office::view::Person;
-use office::{ProcessAct, ProcessQuery};
+use office::{ProcessAct, ProcessQuery, Proposal};
 use serde_json::{Map, Value};
-use terms::{CaseId, Failure, Refusal};
+use std::collections::BTreeMap;
+use terms::{CaseId, Digest, Failure, Refusal};
 
 /// Longest list of variables that is set by hand at once, in characters.
 const VARIABLES_CHARS_MAX: usize = 20_000;
@@ -30,9 +33,61 @@ pub(crate) async fn page(state: State<App>, reader: Reader, Path(name): Path<Str
 async fn shown(app: App, Reader { who, here }: Reader, name: Option<String>, uri: &Uri) -> Response {
     let query = query(name, &Pairs::of_query(uri));
     match app.read(move |door| door.process_page(&who, &query)).await {
-        Ok(view) => pages::process::page(&here, &view).into_response(),
+        Ok(view) => pages::process::page(&here, &view, None, "").into_response(),
         Err(failure) => answer::page(&here, &failure),
     }
+}
+
+/// `POST /process/{name}/propose`: the file of the process, replaced by the one that was handed in, as a new version.
+pub(crate) async fn propose(
+    State(app): State<App>,
+    Reader { who, here }: Reader,
+    Path(name): Path<String>,
+    request: Request,
+) -> Response {
+    let (proposed, words) = match upload::read(&app, request).await {
+        Ok(upload) => {
+            let words = upload.texts.get("words").cloned().unwrap_or_default();
+            (proposed(&app, &here, &who, &name, upload).await, words)
+        }
+        Err(failure) => (Err(failure), String::new()),
+    };
+    let refusal = match proposed {
+        Ok(version) => return answer::onward(&paths::version(&version), []),
+        Err(Failure::Refused(refusal)) => refusal,
+        Err(failure) => return answer::page(&here, &failure),
+    };
+    let query = ProcessQuery { process: Some(name), ..ProcessQuery::default() };
+    match app.read(move |door| door.process_page(&who, &query)).await {
+        Ok(view) => {
+            let status = status::of(&Failure::Refused(refusal.clone()));
+            (status, pages::process::page(&here, &view, Some(&refusal), &words)).into_response()
+        }
+        Err(_) => answer::page(&here, &refusal.into()),
+    }
+}
+
+async fn proposed(
+    app: &App,
+    here: &Here,
+    who: &Person,
+    name: &str,
+    upload: Upload,
+) -> Result<Digest, Failure> {
+    let text = |name: &str| upload.texts.get(name).cloned().unwrap_or_default();
+    let based_on = digest(&text("based_on"))?;
+    let (words, key) = (text("words"), upload.texts.get("key").cloned().unwrap_or_else(|| here.key.clone()));
+    let mut files = upload.files.into_iter();
+    let (Some((_, bytes)), None) = (files.next(), files.next()) else {
+        return Err(unread("A proposal replaces one file.").into());
+    };
+    let bytes = bytes?.to_vec();
+    // The page says which file the process stands in; a file of another name takes its place.
+    let query = ProcessQuery { process: Some(name.to_owned()), ..ProcessQuery::default() };
+    let reader = who.clone();
+    let view = app.read(move |door| door.process_page(&reader, &query)).await?;
+    let proposal = Proposal { based_on, files: BTreeMap::from([(view.file, bytes)]), words, key };
+    app.door.propose_version(who, proposal).await
 }
 
 /// What is asked for, by page or by program.
