@@ -13,7 +13,7 @@ mod write;
 pub use charset::{Unwritable, transliterate};
 pub use check::{OrderError, Reason};
 pub use order::{Bic, BicError, PostalAddress, Transfer, TransferOrder};
-pub use status::{Outcome, Outcomes, Status, StatusReport, TransferStatus, status_report};
+pub use status::{Outcome, Status, StatusReport, TransferStatus, status_report};
 pub use write::transfer_file;
 
 /// Most transfers of one file.
