@@ -35,7 +35,7 @@ pub use call::{Call, CallStage};
 pub use command::{
     Actor, Command, Context, Directory, Judgement, Opening, Parent, Present, Recall, Settlement, Sign,
 };
-pub use decide::{CRITICAL, SETTLING, decide, settling_inputs};
+pub use decide::{CRITICAL, SETTLING, decide, decide_into, settling_inputs};
 pub use drive::{COMPENSATION, second_needed};
 pub use event::{Cause, Change, ChildEnd, Completion, Entry, Event, Outcome, Verdict, Why};
 pub use gate::inputs as gate_inputs;

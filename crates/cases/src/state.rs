@@ -72,7 +72,7 @@ pub struct State {
     pub notes: Vec<(PersonId, Timestamp, String)>,
     /// What each decision said last, to each element that asked.
     #[serde(default)]
-    pub rulings: Vec<Said>,
+    pub rulings: Vec<Arc<Said>>,
     /// The case is over: how.
     pub closed: Option<String>,
     /// How often it was reopened.
@@ -251,12 +251,12 @@ pub fn apply(state: &mut State, entry: &Entry) {
         }
         Event::Decided { element, decision, result, why, .. } => {
             state.rulings.retain(|it| it.element != *element || it.decision != *decision);
-            state.rulings.push(Said {
+            state.rulings.push(Arc::new(Said {
                 element: element.clone(),
                 decision: decision.clone(),
                 result: result.clone(),
                 why: why.clone(),
-            });
+            }));
         }
         Event::Noted { words } => state.notes.push((entry.by.clone(), entry.at, words.clone())),
         Event::Closed { how } => state.closed = Some(how.clone()),

@@ -4,7 +4,8 @@
 //! and one question: may this worker do this act to this thing here? The answer carries the ids of the rules that
 //! decided, sorted, and the first one's own words for a refusal.
 //!
-//! What it deliberately is not: it does no I/O, knows no cases and keeps no state. It does not decide what happens
+//! What it deliberately is not: it does no I/O, knows no cases and keeps no state but answers that it gave (`answers.rs`):
+//! a question that the law was asked before, attribute for attribute, has the same answer. It does not decide what happens
 //! next; a life cycle may refuse what the law allows.
 //!
 //! Architecture invariants, against traps that were measured in Cedar (a policy that errs is skipped, so that an
@@ -15,6 +16,7 @@
 //! Read [`Law::decide`] first, then `law/duties.cedar`.
 
 mod act;
+mod answers;
 mod decision;
 mod entities;
 mod law;

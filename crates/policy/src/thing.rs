@@ -35,7 +35,7 @@ impl Duty {
 }
 
 /// A case, a task of it, a payment run, or the client's whole work, as the law sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Thing {
     /// Whose it is.
     pub client: ClientId,
@@ -87,7 +87,7 @@ impl Thing {
 }
 
 /// What else matters.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Surroundings {
     /// The client the request names.
     pub client: ClientId,

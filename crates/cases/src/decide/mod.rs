@@ -40,6 +40,19 @@ pub fn decide(
     command: Command,
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
+    decide_into(case, state, command, context).map(|(events, _)| events)
+}
+
+/// As [`decide`], with the state that the events lead to: the very one that [`crate::apply`] comes to, event by event.
+///
+/// # Errors
+/// As [`decide`].
+pub fn decide_into(
+    case: &CaseId,
+    state: &State,
+    command: Command,
+    context: &Context<'_>,
+) -> Result<(Vec<Event>, State), Refusal> {
     let mut course = Course::new(case, state, context);
     match (&command, state.exists(), &state.closed) {
         (Command::Open(_), true, _) => return Err(refusals::already_open()),
@@ -113,7 +126,7 @@ pub fn decide(
         }
         Command::RecordCredit { amount, words } => recall::credit(&mut course, amount, words)?,
     }
-    Ok(course.events)
+    Ok((course.events, course.state))
 }
 
 /// A seed has no effects: nothing about one is ever recorded on it, whoever asks.

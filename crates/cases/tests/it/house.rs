@@ -101,12 +101,13 @@ impl House {
             present: &present,
             assurance: Some(assurance),
         };
-        let events = cases::decide(&self.case, &self.state, command, &context)?;
+        let (events, follows) = cases::decide_into(&self.case, &self.state, command, &context)?;
         for event in &events {
             let entry = Entry { at: self.now, by: actor.id.clone(), behalf: None, event: event.clone() };
             cases::apply(&mut self.state, &entry);
             self.entries.push(entry);
         }
+        assert!(follows == self.state, "what was decided on the way is what applying the events comes to");
         Ok(events)
     }
 

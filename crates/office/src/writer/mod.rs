@@ -1,0 +1,102 @@
+//! The one writer: takes commands from a queue and commits many of them in one transaction.
+//!
+//! load → authorize → decide → seal → append → apply → answer. Whatever was answered is on the disk.
+
+mod batch;
+mod commit;
+mod decide;
+mod follow;
+mod order;
+mod scribe;
+mod stream;
+
+pub(crate) use order::{Message, Order, Place, StreamAppend, StreamOrder, Target, Written};
+
+use crate::boundary::tally::Counters;
+use crate::clock::Clock;
+use crate::meters::Meters;
+use crate::refusals;
+use crate::shared::Shared;
+use jiff::SignedDuration;
+use journal::{Claimed, Journal};
+use scribe::Scribe;
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::JoinHandle;
+use terms::Failure;
+
+/// Messages that wait at most; beyond that a sender is refused.
+pub(crate) const QUEUE_MAX: usize = 8192;
+
+/// The thread and its queue.
+pub(crate) struct Writer {
+    sender: SyncSender<Message>,
+    meters: Arc<Meters>,
+    thread: std::sync::Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Writer {
+    pub fn start(
+        journal: Journal,
+        shared: Arc<Shared>,
+        clock: Clock,
+        grace: SignedDuration,
+        next_arrival: u64,
+        master_version: u64,
+    ) -> Result<Self, Failure> {
+        let (sender, receiver) = sync_channel(QUEUE_MAX);
+        let meters = Arc::clone(&shared.meters);
+        let counters = Counters::read(&shared)?;
+        let keyed = HashSet::new();
+        let scribe = Scribe { journal, shared, clock, grace, next_arrival, master_version, keyed, counters };
+        let thread = std::thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || scribe.work(&receiver))
+            .map_err(Failure::fault)?;
+        Ok(Self { sender, meters, thread: std::sync::Mutex::new(Some(thread)) })
+    }
+
+    /// Hands a message over; refused where too much waits.
+    pub fn send(&self, message: Message) -> Result<(), Failure> {
+        self.sender.try_send(message).map_err(|error| match error {
+            std::sync::mpsc::TrySendError::Full(_) => {
+                self.meters.refused_busy();
+                refusals::busy().into()
+            }
+            std::sync::mpsc::TrySendError::Disconnected(_) => Failure::fault("The writer has stopped"),
+        })
+    }
+
+    /// Hands an order over, waiting where the queue is full: for workers, who have time.
+    pub fn send_patiently(&self, order: Order) -> Result<(), Failure> {
+        self.sender
+            .send(Message::Write(Box::new(order)))
+            .map_err(|_| Failure::fault("The writer has stopped"))
+    }
+
+    /// Claims jobs.
+    pub fn claim(&self, queue: &'static str, lease_ms: i64, n: usize) -> Result<Vec<Claimed>, Failure> {
+        let (reply, answer) = sync_channel(1);
+        self.sender
+            .send(Message::Claim { queue, lease_ms, n, reply })
+            .map_err(|_| Failure::fault("The writer has stopped"))?;
+        answer.recv().map_err(|_| Failure::fault("The writer has stopped"))?
+    }
+
+    /// Whether it takes messages.
+    pub fn is_running(&self) -> bool {
+        let thread = self.thread.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        thread.as_ref().is_some_and(|it| !it.is_finished())
+    }
+
+    /// Finishes what is queued and stops.
+    pub fn stop(&self) {
+        // A writer that is gone already needs no message.
+        let _ = self.sender.send(Message::Stop);
+        let thread = self.thread.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            let _ = thread.join();
+        }
+    }
+}

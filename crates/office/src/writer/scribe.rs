@@ -1,0 +1,151 @@
+//! The thread: one batch after the other, and what is no command in between.
+
+use super::batch::Staged;
+use super::order::{Message, StreamOrder};
+use crate::boundary::tally::Counters;
+use crate::clock::Clock;
+use crate::shared::Shared;
+use jiff::SignedDuration;
+use journal::{Append, JobChange, Journal};
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+use terms::{CaseId, Failure};
+
+/// Commands committed together at most.
+const BATCH_MAX: usize = 256;
+/// What no commit signed is signed this often.
+const IDLE: Duration = Duration::from_millis(500);
+
+/// Who writes.
+pub(super) struct Scribe {
+    pub(super) journal: Journal,
+    pub(super) shared: Arc<Shared>,
+    pub(super) clock: Clock,
+    pub(super) grace: SignedDuration,
+    pub(super) next_arrival: u64,
+    pub(super) master_version: u64,
+    /// Subjects that were given keys last.
+    pub(super) keyed: HashSet<String>,
+    /// What the board counts, with what this batch adds.
+    pub(super) counters: Counters,
+}
+
+impl Scribe {
+    pub(super) fn work(mut self, receiver: &Receiver<Message>) {
+        let mut signed = Instant::now();
+        loop {
+            // Workers ask for jobs all the time, so the queue is hardly ever quiet: the last entries are signed all the same.
+            if signed.elapsed() >= IDLE {
+                signed = Instant::now();
+                if let Err(error) = self.journal.checkpoint_all(self.clock.now()) {
+                    tracing::error!(%error, "no checkpoint was signed");
+                }
+            }
+            let mut staged = Staged::default();
+            let mut message = match receiver.recv_timeout(IDLE) {
+                Ok(message) => Some(message),
+                Err(RecvTimeoutError::Timeout) => continue,
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            let mut stop = false;
+            while let Some(it) = message.take() {
+                match it {
+                    Message::Write(order) => self.stage(&mut staged, *order),
+                    Message::Stop => {
+                        stop = true;
+                        break;
+                    }
+                    other => {
+                        self.commit(std::mem::take(&mut staged));
+                        self.serve(other);
+                    }
+                }
+                if staged.appends.len() < BATCH_MAX {
+                    message = receiver.try_recv().ok();
+                }
+            }
+            self.commit(staged);
+            if stop {
+                // What is queued behind the stop was not acknowledged; its senders learn that the writer is gone.
+                let _ = self.journal.checkpoint_all(self.clock.now());
+                return;
+            }
+        }
+    }
+
+    pub(super) fn serve(&mut self, message: Message) {
+        match message {
+            Message::Claim { queue, lease_ms, n, reply } => {
+                // Timers keep business time; what is to be done now is to be done by any clock.
+                let timed = matches!(queue, "timer" | "grace");
+                let now_ms = if timed { self.clock.now_ms() } else { self.clock_ms() };
+                let claimed = self.journal.claim(queue, now_ms, lease_ms, n).map_err(Failure::fault);
+                let _ = reply.send(claimed);
+            }
+            Message::Retry { job, at_ms } => {
+                if let Err(error) = self.journal.fail(&job, at_ms) {
+                    tracing::error!(%error, queue = job.queue, id = job.id, "a job could not be given back; its lease will end");
+                }
+            }
+            Message::Finish(job) => {
+                let mut append =
+                    Append::new(job.client.clone(), CaseId(job.case_id.clone()), 0, self.clock.now());
+                append.jobs.push(JobChange::Delete { queue: job.queue, id: job.id, fence: Some(job.fence) });
+                if let Err(error) = self.journal.commit(vec![append]) {
+                    tracing::error!(%error, "a finished job stays in the queue; its lease will end");
+                }
+            }
+            Message::Rows { rows, reply } => {
+                let mut append =
+                    Append::new(self.shared.client.clone(), CaseId::from("rows"), 0, self.clock.now());
+                append.rows = rows;
+                let outcome = match self.journal.commit(vec![append]).map(|mut it| it.pop()) {
+                    Ok(Some(Err(conflict))) => Err(Failure::fault(conflict)),
+                    Ok(_) => Ok(()),
+                    Err(error) => Err(Failure::fault(error)),
+                };
+                let _ = reply.send(outcome);
+            }
+            Message::Master { entries, blobs, reply } => {
+                let mut append = self.master_append(entries);
+                append.blobs = blobs.into_iter().map(journal::BlobChange::Put).collect();
+                let outcome =
+                    self.journal.commit(vec![append]).map_err(Failure::fault).and_then(|mut answers| {
+                        match answers.pop() {
+                            Some(Ok(committed)) => {
+                                self.master_version = committed.versions.end - 1;
+                                Ok(())
+                            }
+                            Some(Err(conflict)) => Err(Failure::fault(conflict)),
+                            None => Ok(()),
+                        }
+                    });
+                let _ = reply.send(outcome);
+            }
+            Message::Stream(order) => {
+                let StreamOrder { stream, once, decide, reply } = *order;
+                reply(self.write_stream(stream, once, decide));
+                self.shared.changed();
+            }
+            Message::Write(_) | Message::Stop => {}
+        }
+    }
+
+    /// Jobs are claimed by the real clock even where the business clock stands still.
+    pub(super) fn clock_ms(&self) -> i64 {
+        Clock::System.now_ms().max(self.clock.now_ms())
+    }
+
+    pub(super) fn master_append(&self, entries: Vec<journal::Entry>) -> Append {
+        let mut append = Append::new(
+            self.shared.client.clone(),
+            CaseId::from(crate::master::STREAM),
+            self.master_version,
+            self.clock.now(),
+        );
+        append.entries = entries;
+        append
+    }
+}
