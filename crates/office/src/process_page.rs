@@ -137,7 +137,7 @@ pub struct Comparison {
 }
 
 /// What a row of the view says.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct AtRow {
     pub element: String,
     pub task: Option<TaskId>,

@@ -8,18 +8,19 @@
 use crate::envelope::subject;
 use crate::process_page::{self, AtRow};
 use crate::view::{Clock, Tone, WorkRow};
-use cases::{Act, EffectStage, Pack, Stage, State, Task};
+use cases::{Act, EffectStage, Event, Pack, Stage, State, Task};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use journal::RowChange;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use terms::{CaseId, ClientId, Currency, DocumentKind, Draft, Failure, Money, PersonId, Standing};
 use vault::Vault;
 
 /// A task as its row keeps it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct TaskRow {
     /// As shown, without the parts that depend on the worker.
     pub row: WorkRow,
@@ -30,7 +31,7 @@ pub(crate) struct TaskRow {
 }
 
 /// A case as its row keeps it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct CaseRow {
     /// The case.
     pub case: CaseId,
@@ -81,25 +82,69 @@ pub(crate) struct Projection<'a> {
     pub vault: &'a Vault,
 }
 
-/// A row before sealing: compares cheaply.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Plain {
-    shelf: String,
-    rank: i64,
-    json: String,
+/// The same as it is written, without a copy of the draft.
+#[derive(PartialEq, Serialize)]
+struct KnownNow<'a> {
+    arrival: u64,
+    received: Timestamp,
+    document: terms::Digest,
+    draft: &'a Draft,
+    typed: &'a [String],
+    signed: Option<(&'a PersonId, Timestamp)>,
 }
 
+/// A row before it is serialised and sealed: most commands leave most rows as they are, and those cost a comparison.
+#[derive(PartialEq)]
+struct Plain<'a> {
+    shelf: String,
+    rank: i64,
+    body: Body<'a>,
+}
+
+/// What a row says.
+#[derive(PartialEq, Serialize)]
+#[serde(untagged)]
+enum Body<'a> {
+    Task(Arc<TaskRow>),
+    Case(Box<CaseRow>),
+    Known(KnownNow<'a>),
+    At(AtRow),
+    Wait(&'a bpmn::Id),
+    /// Nothing but its place.
+    Place,
+}
+
+impl Body<'_> {
+    fn json(&self) -> Result<String, Failure> {
+        match self {
+            Self::Place => Ok(String::new()),
+            body => serde_json::to_string(body).map_err(Failure::fault),
+        }
+    }
+}
+
+/// Entries that stand in no row: after them every row is what it was.
+fn is_in_no_row(event: &Event) -> bool {
+    matches!(event, Event::Noted { .. } | Event::Barred { .. })
+}
+
+type Rows<'a> = BTreeMap<(&'static str, String), Plain<'a>>;
+
 impl Projection<'_> {
-    /// The changes from `old` to `new`.
+    /// The changes from `old` to `new`, between which `events` happened.
     pub fn changes(
         &self,
         case: &CaseId,
         old: &State,
         new: &State,
         pack: &Pack,
+        events: &[Event],
     ) -> Result<Vec<RowChange>, Failure> {
-        let before = if old.exists() { self.rows(case, old, pack)? } else { BTreeMap::new() };
-        let after = self.rows(case, new, pack)?;
+        if events.iter().all(is_in_no_row) {
+            return Ok(Vec::new());
+        }
+        let before = if old.exists() { self.rows(case, old, pack) } else { Rows::new() };
+        let after = self.rows(case, new, pack);
         let mut changes = Vec::new();
         for (view, key) in before.keys().filter(|at| !after.contains_key(*at)) {
             changes.push(RowChange::Delete { view: (*view).to_owned(), key: key.clone() });
@@ -109,10 +154,11 @@ impl Projection<'_> {
                 if *view == crate::search::VIEW {
                     changes.extend(self.words(case, old, new, pack)?);
                 }
+                let plain = row.body.json()?;
                 let place = format!("{view}/{key}");
                 let body = self
                     .vault
-                    .seal_value(self.client.as_str(), &subject(case), &place, &row.json)
+                    .seal_value(self.client.as_str(), &subject(case), &place, &plain)
                     .map_err(Failure::fault)?;
                 changes.push(RowChange::Put {
                     view: (*view).to_owned(),
@@ -152,27 +198,22 @@ impl Projection<'_> {
         Ok(Some(RowChange::Words { view: crate::search::VIEW.to_owned(), key: case.0.clone(), tokens }))
     }
 
-    fn rows(
-        &self,
-        case: &CaseId,
-        state: &State,
-        pack: &Pack,
-    ) -> Result<BTreeMap<(&'static str, String), Plain>, Failure> {
-        let mut rows = BTreeMap::new();
-        let mut put = |view, key: String, shelf: String, rank: i64, body: String| {
-            rows.insert((view, key), Plain { shelf, rank, json: body });
+    fn rows<'a>(&self, case: &CaseId, state: &'a State, pack: &Pack) -> Rows<'a> {
+        let mut rows = Rows::new();
+        let mut put = |view, key: String, shelf: String, rank: i64, body: Body<'a>| {
+            rows.insert((view, key), Plain { shelf, rank, body });
         };
         for task in state.open_tasks() {
             let Some(shelf) = shelf(task) else { continue };
-            let body = json(&self.task_row(case, state, task, pack))?;
+            let row = Arc::new(self.task_row(case, state, task, pack));
             let (key, rank) = (format!("{case}/{}", task.id), self.rank(task));
-            put("open", key.clone(), "all".to_owned(), rank, body.clone());
-            put("task", key, shelf, rank, body);
+            put("open", key.clone(), "all".to_owned(), rank, Body::Task(Arc::clone(&row)));
+            put("task", key, shelf, rank, Body::Task(row));
         }
         for task in state.tasks.values() {
             if let Some(signature) = task.signatures.last() {
                 let day = signature.at.to_zoned(self.zone.clone()).date();
-                let body = json(&self.task_row(case, state, task, pack))?;
+                let body = Body::Task(Arc::new(self.task_row(case, state, task, pack)));
                 put(
                     "signed",
                     format!("{case}/{}", task.id),
@@ -186,7 +227,7 @@ impl Projection<'_> {
             if let Some((shelf, key)) = crate::boundary::tally::audit_shelf(case, task) {
                 // In the order of arrival: judging the doubtful ones first would make the sample another one.
                 let rank = i64::try_from(state.arrival).unwrap_or(i64::MAX);
-                put("audit", key, shelf.to_owned(), rank, String::new());
+                put("audit", key, shelf.to_owned(), rank, Body::Place);
             }
         }
         let rank = i64::try_from(state.arrival).unwrap_or(i64::MAX);
@@ -197,12 +238,12 @@ impl Projection<'_> {
             let task =
                 state.open_tasks().find(|it| it.key == key && shelf(it).is_some()).map(|it| it.id.clone());
             let stuck = it.incident.is_some();
-            let body = json(&AtRow { element: it.element.to_string(), task, stuck })?;
+            let row = AtRow { element: it.element.to_string(), task, stuck };
             if stuck {
                 let shelf = process_page::stuck_shelf(&at);
-                put(process_page::AT, format!("{case}/{key}/stuck"), shelf, since, body.clone());
+                put(process_page::AT, format!("{case}/{key}/stuck"), shelf, since, Body::At(row.clone()));
             }
-            put(process_page::AT, format!("{case}/{key}"), at, since, body);
+            put(process_page::AT, format!("{case}/{key}"), at, since, Body::At(row));
         }
         for (key, it) in state.process.0.instances() {
             let (signal, name, correlation) = match &it.work {
@@ -213,32 +254,33 @@ impl Projection<'_> {
                 _ => continue,
             };
             let shelf = crate::messages::shelf(signal, name, correlation);
-            put(crate::messages::WAIT, format!("{case}/{key}"), shelf, rank, json(&it.element)?);
+            put(crate::messages::WAIT, format!("{case}/{key}"), shelf, rank, Body::Wait(&it.element));
         }
         let row = self.case_row(case, state, pack);
-        put("case", case.0.clone(), row.condition.clone(), rank, json(&row)?);
+        let refused = row.condition == "refused";
+        put("case", case.0.clone(), row.condition.clone(), rank, Body::Case(Box::new(row)));
         if pack.name == crate::packs::ACCOUNTS_PAYABLE
-            && row.condition != "refused"
+            && !refused
             && state.seed.is_none()
             && let (Some((task, draft)), Some(document), Some(received)) =
                 (state.subject(), state.documents.first(), state.received)
             && matches!(draft.kind, DocumentKind::Invoice | DocumentKind::CreditNote)
         {
-            let known = KnownRow {
+            let known = KnownNow {
                 arrival: state.arrival,
                 received,
                 document: document.digest,
-                draft: draft.clone(),
-                typed: task.typed.clone(),
+                draft,
+                typed: &task.typed,
                 signed: task
                     .approvals()
                     .last()
                     .filter(|_| task.stage == Stage::Completed)
-                    .map(|it| (it.by.clone(), it.at)),
+                    .map(|it| (&it.by, it.at)),
             };
-            put("known", case.0.clone(), "all".to_owned(), rank, json(&known)?);
+            put("known", case.0.clone(), "all".to_owned(), rank, Body::Known(known));
         }
-        Ok(rows)
+        rows
     }
 
     /// Its place in a list: by the instant it is due. What rules would have let through stands, among what is due on the same
@@ -309,10 +351,6 @@ impl Projection<'_> {
             seed: state.seed.is_some(),
         }
     }
-}
-
-fn json(what: &impl Serialize) -> Result<String, Failure> {
-    serde_json::to_string(what).map_err(Failure::fault)
 }
 
 /// Where a case is, in one word of a fixed list.

@@ -109,7 +109,7 @@ pub enum Tone {
 }
 
 /// One row of the worklist: one link to the desk.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WorkRow {
     /// The case.
     pub case: CaseId,

@@ -62,7 +62,8 @@ fn reads_attributes(expression: &Value, found: &mut BTreeSet<String>) -> bool {
             if operator == "Var" && inner.is_string() {
                 return inner != "resource";
             }
-            let of_resource = inner.get("left").and_then(|it| it.get("Var")).is_some_and(|it| it == "resource");
+            let of_resource =
+                inner.get("left").and_then(|it| it.get("Var")).is_some_and(|it| it == "resource");
             match (operator.as_str(), inner.get("attr").and_then(Value::as_str)) {
                 ("." | "has", Some(name)) if of_resource => {
                     found.insert(name.to_owned());

@@ -316,17 +316,25 @@ mod tests {
     #[test]
     fn a_question_has_what_its_policies_read() {
         let law = Law::embedded().unwrap();
-        let (worker, around) = (Worker::person("mara", "tarnsel", &["operator"]), Surroundings::of("tarnsel"));
+        let (worker, around) =
+            (Worker::person("mara", "tarnsel", &["operator"]), Surroundings::of("tarnsel"));
         let asked = |act, thing: &Thing| law.acts[&act].read.question(&worker, act, thing, &around);
         let (mut one, mut two) = (Thing::of("tarnsel"), Thing::of("tarnsel"));
         (one.amount, two.amount) = (Some(5), Some(7));
         (one.case, two.case) = (Some("AP-1".into()), Some("AP-2".into()));
-        assert!(asked(Act::ViewCase, &one) == asked(Act::ViewCase, &two), "looking is asked without the amount");
+        assert!(
+            asked(Act::ViewCase, &one) == asked(Act::ViewCase, &two),
+            "looking is asked without the amount"
+        );
         assert!(asked(Act::SignTask, &one) != asked(Act::SignTask, &two), "signing is asked with it");
         two.client = "other".into();
         assert!(asked(Act::ViewCase, &one) != asked(Act::ViewCase, &two));
         // A policy that names the thing itself is asked about it whole.
-        for text in ["resource == principal", "[resource].contains(resource)", "(if true then resource else principal) has id"] {
+        for text in [
+            "resource == principal",
+            "[resource].contains(resource)",
+            "(if true then resource else principal) has id",
+        ] {
             let policy = format!("permit (principal, action, resource) when {{ {text} }};");
             let read = Read::of(&PolicySet::from_str(&policy).unwrap());
             let asked = |thing: &Thing| read.question(&worker, Act::ViewCase, thing, &around);
@@ -335,7 +343,10 @@ mod tests {
         let scoped = "permit (principal, action, resource == Thing::\"AP-1\");";
         let read = Read::of(&PolicySet::from_str(scoped).unwrap());
         let other = Thing { case: Some("AP-2".into()), ..one.clone() };
-        assert!(read.question(&worker, Act::ViewCase, &one, &around) != read.question(&worker, Act::ViewCase, &other, &around));
+        assert!(
+            read.question(&worker, Act::ViewCase, &one, &around)
+                != read.question(&worker, Act::ViewCase, &other, &around)
+        );
     }
 
     #[test]

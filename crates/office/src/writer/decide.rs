@@ -99,7 +99,7 @@ impl Scribe {
         };
         let (mut append, entries) = self.append(&case, &state, &events, &who, now)?;
         let new = applied(&state, &entries);
-        append.rows = self.shared.projection().changes(&case, &state, &new, &pack)?;
+        append.rows = self.shared.projection().changes(&case, &state, &new, &pack, &events)?;
         append.rows.extend(self.counters.count(&new, &pack, &events, now, &self.shared)?);
         for event in &events {
             append.rows.extend(boundary::checked_row(&case, &new, event, now)?);
