@@ -450,6 +450,9 @@ pub struct BenchArguments {
     /// journal: cases that the journal holds before it is measured alone.
     #[arg(long, default_value_t = 10_000)]
     pub prefill: u64,
+    /// journal: measures again with so many cases in the office, one size after the other: 10000,100000.
+    #[arg(long, value_name = "CASES", value_delimiter = ',')]
+    pub grow: Vec<usize>,
     /// How many cases; of assurance: signed ones of each run.
     #[arg(long, visible_alias = "cases", default_value_t = 1000)]
     pub count: usize,

@@ -61,9 +61,7 @@ fn boundary(dir: &Path, arguments: &BenchArguments) -> Result<Value, Failure> {
 
 /// Commands a second.
 fn journal(dir: &Path, arguments: &BenchArguments) -> Result<Value, Failure> {
-    let (office, files) = office(dir, arguments.count, Mix::Structured)?;
-    let BenchArguments { clients, seconds, prefill, .. } = arguments;
-    bench_journal::measure(dir, office, &files, *clients, *seconds, *prefill)
+    bench_journal::measure(dir, || office(dir, arguments.count, Mix::Structured), arguments)
 }
 
 /// Structured invoices from intake to ready-to-pay.

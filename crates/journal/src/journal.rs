@@ -7,6 +7,7 @@ use crate::pool::Pool;
 use crate::reader::Reader;
 use crate::tree::Tree;
 use crate::{JournalError, schema};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::collections::HashMap;
 use std::fs;
@@ -119,6 +120,14 @@ fn writer(path: &Path, busy_ms: u64) -> Result<Connection, JournalError> {
     // What is deleted is overwritten where its page is written anyway.
     conn.pragma_update(None, "secure_delete", "FAST")?;
     conn.pragma_update(None, "trusted_schema", false)?;
+    stable_plans(&conn)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(conn)
+}
+
+/// A statement keeps its plan whatever is bound to it. Else SQLite plans those that ask for a span or a maximum anew at each
+/// use, which costs more than to run them.
+pub(crate) fn stable_plans(conn: &Connection) -> Result<(), JournalError> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }

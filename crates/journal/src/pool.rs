@@ -93,6 +93,7 @@ pub(crate) fn open(path: &Path, busy_ms: u64) -> Result<Connection, JournalError
     conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
     conn.pragma_update(None, "trusted_schema", false)?;
     conn.pragma_update(None, "query_only", true)?;
+    crate::journal::stable_plans(&conn)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     schema::require_newest(&conn, path)?;
     Ok(conn)

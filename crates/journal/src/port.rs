@@ -37,6 +37,7 @@ pub trait Reading: Send + Sync {
     fn size(&self, client: &ClientId) -> Outcome<u64>;
     fn clients(&self) -> Outcome<Vec<ClientId>>;
     fn once(&self, client: &ClientId, key: &str) -> Outcome<Option<Once>>;
+    fn once_many(&self, client: &ClientId, keys: &[&str]) -> Outcome<Vec<Once>>;
     fn blob(&self, client: &ClientId, plain: Digest) -> Outcome<Option<BlobRecord>>;
     fn row(&self, client: &ClientId, view: &str, key: &str) -> Outcome<Option<Row>>;
     fn page(
@@ -110,6 +111,9 @@ impl Reading for crate::Reader {
     }
     fn once(&self, client: &ClientId, key: &str) -> Outcome<Option<Once>> {
         self.once(client, key)
+    }
+    fn once_many(&self, client: &ClientId, keys: &[&str]) -> Outcome<Vec<Once>> {
+        self.once_many(client, keys)
     }
     fn blob(&self, client: &ClientId, plain: Digest) -> Outcome<Option<BlobRecord>> {
         self.blob(client, plain)

@@ -104,6 +104,17 @@ impl Reader {
         self.pool.read(|conn| find_once(conn, client, key))
     }
 
+    /// What stands under those of many idempotency keys that are known, all read at one point in time.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn once_many(&self, client: &ClientId, keys: &[&str]) -> Result<Vec<Once>, JournalError> {
+        self.pool.read(|conn| {
+            let view = conn.unchecked_transaction()?;
+            keys.iter().filter_map(|key| find_once(&view, client, key).transpose()).collect()
+        })
+    }
+
     /// The record of a document, unless it was erased.
     ///
     /// # Errors

@@ -125,6 +125,10 @@ fn keys(house: &mut House) {
     assert_eq!(house.refused(with(append("tarnsel", "c-1", 1, 1), &other)), stored());
     assert_eq!(house.reader.once(&client("tarnsel"), "k-1").unwrap(), Some(once.clone()));
     assert_eq!(house.reader.once(&client("tarnsel"), "k-2").unwrap(), None);
+    let many = |name: &str, keys: &[&str]| house.reader.once_many(&client(name), keys).unwrap();
+    assert_eq!(many("tarnsel", &["k-0", "k-1", "k-2"]), vec![once]);
+    assert_eq!(many("nobody", &["k-1"]), vec![]);
+    assert_eq!(many("tarnsel", &[]), vec![]);
 }
 
 fn put(key: &str, shelf: &str, rank: i64) -> RowChange {

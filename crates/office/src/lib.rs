@@ -24,6 +24,7 @@ mod evidence;
 mod examination;
 mod export;
 mod files;
+mod filling;
 mod intake;
 mod kin;
 mod labels;

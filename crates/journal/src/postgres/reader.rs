@@ -103,6 +103,13 @@ impl Reading for Reader {
         rows.first().map(once).transpose()
     }
 
+    fn once_many(&self, client: &ClientId, keys: &[&str]) -> Result<Vec<Once>, JournalError> {
+        let sql = "SELECT key, request, answer FROM once WHERE client = $1 AND key = ANY($2)";
+        let once =
+            |row: &PgRow| Ok(Once { key: row.get(0), request: digest(row.get(1))?, answer: row.get(2) });
+        self.query(sql, &[&client.as_str(), &keys])?.iter().map(once).collect()
+    }
+
     fn blob(&self, client: &ClientId, plain: Digest) -> Result<Option<BlobRecord>, JournalError> {
         let sql = "SELECT sealed, bytes FROM blobs WHERE client = $1 AND plain = $2 AND NOT erased";
         let rows = self.query(sql, &[&client.as_str(), &plain.0.as_slice()])?;

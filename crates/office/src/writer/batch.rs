@@ -3,7 +3,7 @@
 use super::order::Written;
 use cases::State;
 use cases::boundary::Boundary;
-use journal::Append;
+use journal::{Append, Once};
 use std::collections::HashMap;
 use std::sync::Arc;
 use terms::{CaseId, Digest, Failure};
@@ -38,6 +38,8 @@ pub(super) type Reply = Box<dyn FnOnce(Result<Written, Failure>) + Send>;
 #[derive(Default)]
 pub(super) struct Staged {
     pub(super) states: HashMap<CaseId, Arc<State>>,
+    /// Idempotency keys of this batch that came in earlier ones, with what was answered.
+    pub(super) before: HashMap<String, Once>,
     /// Idempotency keys with their request and their place in `decided`.
     pub(super) keys: HashMap<String, (Digest, usize)>,
     pub(super) appends: Vec<Append>,

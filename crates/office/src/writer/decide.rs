@@ -1,23 +1,33 @@
 //! One order: load, authorize, decide, seal, and what is written with it.
 
+use super::again;
 use super::batch::{Answer, Decided, Staged};
-use super::follow::{jobs, lessons};
 use super::order::{Order, Target, Written};
 use super::scribe::Scribe;
 use crate::boundary;
-use crate::envelope;
 use crate::law::{self, Who};
-use crate::refusals;
 use bpmn::Moment;
 use cases::boundary::{Assurance, Boundary, Versions};
-use cases::{Command, Context, Entry, Event, State};
-use journal::{Append, JobChange, Once, RowChange};
-use serde_json::json;
+use cases::{Command, Context, Event, Pack, State};
+use journal::{Append, JobChange, Once};
+use std::cell::OnceCell;
 use std::sync::Arc;
-use terms::{CaseId, Digest, Failure, PersonId};
+use terms::{CaseId, ClientId, Digest, Failure, PersonId};
 
-/// Cases whose keys are made ahead, in one durable write.
-const KEYS_AHEAD: u64 = 128;
+/// A case before a command.
+pub(super) struct Before {
+    pub(super) case: CaseId,
+    pub(super) state: Arc<State>,
+    pub(super) pack: Arc<Pack>,
+    pub(super) moment: Moment,
+}
+
+impl Before {
+    fn matter<'a>(&'a self, client: &'a ClientId) -> law::Matter<'a> {
+        let Self { case, state, pack, moment } = self;
+        law::Matter { client, case, state, pack, moment }
+    }
+}
 
 impl Scribe {
     /// Decides one order against what is on the disk and what this batch decided before.
@@ -44,100 +54,31 @@ impl Scribe {
         {
             return Ok(answer);
         }
-        let now = self.clock.now();
         let Order { who, target, mut command, once, blobs, job, rows, master, .. } = order;
-        let (case, name) = match target {
-            Target::Case(case) => (case, None),
-            Target::Migrated { case, to } => {
-                let name = self.shared.cabinet.case(&case)?.pack.clone();
-                (case, Some((name, Some(to))))
-            }
-            Target::New(name) => (new_case(name, self.next_arrival), Some((name.to_owned(), None))),
-            Target::Child { name, version } => (new_case(&name, self.next_arrival), Some((name, version))),
-        };
+        let before = self.before(staged, target)?;
         if let Command::Open(opening) = &mut command {
             opening.arrival = self.next_arrival;
         }
-        let state = match staged.states.get(&case) {
-            Some(state) => Arc::clone(state),
-            None => self.shared.cabinet.case(&case)?,
-        };
-        let pack = match &name {
-            Some((name, version)) => self.shared.packs.of(name, *version)?,
-            None => self.shared.packs.of(&state.pack, state.rules)?,
-        };
-        let zone = self.shared.zone.clone();
-        let moment = Moment { now, zone: zone.clone() };
-        let matter = law::Matter {
-            client: &self.shared.client,
-            case: &case,
-            state: &state,
-            pack: &pack,
-            moment: &moment,
-        };
-        let mut events = match law::may(&self.shared.law, &who, matter, &command) {
-            Ok(()) => {
-                let day = now.to_zoned(zone.clone()).date();
-                let present = |id: &PersonId, role: &str| self.shared.people.present(id, role, day);
-                let (actor, grace) = (&who.actor, self.grace);
-                let boundary = staged.boundary.clone().unwrap_or_else(|| self.shared.boundary.now());
-                let assurance = self.assurance(&boundary, &command, state.rules)?;
-                let context = Context { now, zone, actor, pack: &pack, grace, present: &present, assurance };
-                cases::decide(&case, &state, command, &context)?
-            }
-            // Who tried what against the law of the house is an entry too; the refusal is still the answer.
-            Err(barred) if state.exists() => {
-                let tried = command.name().to_owned();
-                let event =
-                    Event::Barred { tried, code: barred.refusal.code.to_string(), rules: barred.rules };
-                let (append, entries) = self.append(&case, &state, &[event], &who, now)?;
-                staged.states.insert(case.clone(), applied(&state, &entries));
-                staged.appends.push(append);
-                return Ok(Answer::WhenDurable(Box::new(Err(barred.refusal.into()))));
-            }
-            Err(barred) => return Err(barred.refusal.into()),
-        };
-        let (mut append, entries) = self.append(&case, &state, &events, &who, now)?;
-        let new = applied(&state, &entries);
-        append.rows = self.shared.projection().changes(&case, &state, &new, &pack, &events)?;
-        append.rows.extend(self.counters.count(&new, &pack, &events, now, &self.shared)?);
-        for event in &events {
-            append.rows.extend(boundary::checked_row(&case, &new, event, now)?);
-            append.rows.extend(crate::kin::row(&case, &new, event, now)?);
-            append.rows.extend(crate::seeding::row(&case, event)?);
+        if let Err(barred) = law::may(&self.shared.law, &who, before.matter(&self.shared.client), &command) {
+            return self.bar(staged, &before, &who, &command, barred);
         }
-        let bounds = self.bounds(staged, &case, &new, &events, now)?;
+        let (events, new) = self.follows(staged, &before, &who, command)?;
+        let (mut append, events) = self.sealed(&before, events, &who)?;
+        let (case, new) = (before.case.clone(), Arc::new(new));
+        self.with_it(&mut append, &before, &new, &events)?;
+        let bounds = self.bounds(staged, &case, &new, &events, before.moment.now)?;
         append.rows.extend(rows);
         append.blobs = blobs.into_iter().map(journal::BlobChange::Put).collect();
-        if let Some(job) = &job {
-            append.jobs.push(JobChange::Delete {
-                queue: job.queue.clone(),
-                id: job.id.clone(),
-                fence: Some(job.fence),
-            });
-        }
-        let actions = cases::react(&pack.process, &new, &events);
-        append.jobs.extend(crate::calls::jobs(&self.shared, &case, &new, &actions)?);
-        append.jobs.extend(jobs(&case, &new, actions));
-        append.jobs.extend(lessons(&case, &new, &events));
-        if state.arrival == 0 && new.arrival != 0 {
-            let rank = i64::try_from(new.arrival).unwrap_or(i64::MAX);
-            let (view, key) = ("counter".to_owned(), "arrival".to_owned());
-            append.rows.push(RowChange::Put {
-                view,
-                key,
-                shelf: String::new(),
-                rank,
-                case_id: String::new(),
-                body: Vec::new(),
-            });
+        append.jobs.extend(job.map(|it| JobChange::Delete {
+            queue: it.queue,
+            id: it.id,
+            fence: Some(it.fence),
+        }));
+        if before.state.arrival == 0 && new.arrival != 0 {
             self.next_arrival += 1;
         }
         if let Some((key, request)) = once {
-            // What happened is found again by its versions, so that the same request gets the same answer.
-            let since = new.version - events.len() as u64;
-            let answer = json!({ "case": case, "after": since, "to": new.version });
-            let answer = serde_json::to_vec(&answer).map_err(Failure::fault)?;
+            let answer = again::answer(&case, &new, events.len())?;
             let place =
                 staged.decided.len() + usize::from(!master.is_empty()) + usize::from(bounds.is_some());
             staged.keys.insert(key.clone(), (request, place));
@@ -157,9 +98,74 @@ impl Scribe {
             staged.boundary = Some(after);
         }
         staged.appends.push(append);
-        events.shrink_to_fit();
         let written = Written { case, state: new, events: Arc::new(events), again: false };
         Ok(Answer::WhenDurable(Box::new(Ok(written))))
+    }
+
+    /// The case as it is on the disk with what this batch decided, and the process that it stays on.
+    fn before(&self, staged: &Staged, target: Target) -> Result<Before, Failure> {
+        let (case, name) = match target {
+            Target::Case(case) => (case, None),
+            Target::Migrated { case, to } => {
+                let name = self.shared.cabinet.case(&case)?.pack.clone();
+                (case, Some((name, Some(to))))
+            }
+            Target::New(name) => (new_case(name, self.next_arrival), Some((name.to_owned(), None))),
+            Target::Child { name, version } => (new_case(&name, self.next_arrival), Some((name, version))),
+        };
+        let state = match staged.states.get(&case) {
+            Some(state) => Arc::clone(state),
+            None => self.shared.cabinet.case(&case)?,
+        };
+        let pack = match &name {
+            Some((name, version)) => self.shared.packs.of(name, *version)?,
+            None => self.shared.packs.of(&state.pack, state.rules)?,
+        };
+        let moment = Moment { now: self.clock.now(), zone: self.shared.zone.clone() };
+        Ok(Before { case, state, pack, moment })
+    }
+
+    /// Who tried what against the law of the house is an entry too; the refusal is still the answer.
+    fn bar(
+        &mut self,
+        staged: &mut Staged,
+        before: &Before,
+        who: &Who,
+        command: &Command,
+        barred: law::Barred,
+    ) -> Result<Answer, Failure> {
+        if !before.state.exists() {
+            return Err(barred.refusal.into());
+        }
+        let (tried, code) = (command.name().to_owned(), barred.refusal.code.to_string());
+        let tried = Command::RecordBarred { tried, code, rules: barred.rules };
+        let (events, new) = self.follows(staged, before, who, tried)?;
+        let (append, _) = self.sealed(before, events, who)?;
+        staged.states.insert(before.case.clone(), Arc::new(new));
+        staged.appends.push(append);
+        Ok(Answer::WhenDurable(Box::new(Err(barred.refusal.into()))))
+    }
+
+    /// What the heart decides: the facts, and the state that they lead to.
+    fn follows(
+        &self,
+        staged: &Staged,
+        before: &Before,
+        who: &Who,
+        command: Command,
+    ) -> Result<(Vec<Event>, State), Failure> {
+        let Before { case, state, pack, moment } = before;
+        let (now, zone) = (moment.now, moment.zone.clone());
+        let day = OnceCell::new();
+        let present = |id: &PersonId, role: &str| {
+            let day = day.get_or_init(|| now.to_zoned(moment.zone.clone()).date());
+            self.shared.people.present(id, role, *day)
+        };
+        let (actor, grace) = (&who.actor, self.grace);
+        let boundary = staged.boundary.clone().unwrap_or_else(|| self.shared.boundary.now());
+        let assurance = self.assurance(&boundary, &command, state.rules)?;
+        let context = Context { now, zone, actor, pack, grace, present: &present, assurance };
+        Ok(cases::decide_into(case, state, command, &context)?)
     }
 
     /// What the gate asks beside rules. Only what may pass it needs the versions; most commands do not.
@@ -207,81 +213,6 @@ impl Scribe {
         }
         Ok((!append.entries.is_empty()).then(|| (append, Arc::new(after))))
     }
-
-    /// The answer to a request that came before under this key.
-    pub(super) fn answered(
-        &self,
-        staged: &Staged,
-        key: &str,
-        request: Digest,
-    ) -> Result<Option<Answer>, Failure> {
-        let same = |before: Digest| if before == request { Ok(()) } else { Err(refusals::key_used(key)) };
-        if let Some((before, place)) = staged.keys.get(key) {
-            same(*before)?;
-            return Ok(Some(Answer::WithTheFirst(*place)));
-        }
-        let Some(once) = self.shared.reader.once(&self.shared.client, key).map_err(Failure::fault)? else {
-            return Ok(None);
-        };
-        same(once.request)?;
-        let answer: serde_json::Value = serde_json::from_slice(&once.answer).map_err(Failure::fault)?;
-        let case = CaseId::from(answer["case"].as_str().unwrap_or_default());
-        let state = self.shared.cabinet.case(&case)?;
-        let events = match (answer["after"].as_u64(), answer["to"].as_u64()) {
-            (Some(after), Some(to)) => self.shared.cabinet.events(&case, after, to)?,
-            _ => Vec::new(),
-        };
-        Ok(Some(Answer::Now(Written { case, state, events: Arc::new(events), again: true })))
-    }
-
-    /// The entries of `events`, sealed, and as the heart applies them.
-    pub(super) fn append(
-        &mut self,
-        case: &CaseId,
-        state: &State,
-        events: &[Event],
-        who: &Who,
-        now: jiff::Timestamp,
-    ) -> Result<(Append, Vec<Entry>), Failure> {
-        if !state.exists() {
-            self.ensure_keys(case)?;
-        }
-        let shared = &self.shared;
-        let mut append = Append::new(shared.client.clone(), case.clone(), state.version, now);
-        let mut entries = Vec::with_capacity(events.len());
-        for (version, event) in (state.version + 1..).zip(events) {
-            let entry = Entry {
-                at: now,
-                by: who.actor.id.clone(),
-                behalf: who.actor.behalf.clone(),
-                event: event.clone(),
-            };
-            append.entries.push(envelope::seal_entry(&shared.vault, &shared.client, case, version, &entry)?);
-            entries.push(entry);
-        }
-        Ok((append, entries))
-    }
-
-    /// Keys for a new case and for those that will come next: one durable write for many.
-    pub(super) fn ensure_keys(&mut self, case: &CaseId) -> Result<(), Failure> {
-        if self.keyed.contains(&envelope::subject(case)) {
-            return Ok(());
-        }
-        let next = (0..KEYS_AHEAD).map(|ahead| {
-            envelope::subject(&new_case(crate::packs::ACCOUNTS_PAYABLE, self.next_arrival + ahead))
-        });
-        let mut subjects: Vec<String> = next.collect();
-        subjects.push(envelope::subject(case));
-        self.shared.vault.ensure_subjects(self.shared.client.as_str(), &subjects).map_err(Failure::fault)?;
-        self.keyed = subjects.into_iter().collect();
-        Ok(())
-    }
-}
-
-pub(super) fn applied(state: &State, entries: &[Entry]) -> Arc<State> {
-    let mut new = state.clone();
-    entries.iter().for_each(|entry| cases::apply(&mut new, entry));
-    Arc::new(new)
 }
 
 /// The id of a new case: what it is and its place in the order of arrival, so that ids sort by arrival.

@@ -2,13 +2,16 @@
 //!
 //! load → authorize → decide → seal → append → apply → answer. Whatever was answered is on the disk.
 
+mod again;
 mod batch;
 mod commit;
 mod decide;
 mod follow;
 mod order;
 mod scribe;
+mod seal;
 mod stream;
+mod with;
 
 pub(crate) use order::{Message, Order, Place, StreamAppend, StreamOrder, Target, Written};
 

@@ -1,7 +1,7 @@
 //! The thread: one batch after the other, and what is no command in between.
 
 use super::batch::Staged;
-use super::order::{Message, StreamOrder};
+use super::order::{Message, Order, StreamOrder};
 use crate::boundary::tally::Counters;
 use crate::clock::Clock;
 use crate::shared::Shared;
@@ -32,6 +32,34 @@ pub(super) struct Scribe {
     pub(super) counters: Counters,
 }
 
+/// What is done together: everything that waits, up to a full batch of orders. What is no order comes after them, so that it
+/// does not split the batch; whoever sends both waits for the first before the second.
+struct Round {
+    orders: Vec<Order>,
+    others: Vec<Message>,
+    stop: bool,
+}
+
+impl Round {
+    fn gather(first: Message, receiver: &Receiver<Message>) -> Self {
+        let mut round = Self { orders: Vec::new(), others: Vec::new(), stop: false };
+        let mut next = Some(first);
+        while let Some(message) = next {
+            match message {
+                Message::Write(order) => round.orders.push(*order),
+                Message::Stop => {
+                    round.stop = true;
+                    break;
+                }
+                other => round.others.push(other),
+            }
+            let full = round.orders.len() >= BATCH_MAX || round.others.len() >= BATCH_MAX;
+            next = if full { None } else { receiver.try_recv().ok() };
+        }
+        round
+    }
+}
+
 impl Scribe {
     pub(super) fn work(mut self, receiver: &Receiver<Message>) {
         let mut signed = Instant::now();
@@ -43,36 +71,34 @@ impl Scribe {
                     tracing::error!(%error, "no checkpoint was signed");
                 }
             }
-            let mut staged = Staged::default();
-            let mut message = match receiver.recv_timeout(IDLE) {
-                Ok(message) => Some(message),
+            let first = match receiver.recv_timeout(IDLE) {
+                Ok(message) => message,
                 Err(RecvTimeoutError::Timeout) => continue,
                 Err(RecvTimeoutError::Disconnected) => return,
             };
-            let mut stop = false;
-            while let Some(it) = message.take() {
-                match it {
-                    Message::Write(order) => self.stage(&mut staged, *order),
-                    Message::Stop => {
-                        stop = true;
-                        break;
-                    }
-                    other => {
-                        self.commit(std::mem::take(&mut staged));
-                        self.serve(other);
-                    }
-                }
-                if staged.appends.len() < BATCH_MAX {
-                    message = receiver.try_recv().ok();
-                }
-            }
-            self.commit(staged);
+            let Round { orders, others, stop } = Round::gather(first, receiver);
+            self.write(orders);
+            others.into_iter().for_each(|it| self.serve(it));
             if stop {
                 // What is queued behind the stop was not acknowledged; its senders learn that the writer is gone.
                 let _ = self.journal.checkpoint_all(self.clock.now());
                 return;
             }
         }
+    }
+
+    /// Decides orders in their turn and makes them durable together.
+    fn write(&mut self, orders: Vec<Order>) {
+        let keys: Vec<&str> = orders.iter().filter_map(|it| Some(it.once.as_ref()?.0.as_str())).collect();
+        let before = match self.came_before(&keys) {
+            Ok(before) => before,
+            Err(failure) => return orders.into_iter().for_each(|it| (it.reply)(Err(failure.clone()))),
+        };
+        let mut staged = Staged { before, ..Staged::default() };
+        for order in orders {
+            self.stage(&mut staged, order);
+        }
+        self.commit(staged);
     }
 
     pub(super) fn serve(&mut self, message: Message) {

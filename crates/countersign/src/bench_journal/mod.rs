@@ -1,0 +1,99 @@
+//! `bench journal`: commands a second through the whole path, and through the journal alone.
+//!
+//! The whole path is `Office::note`: authorize, decide, seal, append, project, answer, on cases that were read and drafted
+//! before. Beside the rates stands how many times a second this disk syncs at that moment, because machines are noisy.
+
+mod alone;
+mod disk;
+mod grow;
+mod share;
+mod whole;
+
+use crate::arguments::BenchArguments;
+use crate::cpu::used;
+use crate::ending::wrong_use;
+use crate::run;
+use office::Office;
+use office::view::Person;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+use terms::{CaseId, Failure};
+
+/// Clients at once.
+const CLIENTS_MAX: usize = 4096;
+
+/// What was measured of a stretch of time.
+struct Stretch {
+    begun: Instant,
+    cpu: f64,
+}
+
+impl Stretch {
+    fn begin() -> Self {
+        Self { begun: Instant::now(), cpu: used().cpu_seconds }
+    }
+
+    /// Commands a second and microseconds of CPU a command.
+    fn end(&self, commands: usize) -> (f64, f64) {
+        let seconds = self.begun.elapsed().as_secs_f64();
+        let cpu = used().cpu_seconds - self.cpu;
+        let n = commands.max(1) as f64;
+        ((n / seconds).round(), (cpu * 1e7 / n).round() / 10.0)
+    }
+}
+
+/// The five figures of the whole path at the top, beside them `one_client`, `journal_alone` and what else was asked for.
+pub fn measure(
+    dir: &Path,
+    open: impl Fn() -> Result<(Office, Vec<PathBuf>), Failure>,
+    arguments: &BenchArguments,
+) -> Result<Value, Failure> {
+    let BenchArguments { clients, seconds, prefill, grow, .. } = arguments;
+    let (clients, seconds) = (*clients, *seconds);
+    if clients == 0 || clients > CLIENTS_MAX || seconds == 0 || seconds > 3600 {
+        return Err(wrong_use(
+            format!("{clients} clients for {seconds} seconds cannot be measured."),
+            format!("Say 1 to {CLIENTS_MAX} clients and 1 to 3600 seconds."),
+        ));
+    }
+    let (office, files) = open()?;
+    run::work(&office, &files, false)?;
+    let cases: Vec<CaseId> = office.outcomes()?.into_iter().map(|it| CaseId(it.case)).collect();
+    let who = operator(&office)?;
+    let office = Arc::new(office);
+    let whole = whole::measure(dir, &office, &who, &cases, clients, seconds)?;
+    let one = whole::measure(dir, &office, &who, &cases, 1, seconds.min(5))?;
+    office.close();
+    drop(office);
+    let mut told = whole.told();
+    told["clients"] = json!(clients);
+    told["cases"] = json!(cases.len());
+    told["commands"] = json!(whole.commands);
+    told["command"] = json!("note");
+    told["sealing_and_merkle"] = share::measure(&dir.join("share"), whole.cpu_us)?;
+    told["one_client"] = one.told();
+    told["one_client"]["floor_ms"] = json!(one.disk.p50_ms);
+    told["journal_alone"] = alone::measure(&dir.join("alone"), seconds, *prefill)?;
+    if !grow.is_empty() {
+        // Opened again and nothing works in it: whoever fills it drafts.
+        let (office, _) = open()?;
+        let office = Arc::new(office);
+        told["by_cases"] = json!(grow::measure(dir, &office, &who, grow, (clients, seconds))?);
+        office.close();
+    }
+    Ok(told)
+}
+
+/// The person whose notes are measured.
+fn operator(office: &Office) -> Result<Person, Failure> {
+    let mut people = office.sign_in_links().into_iter().map(|link| link.person);
+    let operator = people.rfind(|person| person.roles.iter().any(|role| role == "operator"));
+    operator.ok_or_else(|| Failure::fault("The sample has no operator"))
+}
+
+fn quantile(sorted: &[f64], q: f64) -> f64 {
+    let at = ((sorted.len().saturating_sub(1)) as f64 * q).ceil() as usize;
+    sorted.get(at).map_or(0.0, |value| (value * 1000.0).round() / 1000.0)
+}
