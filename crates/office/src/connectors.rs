@@ -142,7 +142,10 @@ fn cannot_tell(writer: &Writer, state: &State, errand: &Errand<'_>, sentence: St
         again(writer, errand.job);
         return None;
     }
-    let sentence = format!("Nobody could tell whether it was done, looked for {} times: {sentence}", errand.job.attempts);
+    let sentence = format!(
+        "Nobody could tell whether it was done, looked for {} times: {sentence}",
+        errand.job.attempts
+    );
     Some(Command::EffectRefused { effect, code: "effect-unknown".to_owned(), sentence })
 }
 
@@ -154,9 +157,10 @@ fn again(writer: &Writer, job: &Claimed) {
 
 fn request(shared: &Shared, state: &State, errand: &Errand<'_>) -> Request {
     let draft = state.subject().map(|(_, draft)| draft);
-    let fields = draft.into_iter().flat_map(|it| &it.fields).filter_map(|field| {
-        Some((field.name.clone(), Value::from(field.value.as_deref()?)))
-    });
+    let fields = draft
+        .into_iter()
+        .flat_map(|it| &it.fields)
+        .filter_map(|field| Some((field.name.clone(), Value::from(field.value.as_deref()?))));
     Request {
         key: format!("{}/{}/{}", shared.client, errand.case, errand.effect),
         case: errand.case.clone(),
@@ -167,5 +171,6 @@ fn request(shared: &Shared, state: &State, errand: &Errand<'_>) -> Request {
 
 /// A connector that panics gave no answer.
 fn guarded<T>(ask: impl FnOnce() -> T, silent: impl FnOnce(String) -> T) -> T {
-    catch_unwind(AssertUnwindSafe(ask)).unwrap_or_else(|_| silent("The connector died before it answered".to_owned()))
+    catch_unwind(AssertUnwindSafe(ask))
+        .unwrap_or_else(|_| silent("The connector died before it answered".to_owned()))
 }

@@ -13,6 +13,7 @@ mod by_hand;
 mod cabinet;
 mod calls;
 mod clock;
+mod connectors;
 mod deciding;
 mod desk;
 mod documents;
@@ -76,6 +77,7 @@ pub use cases::boundary::{
     Kind as BoundaryKind, Risk, Rung as BoundaryRung, Scope as BoundaryScope, Subject as BoundarySubject,
 };
 pub use clock::Clock;
+pub use connectors::{Connector, Looked, Request, Sent};
 pub use evidence::{Bundle, BundleCase, EvidenceQuery, EvidenceRoom, Found, LogFacts, Told};
 pub use kin::Sibling;
 pub use ladder::ValueChange;

@@ -10,8 +10,8 @@ use office::view::{
 use office::{
     AuditDesk, AuditQueue, Bundle, CallBack, CaseProcess, CaseQuery, CasesFound, Certifying, Change,
     Delivered, Delivery, EvidenceQuery, EvidenceRoom, FoundWrong, Incoming, Judging, LogPart, ModelsView,
-    Notice, Office, Operations, ProcessAct, ProcessPage, ProcessQuery, Proposal, QueueReview, RecallView, Recalling,
-    Retrained, SessionAct, SessionView, Settling,
+    Notice, Office, Operations, ProcessAct, ProcessPage, ProcessQuery, Proposal, QueueReview, RecallView,
+    Recalling, Retrained, SessionAct, SessionView, Settling,
 };
 use std::collections::BTreeMap;
 use std::future::Future;
