@@ -109,13 +109,13 @@ pub(crate) fn settle(
     let effect = errand.effect.clone();
     let request = request(shared, state, errand);
     if errand.read_back || errand.job.attempts > 1 {
-        match guarded(|| connector.look(&request), |sentence| Looked::CannotTell(sentence)) {
+        match guarded(|| connector.look(&request), Looked::CannotTell) {
             Looked::There(answer) => return Some(Command::EffectDone { effect, answer }),
             Looked::NotThere => {}
             Looked::CannotTell(sentence) => return cannot_tell(writer, state, errand, sentence),
         }
     }
-    match guarded(|| connector.send(&request), |sentence| Sent::Unknown(sentence)) {
+    match guarded(|| connector.send(&request), Sent::Unknown) {
         Sent::Done(answer) => Some(Command::EffectDone { effect, answer }),
         Sent::Refused { code, sentence } => Some(Command::EffectRefused { effect, code, sentence }),
         Sent::Unknown(sentence) => Some(Command::EffectUnknown { effect, sentence }),
