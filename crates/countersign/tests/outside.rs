@@ -146,6 +146,16 @@ fn watched(served: &Served) {
     let entries =
         metrics.lines().find_map(|line| line.strip_prefix("countersign_log_entries{client=\"tarnsel\"} "));
     assert!(entries.and_then(|it| it.parse::<u64>().ok()).is_some_and(|n| n > 30), "{metrics}");
+    for line in [
+        "# TYPE countersign_commit_seconds histogram",
+        "countersign_commit_batch_size_bucket{le=\"+Inf\"} ",
+        "countersign_incidents{client=\"tarnsel\"} 0",
+        "countersign_outbox_age_seconds{client=\"tarnsel\"} 0",
+    ] {
+        assert!(metrics.contains(line), "{line}: {metrics}");
+    }
+    let page = served.get("/operations");
+    assert!(page.status == 200 && page.text().contains("countersign_commit_seconds"), "{}", page.text());
     assert!(
         metrics.contains("# TYPE countersign_commits_total counter\ncountersign_commits_total "),
         "{metrics}"

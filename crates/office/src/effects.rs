@@ -6,6 +6,7 @@
 
 use crate::again::{self, News};
 use crate::clock::Clock;
+use crate::connectors::{self, Errand};
 use crate::files::write_whole;
 use crate::law::Who;
 use crate::onboarding;
@@ -45,6 +46,9 @@ struct Body {
     /// It is to be taken back.
     #[serde(default)]
     reverse: bool,
+    /// It was sent and no answer came: look first.
+    #[serde(default)]
+    read_back: bool,
 }
 
 /// What became of one try.
@@ -124,6 +128,25 @@ fn settle(
     let effect = body.effect.clone();
     if body.reverse {
         return take_back(shared, writer, case, body, job).map(|command| (command, Vec::new()));
+    }
+    if let Some(connector) = shared.connector(&body.topic) {
+        let state = match shared.cabinet.existing(case) {
+            Ok(state) => state,
+            Err(error) => {
+                tracing::error!(%error, %case, "an effect waits: its case was not read; its lease will end");
+                return None;
+            }
+        };
+        let errand = Errand {
+            case,
+            effect: &effect,
+            topic: &body.topic,
+            tries: body.tries,
+            read_back: body.read_back,
+            job,
+        };
+        let command = connectors::settle(shared, writer, connector.as_ref(), &state, &errand);
+        return command.map(|command| (command, Vec::new()));
     }
     let tried = shared.cabinet.existing(case).and_then(|state| attempt(shared, case, &state, body));
     match tried {

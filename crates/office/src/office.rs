@@ -186,6 +186,7 @@ impl Office {
             readers: pool,
             changes,
             meters: Arc::default(),
+            connectors: RwLock::default(),
             indexed: AtomicBool::new(false),
         });
         shared.boundary.score_with(crate::scoring::read(&shared.dir)?);

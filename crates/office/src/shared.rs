@@ -40,6 +40,8 @@ pub(crate) struct Shared {
     pub boundary: crate::boundary::Register,
     pub changes: watch::Sender<u64>,
     pub meters: Arc<Meters>,
+    /// What does effects in other systems, by topic.
+    pub connectors: RwLock<std::collections::BTreeMap<String, Arc<dyn crate::Connector>>>,
     /// Every case that is older than the index is in it.
     pub indexed: std::sync::atomic::AtomicBool,
 }

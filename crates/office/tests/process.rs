@@ -215,6 +215,12 @@ fn an_incident_is_shown_mended_and_tried_again_by_the_manager() {
     let it = whereabouts(&house, &case).waits.remove(0);
     assert!(it.retries && it.sentence.contains("expression"), "{it:?}");
     let manager = manager(&house);
+    let stopped = house.office.operations(&house.who(&manager)).unwrap();
+    let one = &stopped.incidents[0];
+    assert_eq!((&one.case, one.key, one.may_retry, stopped.more), (&case, it.key, true, 0));
+    assert!(stopped.not_ready.is_none() && stopped.figures[0].value == "1", "{:?}", stopped.figures);
+    assert!(stopped.figures.iter().all(|it| !it.population.is_empty() && !it.window.is_empty()));
+    assert_eq!(refused(house.office.operations(&house.who("mara"))), "not-permitted");
     assert_eq!(refused(acts(&house, "mara", &case, ProcessAct::Retry { key: it.key })), "not-permitted");
     let set = |words: &str| ProcessAct::Set {
         variables: Map::from_iter([("amount".to_owned(), json!(9))]),
@@ -223,6 +229,7 @@ fn an_incident_is_shown_mended_and_tried_again_by_the_manager() {
     assert_eq!(refused(acts(&house, &manager, &case, set(" "))), "reason-missing");
     acts(&house, &manager, &case, set("The amount was on paper")).unwrap();
     acts(&house, &manager, &case, ProcessAct::Retry { key: it.key }).unwrap();
+    assert!(house.office.operations(&house.who(&manager)).unwrap().incidents.is_empty());
     assert_eq!(at(&house, &case), ["a"]);
     let key = key(&house, &case, "a");
     let to_b = |words: &str| ProcessAct::Move { key, to: "b".to_owned(), words: words.to_owned() };

@@ -43,6 +43,8 @@ export const pages = [
   { name: 'rules-version', path: `/rules/version/${digest('version 4')}`, as: 'samuel' },
   { name: 'rules-version-signed', path: `/rules/version/${digest('version 3')}` },
   { name: 'rules-version-declined', path: `/rules/version/${digest('version 2')}` },
+  { name: 'operations', path: '/operations', as: 'noor' },
+  { name: 'operations-quiet', path: '/operations', as: 'samuel' },
   { name: 'evidence', path: '/evidence', as: 'noor' },
   { name: 'evidence-case', path: '/evidence?case=TF-26-11804', as: 'noor' },
   { name: 'evidence-person', path: '/evidence?person=mara', as: 'noor' },

@@ -10,6 +10,7 @@ mod evidence;
 mod learned;
 mod lists;
 mod office;
+mod operations;
 mod paper;
 mod processes;
 mod rules;

@@ -120,6 +120,10 @@ impl Door for Gallery {
         Ok(lists::cases(query))
     }
 
+    fn operations(&self, who: &Person) -> Result<::office::Operations, Failure> {
+        super::operations::page(who)
+    }
+
     fn evidence_room(&self, who: &Person, query: &EvidenceQuery) -> Result<EvidenceRoom, Failure> {
         super::evidence::room(who, query)
     }

@@ -10,8 +10,8 @@ use office::view::{
 use office::{
     AuditDesk, AuditQueue, Bundle, CallBack, CaseProcess, CaseQuery, CasesFound, Certifying, Change,
     Delivered, Delivery, EvidenceQuery, EvidenceRoom, FoundWrong, Incoming, Judging, LogPart, ModelsView,
-    Notice, Office, ProcessAct, ProcessPage, ProcessQuery, Proposal, QueueReview, RecallView, Recalling,
-    Retrained, SessionAct, SessionView, Settling,
+    Notice, Office, Operations, ProcessAct, ProcessPage, ProcessQuery, Proposal, QueueReview, RecallView,
+    Recalling, Retrained, SessionAct, SessionView, Settling,
 };
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -106,6 +106,7 @@ pub trait Door: Send + Sync + 'static {
     fn cases(&self, who: &Person, query: &CaseQuery) -> Result<CasesFound, Failure>;
     fn evidence_room(&self, who: &Person, query: &EvidenceQuery) -> Result<EvidenceRoom, Failure>;
     fn evidence_bundle(&self, who: &Person, query: &EvidenceQuery) -> Result<Bundle, Failure>;
+    fn operations(&self, who: &Person) -> Result<Operations, Failure>;
     fn ready(&self) -> Result<(), Failure>;
     fn metrics(&self, who: Option<&Person>) -> Result<String, Failure>;
     fn intake<'a>(
@@ -350,6 +351,9 @@ impl Door for Office {
     }
     fn evidence_bundle(&self, who: &Person, query: &EvidenceQuery) -> Result<Bundle, Failure> {
         self.evidence_bundle(who, query)
+    }
+    fn operations(&self, who: &Person) -> Result<Operations, Failure> {
+        self.operations(who)
     }
     fn ready(&self) -> Result<(), Failure> {
         self.ready()

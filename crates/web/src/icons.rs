@@ -16,6 +16,7 @@ fn strokes(name: &str) -> &'static str {
             r#"<rect x="1.500" y="5.500" width="4.500" height="5"/><rect x="10" y="5.500" width="4.500" height="5"/><path d="M6 8h4M8.500 6.500L10 8 8.500 9.500"/>"#
         }
         "eye" => r#"<path d="M1.5 8c3-5 10-5 13 0-3 5-10 5-13 0z"/><circle cx="8" cy="8" r="2"/>"#,
+        "pulse" => r#"<path d="M1.500 8.500h3L6.500 3l3 10 2-4.500h3"/>"#,
         "stairs" => r#"<path d="M2 13h3v-3h3V7h3V4h3"/>"#,
         "person" => r#"<circle cx="8" cy="5" r="2.6"/><path d="M2.8 14c0-6 10.400-6 10.400 0"/>"#,
         "page" => r#"<path d="M4 2h6l3 3v9H4zM6 9l1.7 1.7L11 7"/>"#,

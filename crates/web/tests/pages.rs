@@ -78,6 +78,7 @@ async fn every_page_answers_and_has_one_heading_of_the_first_rank() {
         ("/?view=second", 200, "Ibbenrode Kupferwerk"),
         ("/?view=everything", 404, "There is no such view"),
         ("/?find=zzz", 200, "Nothing found."),
+        ("/operations", 403, "read the journal"),
         ("/evidence", 200, "Workers and periods are not offered to you"),
         ("/evidence?case=TF-26-11804", 200, "The story of TF-26-11804"),
         ("/evidence?case=XX-1", 404, "There is no case XX-1 that you may see"),

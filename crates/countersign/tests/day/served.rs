@@ -28,7 +28,21 @@ impl Got {
 impl Served {
     /// Serves `data` and signs in whoever has that role.
     pub fn start(data: &Path, more: &[&str], role: &str) -> Self {
-        let mut child = binary()
+        Self::start_within(data, more, role, None)
+    }
+
+    /// The same where no file may grow beyond so many KiB: a write beyond that is refused by the system, as on a full disk.
+    pub fn start_within(data: &Path, more: &[&str], role: &str, kib: Option<u64>) -> Self {
+        let mut command = match kib {
+            None => binary(),
+            Some(kib) => {
+                let mut shell = std::process::Command::new("bash");
+                let line = format!("trap '' XFSZ; ulimit -f {kib}; exec \"$0\" \"$@\"");
+                shell.args(["-c", &line, env!("CARGO_BIN_EXE_countersign")]);
+                shell
+            }
+        };
+        let mut child = command
             .args(["serve", "--data", path(data), "--listen", "127.0.0.1:0"])
             .args(more)
             .stdout(Stdio::piped())

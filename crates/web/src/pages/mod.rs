@@ -13,6 +13,7 @@ pub(crate) mod intake;
 pub(crate) mod leaf;
 pub(crate) mod me;
 pub(crate) mod models;
+pub(crate) mod operations;
 pub(crate) mod payments;
 pub(crate) mod peek;
 pub(crate) mod process;
@@ -47,7 +48,7 @@ impl RailEntry {
 }
 
 /// Only what exists.
-pub(crate) const RAIL: [RailEntry; 8] = [
+pub(crate) const RAIL: [RailEntry; 9] = [
     RailEntry { path: "/", word: "Work", icon: "tray", roles: &[] },
     RailEntry { path: "/intake", word: "Intake", icon: "in", roles: &[] },
     RailEntry { path: "/payments", word: "Payments", icon: "coins", roles: &[] },
@@ -64,6 +65,12 @@ pub(crate) const RAIL: [RailEntry; 8] = [
         word: "Boundary",
         icon: "stairs",
         roles: &["manager", "agent-manager", "qa", "auditor"],
+    },
+    RailEntry {
+        path: "/operations",
+        word: "Operations",
+        icon: "pulse",
+        roles: &["manager", "qa", "auditor"],
     },
     RailEntry { path: "/evidence", word: "Evidence", icon: "page", roles: &["auditor", "qa", "manager"] },
 ];

@@ -15,6 +15,7 @@ pub(crate) mod me;
 pub(crate) mod missing;
 pub(crate) mod models;
 pub(crate) mod note;
+pub(crate) mod operations;
 pub(crate) mod payments;
 pub(crate) mod process;
 pub(crate) mod qa;
@@ -69,6 +70,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/qa/sessions/{session}/{case}", get(sessions::desk).post(sessions::judge))
         .route("/qa/seeds", post(qa::seeds))
         .route("/qa/{case}/{task}", get(qa::desk).post(qa::judge))
+        .route("/operations", get(operations::page))
         .route("/evidence", get(evidence::page))
         .route("/evidence/bundle.zip", get(evidence::bundle))
         .route("/intake", get(intake::page).post(intake::send))

@@ -1,0 +1,176 @@
+//! Connectors: what does an effect in somebody else's system, and tells afterwards whether it is done.
+//!
+//! An answer that did not come is not a failure: the outcome is unknown until it was read back, and nothing is repeated before.
+//!
+//! ```text
+//! asked ──send──▶ done | refused | failed (known: tried again) | unknown
+//! unknown, or claimed once before ──look──▶ there: done | not there: send | cannot tell: look again later
+//! ```
+//!
+//! A worker that died between doing and saying so leaves a job that was claimed once before: it is looked for, too.
+
+use crate::Office;
+use crate::clock::Clock;
+use crate::shared::Shared;
+use crate::writer::{Message, Writer};
+use cases::{Command, EffectStage, State};
+use journal::Claimed;
+use serde_json::{Map, Value};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, PoisonError};
+use terms::{CaseId, EffectId};
+
+/// The longest pause between two looks, in milliseconds.
+const PAUSE_MS_MAX: i64 = 60 * 60 * 1000;
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// The idempotency key: the same effect always has the same one.
+    pub key: String,
+    /// The case.
+    pub case: CaseId,
+    /// What kind of effect.
+    pub topic: String,
+    /// The fields of the case's draft that have a value.
+    pub fields: Map<String, Value>,
+}
+
+/// What is known after sending.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Sent {
+    /// It is done, with what the other side says.
+    Done(Map<String, Value>),
+    /// The other side says no for good.
+    Refused {
+        /// A stable code.
+        code: String,
+        /// Why.
+        sentence: String,
+    },
+    /// It is known not to be done: nothing was sent, or nothing was accepted.
+    Failed(String),
+    /// It may be done: it was sent and no answer came.
+    Unknown(String),
+}
+
+/// What is known after looking.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Looked {
+    /// It is done, with what the other side says.
+    There(Map<String, Value>),
+    /// It is not done.
+    NotThere,
+    /// Nobody can tell yet.
+    CannotTell(String),
+}
+
+/// Another system. Calls come from a worker's thread and may block; a panic counts as no answer.
+pub trait Connector: Send + Sync {
+    /// Does it. The same key again must not do it twice where the other side can help that.
+    fn send(&self, request: &Request) -> Sent;
+    /// Looks whether it was done.
+    fn look(&self, request: &Request) -> Looked;
+}
+
+impl Office {
+    /// Connects what does the effects of a topic; in place of what did them before.
+    pub fn connect(&self, topic: &str, connector: Arc<dyn Connector>) {
+        let mut connectors = self.shared.connectors.write().unwrap_or_else(PoisonError::into_inner);
+        connectors.insert(topic.to_owned(), connector);
+    }
+}
+
+impl Shared {
+    pub fn connector(&self, topic: &str) -> Option<Arc<dyn Connector>> {
+        self.connectors.read().unwrap_or_else(PoisonError::into_inner).get(topic).cloned()
+    }
+}
+
+/// One claim of an effect that a connector does.
+pub(crate) struct Errand<'a> {
+    pub case: &'a CaseId,
+    pub effect: &'a EffectId,
+    pub topic: &'a str,
+    pub tries: u32,
+    /// It was sent before and no answer came.
+    pub read_back: bool,
+    pub job: &'a Claimed,
+}
+
+/// Does or looks, and says what is recorded; `None` where it is tried or looked for again later.
+pub(crate) fn settle(
+    shared: &Shared,
+    writer: &Writer,
+    connector: &dyn Connector,
+    state: &State,
+    errand: &Errand<'_>,
+) -> Option<Command> {
+    let effect = errand.effect.clone();
+    let request = request(shared, state, errand);
+    if errand.read_back || errand.job.attempts > 1 {
+        match guarded(|| connector.look(&request), Looked::CannotTell) {
+            Looked::There(answer) => return Some(Command::EffectDone { effect, answer }),
+            Looked::NotThere => {}
+            Looked::CannotTell(sentence) => return cannot_tell(writer, state, errand, sentence),
+        }
+    }
+    match guarded(|| connector.send(&request), Sent::Unknown) {
+        Sent::Done(answer) => Some(Command::EffectDone { effect, answer }),
+        Sent::Refused { code, sentence } => Some(Command::EffectRefused { effect, code, sentence }),
+        Sent::Unknown(sentence) => Some(Command::EffectUnknown { effect, sentence }),
+        Sent::Failed(sentence) if errand.job.attempts < errand.tries => {
+            tracing::warn!(sentence, case = %errand.case, topic = errand.topic, "an effect failed and is tried again");
+            again(writer, errand.job);
+            None
+        }
+        Sent::Failed(sentence) => {
+            let sentence = format!("It failed {} times: {sentence}", errand.job.attempts);
+            Some(Command::EffectRefused { effect, code: "effect-failed".to_owned(), sentence })
+        }
+    }
+}
+
+/// Unknown for the first time is an entry; after that it is looked for again, and at last a person is asked.
+fn cannot_tell(writer: &Writer, state: &State, errand: &Errand<'_>, sentence: String) -> Option<Command> {
+    let effect = errand.effect.clone();
+    let known = state.effects.get(&effect).is_some_and(|it| matches!(it.stage, EffectStage::Unknown { .. }));
+    if !known {
+        return Some(Command::EffectUnknown { effect, sentence });
+    }
+    if errand.job.attempts < errand.tries {
+        again(writer, errand.job);
+        return None;
+    }
+    let sentence = format!(
+        "Nobody could tell whether it was done, looked for {} times: {sentence}",
+        errand.job.attempts
+    );
+    Some(Command::EffectRefused { effect, code: "effect-unknown".to_owned(), sentence })
+}
+
+fn again(writer: &Writer, job: &Claimed) {
+    let pause = (1000_i64 << job.attempts.min(12)).min(PAUSE_MS_MAX);
+    // A writer that is gone needs nothing more; the lease ends.
+    let _ = writer.send(Message::Retry { job: job.clone(), at_ms: Clock::System.now_ms() + pause });
+}
+
+fn request(shared: &Shared, state: &State, errand: &Errand<'_>) -> Request {
+    let draft = state.subject().map(|(_, draft)| draft);
+    let fields = draft
+        .into_iter()
+        .flat_map(|it| &it.fields)
+        .filter_map(|field| Some((field.name.clone(), Value::from(field.value.as_deref()?))));
+    Request {
+        key: format!("{}/{}/{}", shared.client, errand.case, errand.effect),
+        case: errand.case.clone(),
+        topic: errand.topic.to_owned(),
+        fields: fields.collect(),
+    }
+}
+
+/// A connector that panics gave no answer.
+fn guarded<T>(ask: impl FnOnce() -> T, silent: impl FnOnce(String) -> T) -> T {
+    catch_unwind(AssertUnwindSafe(ask))
+        .unwrap_or_else(|_| silent("The connector died before it answered".to_owned()))
+}
