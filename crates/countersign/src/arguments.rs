@@ -88,6 +88,14 @@ pub struct ServeArguments {
     /// Business time stands still at this instant: rehearsals.
     #[arg(long, value_name = "INSTANT")]
     pub now: Option<jiff::Timestamp>,
+    /// What this process does of it: serve (pages and API), work (drafts, effects, timers) or both. Where one process only
+    /// serves, another has to work.
+    #[arg(long, value_name = "ROLE", default_value = "both")]
+    pub role: String,
+    /// The PostgreSQL database of journal and vault, such as postgres://user@host/name; COUNTERSIGN_DATABASE says the same.
+    /// Without one both lie in the data folder.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
 }
 
 /// `run`
@@ -113,6 +121,10 @@ pub struct RunArguments {
     /// Business time stands still at this instant: the same run again ends in the same bytes.
     #[arg(long, value_name = "INSTANT")]
     pub now: Option<jiff::Timestamp>,
+    /// The PostgreSQL database of journal and vault, such as postgres://user@host/name; COUNTERSIGN_DATABASE says the same.
+    /// Without one both lie in the data folder.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
 }
 
 /// `sample`
@@ -233,6 +245,10 @@ pub struct ProveArguments {
     /// The data folder; it may be served meanwhile.
     #[arg(long, default_value = "data")]
     pub data: PathBuf,
+    /// The PostgreSQL database of journal and vault, such as postgres://user@host/name; COUNTERSIGN_DATABASE says the same.
+    /// Without one both lie in the data folder.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
 }
 
 /// `verify`
@@ -257,6 +273,9 @@ pub struct VerifyArguments {
     /// Say the report as JSON.
     #[arg(long)]
     pub json: bool,
+    /// The journal lies in this PostgreSQL database, documents and key in the data folder; COUNTERSIGN_DATABASE says the same.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
 }
 
 /// `witness`
@@ -289,6 +308,10 @@ pub struct ExportArguments {
     /// The data folder.
     #[arg(long, default_value = "data")]
     pub data: PathBuf,
+    /// The PostgreSQL database of journal and vault, such as postgres://user@host/name; COUNTERSIGN_DATABASE says the same.
+    /// Without one both lie in the data folder.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
 }
 
 /// `rehearse`
@@ -398,6 +421,10 @@ pub struct MigrateArguments {
     /// The outcome as JSON.
     #[arg(long)]
     pub json: bool,
+    /// The PostgreSQL database of journal and vault, such as postgres://user@host/name; COUNTERSIGN_DATABASE says the same.
+    /// Without one both lie in the data folder.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
 }
 
 /// `load`
@@ -414,6 +441,10 @@ pub struct LoadArguments {
     /// Business time stands still at this instant: rehearsals.
     #[arg(long, value_name = "INSTANT")]
     pub now: Option<jiff::Timestamp>,
+    /// The PostgreSQL database of journal and vault, such as postgres://user@host/name; COUNTERSIGN_DATABASE says the same.
+    /// Without one both lie in the data folder.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
 }
 
 /// `reverse`
@@ -433,6 +464,10 @@ pub struct ReverseArguments {
     /// Business time stands still at this instant: rehearsals.
     #[arg(long, value_name = "INSTANT")]
     pub now: Option<jiff::Timestamp>,
+    /// The PostgreSQL database of journal and vault, such as postgres://user@host/name; COUNTERSIGN_DATABASE says the same.
+    /// Without one both lie in the data folder.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
 }
 
 /// `bench`
@@ -468,4 +503,7 @@ pub struct BenchArguments {
     /// Say the figures as JSON.
     #[arg(long)]
     pub json: bool,
+    /// Of journal: measure on this PostgreSQL database; it should be an empty one.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
 }

@@ -46,9 +46,19 @@ pub fn bench(arguments: &BenchArguments) -> Result<Ended, Failure> {
 }
 
 fn office(dir: &Path, count: usize, mix: Mix) -> Result<(Office, Vec<PathBuf>), Failure> {
+    office_on(dir, count, mix, None)
+}
+
+fn office_on(
+    dir: &Path,
+    count: usize,
+    mix: Mix,
+    database: Option<String>,
+) -> Result<(Office, Vec<PathBuf>), Failure> {
     let day = dir.join("sample-day");
     sample::write(&sample::day(1, count, mix), &day)?;
     let settings = data::settings(&dir.join("data"), data::pack(packs::ACCOUNTS_PAYABLE)?, None, 0)?;
+    let settings = office::Settings { database, ..settings };
     let office = data::open(settings, Some(&day.join("master")))?;
     Ok((office, run::files(&[day])?))
 }
@@ -61,7 +71,8 @@ fn boundary(dir: &Path, arguments: &BenchArguments) -> Result<Value, Failure> {
 
 /// Commands a second.
 fn journal(dir: &Path, arguments: &BenchArguments) -> Result<Value, Failure> {
-    bench_journal::measure(dir, || office(dir, arguments.count, Mix::Structured), arguments)
+    let begin = || office_on(dir, arguments.count, Mix::Structured, arguments.database.clone());
+    bench_journal::measure(dir, begin, arguments)
 }
 
 /// Structured invoices from intake to ready-to-pay.

@@ -2,6 +2,7 @@
 
 use crate::ending::wrong_use;
 use jiff::{SignedDuration, Timestamp};
+use journal::{AnyReader, Reader, postgres};
 use office::packs::PackFiles;
 use office::{Clock, Office, Settings};
 use std::path::{Path, PathBuf};
@@ -39,6 +40,7 @@ pub fn settings(
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     Ok(Settings {
         dir: dir.to_owned(),
+        database: None,
         pack,
         clock: now.map_or(Clock::System, Clock::Fixed),
         grace: SignedDuration::from_secs(i64::try_from(grace_seconds).unwrap_or(i64::MAX).min(3600)),
@@ -49,6 +51,25 @@ pub fn settings(
             command
         }),
     })
+}
+
+/// The variable that names the database, so that its password stands on no command line.
+const DATABASE: &str = "COUNTERSIGN_DATABASE";
+
+/// The database of journal and vault, where one is named.
+pub fn database(named: Option<&String>) -> Option<String> {
+    named.cloned().or_else(|| std::env::var(DATABASE).ok()).filter(|url| !url.is_empty())
+}
+
+/// A reader of the journal, wherever it lies; nothing is changed.
+pub fn reader(dir: &Path, named: Option<&String>) -> Result<AnyReader, Failure> {
+    match database(named) {
+        None => Ok(Arc::new(Reader::of_dir(dir).map_err(Failure::fault)?)),
+        Some(url) => {
+            let reader = postgres::Reader::of_url(&url, postgres::Options::default());
+            Ok(Arc::new(reader.map_err(Failure::fault)?))
+        }
+    }
 }
 
 /// Opens the folder; a new one is set up with the master data in `master`.

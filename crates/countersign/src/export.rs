@@ -3,7 +3,6 @@
 use crate::arguments::ExportArguments;
 use crate::data;
 use crate::ending::{Ended, wrong_use};
-use journal::Reader;
 use std::io::{BufWriter, Write as _};
 use terms::Failure;
 
@@ -14,7 +13,9 @@ pub fn export(arguments: &ExportArguments) -> Result<Ended, Failure> {
     if arguments.what == "journal" {
         return journal(arguments);
     }
-    let settings = data::settings(&arguments.data, data::pack(office::packs::ACCOUNTS_PAYABLE)?, None, 0)?;
+    let mut settings =
+        data::settings(&arguments.data, data::pack(office::packs::ACCOUNTS_PAYABLE)?, None, 0)?;
+    settings.database = data::database(arguments.database.as_ref());
     let office = data::open(settings, None)?;
     let text = match arguments.what.as_str() {
         "postings-csv" => office.postings_csv()?,
@@ -32,7 +33,7 @@ pub fn export(arguments: &ExportArguments) -> Result<Ended, Failure> {
 
 /// Every client's entries as they are stored, one a line; the folder may be served meanwhile.
 fn journal(arguments: &ExportArguments) -> Result<Ended, Failure> {
-    let reader = Reader::of_dir(&arguments.data).map_err(Failure::fault)?;
+    let reader = data::reader(&arguments.data, arguments.database.as_ref())?;
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut written = 0_u64;
     for client in reader.clients().map_err(Failure::fault)? {

@@ -10,8 +10,9 @@ use terms::Failure;
 
 pub fn load(arguments: &LoadArguments) -> Result<Ended, Failure> {
     let files = files_of(arguments)?;
-    let settings =
+    let mut settings =
         data::settings(&arguments.data, data::pack(office::packs::ACCOUNTS_PAYABLE)?, arguments.now, 0)?;
+    settings.database = data::database(arguments.database.as_ref());
     let office = data::open(settings, None)?;
     let person = office.person_named(&arguments.by).ok_or_else(|| {
         wrong_use(

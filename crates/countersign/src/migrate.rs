@@ -16,7 +16,9 @@ pub fn migrate(arguments: &MigrateArguments) -> Result<Ended, Failure> {
         mapping.insert(old.trim().to_owned(), new.trim().to_owned());
     }
     let pack = data::pack(office::packs::ACCOUNTS_PAYABLE)?;
-    let office = data::open(data::settings(&arguments.data, pack, arguments.now, 0)?, None)?;
+    let mut settings = data::settings(&arguments.data, pack, arguments.now, 0)?;
+    settings.database = data::database(arguments.database.as_ref());
+    let office = data::open(settings, None)?;
     let person = match &arguments.by {
         Some(id) => Some(office.person_named(id).ok_or_else(|| {
             wrong_use(

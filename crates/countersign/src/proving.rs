@@ -1,8 +1,9 @@
 //! `prove`: the proof of a case as a file.
 
 use crate::arguments::ProveArguments;
+use crate::data;
 use crate::ending::{Ended, wrong_use};
-use journal::{CaseProof, JournalError, Reader, VerifyingKey};
+use journal::{CaseProof, JournalError, VerifyingKey};
 use std::io::Write as _;
 use terms::{CaseId, Failure, Refusal};
 
@@ -30,10 +31,10 @@ pub fn prove(arguments: &ProveArguments) -> Result<Ended, Failure> {
 }
 
 fn of_case(arguments: &ProveArguments) -> Result<CaseProof, Failure> {
-    let reader = Reader::of_dir(&arguments.data).map_err(Failure::fault)?;
+    let reader = data::reader(&arguments.data, arguments.database.as_ref())?;
     let case = CaseId::from(arguments.case.as_str());
     for client in reader.clients().map_err(Failure::fault)? {
-        match reader.prove_case(&client, &case) {
+        match CaseProof::of(&*reader, &client, &case) {
             Ok(Some(proof)) => return Ok(proof),
             Ok(None) => {}
             Err(JournalError::Unfit(why)) => {

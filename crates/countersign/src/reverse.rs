@@ -6,8 +6,9 @@ use crate::ending::{Ended, wrong_use};
 use terms::{CaseId, Digest, Failure};
 
 pub fn reverse(arguments: &ReverseArguments) -> Result<Ended, Failure> {
-    let settings =
+    let mut settings =
         data::settings(&arguments.data, data::pack(office::packs::ACCOUNTS_PAYABLE)?, arguments.now, 0)?;
+    settings.database = data::database(arguments.database.as_ref());
     let office = data::open(settings, None)?;
     let person = office.person_named(&arguments.by).ok_or_else(|| {
         wrong_use(

@@ -23,7 +23,8 @@ pub fn run(arguments: &RunArguments) -> Result<Ended, Failure> {
         if Office::is_set_up(&arguments.data) { None } else { data::master_beside(&arguments.inputs) }
     });
     // A run has nobody at the desk: a signature, were one given, would not have to wait.
-    let settings = data::settings(&arguments.data, data::pack(&arguments.pack)?, arguments.now, 0)?;
+    let mut settings = data::settings(&arguments.data, data::pack(&arguments.pack)?, arguments.now, 0)?;
+    settings.database = data::database(arguments.database.as_ref());
     let files = files(&arguments.inputs)?;
     if files.is_empty() {
         return Err(wrong_use("There is no file in what was named.", "Name files, or folders with files."));

@@ -19,22 +19,48 @@ pub fn serve(arguments: &ServeArguments) -> Result<Ended, Failure> {
             "Say an address and a port, such as 127.0.0.1:7171.",
         )
     })?;
-    let settings =
-        || data::settings(&arguments.data, data::pack(&arguments.pack)?, arguments.now, arguments.grace);
+    let (serves, works) = match arguments.role.as_str() {
+        "both" => (true, true),
+        "serve" => (true, false),
+        "work" => (false, true),
+        other => {
+            return Err(wrong_use(format!("\"{other}\" is no role."), "Say serve, work or both."));
+        }
+    };
+    if !(serves && works) && data::database(arguments.database.as_ref()).is_none() {
+        return Err(wrong_use(
+            "One process has the data folder alone, so it serves and works.",
+            "Name a database with --database, or leave --role out.",
+        ));
+    }
     let is_new = !Office::is_set_up(&arguments.data);
     let office = if is_new && arguments.sample {
         with_sample_day(arguments)?
     } else {
-        let office = data::open(settings()?, arguments.master.as_deref())?;
-        office.work()?;
+        let office = data::open(settings(arguments)?, arguments.master.as_deref())?;
+        if works {
+            office.work()?;
+        }
         office
     };
     office.publish_log(arguments.public_log);
     office.publish_metrics(arguments.public_metrics);
     let office = Arc::new(office);
-    data::runtime()?.block_on(answer(Arc::clone(&office), address))?;
+    let runtime = data::runtime()?;
+    if serves {
+        runtime.block_on(answer(Arc::clone(&office), address))?;
+    } else {
+        println!("{} is worked; nothing is served here.", office.client_name());
+        runtime.block_on(stopped());
+    }
     office.close();
     Ok(Ended::Done)
+}
+
+fn settings(arguments: &ServeArguments) -> Result<office::Settings, Failure> {
+    let pack = data::pack(&arguments.pack)?;
+    let settings = data::settings(&arguments.data, pack, arguments.now, arguments.grace)?;
+    Ok(office::Settings { database: data::database(arguments.database.as_ref()), ..settings })
 }
 
 fn with_sample_day(arguments: &ServeArguments) -> Result<Office, Failure> {
@@ -42,9 +68,7 @@ fn with_sample_day(arguments: &ServeArguments) -> Result<Office, Failure> {
     let folder = arguments.data.join("sample-day");
     eprintln!("A new folder: {} gets a sample day of {count} documents.", arguments.data.display());
     sample::write(&sample::day(seed, count, Mix::Day), &folder)?;
-    let settings =
-        data::settings(&arguments.data, data::pack(&arguments.pack)?, arguments.now, arguments.grace)?;
-    let office = data::open(settings, Some(&folder.join("master")))?;
+    let office = data::open(settings(arguments)?, Some(&folder.join("master")))?;
     let worked = run::work(&office, &run::files(&[folder])?, true)?;
     println!("{}", run::in_words(&worked.summary, worked.refused.len(), worked.seconds));
     Ok(office)

@@ -24,6 +24,10 @@ pub struct Append {
     pub blobs: Vec<BlobChange>,
     /// The idempotency key of the command with its answer.
     pub once: Option<Once>,
+    /// The number that it takes of a counter.
+    pub number: Option<Number>,
+    /// It lands only together with the next append of its batch, or neither does: one command that writes to two streams.
+    pub tied: bool,
 }
 
 impl Append {
@@ -39,9 +43,24 @@ impl Append {
             jobs: Vec::new(),
             blobs: Vec::new(),
             once: None,
+            number: None,
+            tied: false,
         }
     }
 }
+
+/// The next number of a counter, such as that of cases. The append is refused where somebody else took it first, so that
+/// numbers have no gaps and their order is that in which they became durable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Number {
+    /// Which counter. It stands as a row of the view [`COUNTERS`], its rank is the last number taken.
+    pub counter: String,
+    /// The number, counted from 1; one more than the last.
+    pub n: u64,
+}
+
+/// The view that counters lie in.
+pub const COUNTERS: &str = "counter";
 
 /// One entry of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]

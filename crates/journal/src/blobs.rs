@@ -24,6 +24,11 @@ impl Blobs {
         Self { dir: dir.join("blobs") }
     }
 
+    /// The documents below `dir`, where the journal itself lies elsewhere. Several processes may share the folder.
+    pub fn of_dir(dir: &Path) -> Self {
+        Self::new(dir)
+    }
+
     /// Where a document lies.
     pub(crate) fn path(&self, client: &str, plain: Digest) -> PathBuf {
         let hex = plain.to_hex();

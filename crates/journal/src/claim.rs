@@ -125,6 +125,19 @@ impl Journal {
         Ok(update.execute([client.as_str()])?)
     }
 
+    /// Takes every claimed job of a queue from whoever holds it, to be claimed again in the order in which it was due. Attempts
+    /// stay counted; what the holder still writes under its claim is refused.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn take_over(&mut self, client: &ClientId, queue: &str) -> Result<usize, JournalError> {
+        let mut update = self.conn.prepare_cached(
+            "UPDATE jobs SET ready_ms = due_ms, lease_until_ms = 0, fence = 0
+             WHERE client = ?1 AND queue = ?2 AND fence <> 0",
+        )?;
+        Ok(update.execute([client.as_str(), queue])?)
+    }
+
     /// Keeps a job longer: the lease now ends at `lease_until_ms`. `false` where it was lost.
     ///
     /// # Errors

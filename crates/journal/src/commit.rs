@@ -1,6 +1,6 @@
 //! Group commit: many commands, one transaction, one wait for the disk.
 
-use crate::append::{Append, BlobChange, Committed, Entry, Once};
+use crate::append::{Append, BlobChange, COUNTERS, Committed, Entry, Number, Once, RowChange};
 use crate::error::Conflict;
 use crate::journal::TREES_MAX;
 use crate::limits::{ANSWER_BYTES_MAX, BATCH_APPENDS_MAX, BODY_BYTES_MAX, CHANGES_PER_APPEND_MAX};
@@ -48,20 +48,23 @@ impl Journal {
         let mut counts = ShelfCounts::default();
         let mut grown: BTreeMap<ClientId, Timestamp> = BTreeMap::new();
         let mut answers = Vec::with_capacity(batch.len());
-        for append in batch {
-            // All that could refuse the append is looked at before its first write, so no savepoint is needed.
-            let envelopes = match examine(&tx, &append)? {
+        for together in groups(batch) {
+            // All that could refuse the appends is looked at before their first write, so no savepoint is needed.
+            let examined = together.iter().map(|it| examine(&tx, it)).collect::<Result<Vec<_>, _>>()?;
+            let envelopes = match examined.into_iter().collect::<Result<Vec<_>, _>>() {
                 Ok(envelopes) => envelopes,
                 Err(conflict) => {
-                    answers.push(Err(conflict));
+                    answers.extend(std::iter::repeat_n(Err(conflict), together.len()));
                     continue;
                 }
             };
-            if !envelopes.is_empty() {
-                let at = grown.entry(append.client.clone()).or_insert(append.at);
-                *at = append.at.max(*at);
+            for (append, envelopes) in together.into_iter().zip(envelopes) {
+                if !envelopes.is_empty() {
+                    let at = grown.entry(append.client.clone()).or_insert(append.at);
+                    *at = append.at.max(*at);
+                }
+                answers.push(Ok(write(&tx, &mut self.trees, &mut counts, append, &envelopes)?));
             }
-            answers.push(Ok(write(&tx, &mut self.trees, &mut counts, append, &envelopes)?));
         }
         counts.store(&tx)?;
         for (client, at) in &grown {
@@ -76,6 +79,22 @@ impl Journal {
         tx.commit()?;
         Ok(answers)
     }
+}
+
+/// A batch as what lands together.
+fn groups(batch: Vec<Append>) -> Vec<Vec<Append>> {
+    let (mut groups, mut group) = (Vec::with_capacity(batch.len()), Vec::new());
+    for append in batch {
+        let more = append.tied;
+        group.push(append);
+        if !more {
+            groups.push(std::mem::take(&mut group));
+        }
+    }
+    if !group.is_empty() {
+        groups.push(group);
+    }
+    groups
 }
 
 /// The envelopes to write, or why not.
@@ -93,6 +112,12 @@ fn examine(conn: &Connection, append: &Append) -> Result<Result<Vec<Vec<u8>>, Co
         if found != append.expected_version {
             let (client, case) = (append.client.clone(), append.case_id.clone());
             return Ok(Err(Conflict::Version { client, case, expected: append.expected_version, found }));
+        }
+    }
+    if let Some(number) = &append.number {
+        let last = last_number(conn, &append.client, &number.counter)?;
+        if last + 1 != number.n {
+            return Ok(Err(Conflict::Number { counter: number.counter.clone(), last }));
         }
     }
     if let Some((queue, id)) = jobs::lost_lease(conn, &append.client, &append.jobs)? {
@@ -128,11 +153,31 @@ pub(crate) fn objection(append: &Append) -> Option<String> {
         .or_else(|| append.rows.iter().find_map(crate::rows::objection))
         .or_else(|| append.jobs.iter().find_map(jobs::objection))
         .or_else(|| append.once.as_ref().and_then(once))
+        .or_else(|| append.number.as_ref().and_then(|it| name_objection("counter", &it.counter)))
 }
 
 /// Why a body of `bytes` is too long, or nothing.
 pub(crate) fn body_objection(what: &str, bytes: usize, limit: usize) -> Option<String> {
     (bytes > limit).then(|| format!("the body of the {what} has {bytes} bytes; the limit is {limit}"))
+}
+
+/// The last number taken of a counter.
+fn last_number(conn: &Connection, client: &ClientId, counter: &str) -> Result<u64, JournalError> {
+    let sql = "SELECT rank FROM rows WHERE client = ?1 AND view = ?2 AND key = ?3";
+    let last = conn.prepare_cached(sql)?.query_row([client.as_str(), COUNTERS, counter], |row| row.get(0));
+    Ok(counted(last.optional()?.unwrap_or(0)))
+}
+
+/// The row that a counter stands in.
+fn counter_row(number: &Number) -> RowChange {
+    RowChange::Put {
+        view: COUNTERS.to_owned(),
+        key: number.counter.clone(),
+        shelf: String::new(),
+        rank: stored(number.n),
+        case_id: String::new(),
+        body: Vec::new(),
+    }
 }
 
 fn head(conn: &Connection, append: &Append) -> Result<u64, JournalError> {
@@ -159,6 +204,9 @@ fn write(
     }
     for change in &append.blobs {
         write_blob(conn, &append.client, change)?;
+    }
+    if let Some(number) = &append.number {
+        crate::rows::write(conn, counts, &append.client, &counter_row(number))?;
     }
     if let Some(once) = &append.once {
         conn.prepare_cached(

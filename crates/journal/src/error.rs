@@ -33,6 +33,14 @@ pub enum Conflict {
         /// Its id.
         id: String,
     },
+    /// Somebody else took the number first.
+    #[error("the last number of the counter {counter} is {last} by now; take the one after it")]
+    Number {
+        /// Which counter.
+        counter: String,
+        /// The last number taken.
+        last: u64,
+    },
     /// The append breaks a limit or names something impossible.
     #[error("not appended: {0}")]
     Unfit(String),

@@ -51,7 +51,9 @@ mod verify;
 mod witness;
 mod words;
 
-pub use append::{Append, BlobChange, BlobRecord, Committed, Entry, JobChange, Once, RowChange};
+pub use append::{
+    Append, BlobChange, BlobRecord, COUNTERS, Committed, Entry, JobChange, Number, Once, RowChange,
+};
 pub use backup::{SchemaStep, copy_database, migrate};
 pub use blobs::Blobs;
 pub use case_proof::{CASE_PROOF_BYTES_MAX, CaseProof, CaseProofError, CaseProved};
@@ -68,7 +70,7 @@ pub use limits::{
 };
 pub use merkle::{verify_consistency, verify_inclusion};
 pub use note::{Note, NoteError};
-pub use port::{Reading, Writing};
+pub use port::{AnyJournal, AnyReader, Reading, Writing};
 pub use proof::{Inclusion, ProofError};
 pub use queue::QueueDepth;
 pub use reader::{Reader, Stored};
@@ -76,6 +78,6 @@ pub use shelf::{Page, Row};
 pub use snapshot::Snapshot;
 pub use tiles::{TILE_HASHES, Tile, TileNodes, hashes_of};
 pub use tlog_proof::{Proved, TlogProof};
-pub use verify::{ClientReport, Difference, Finding, Report, verify_dir, verify_dir_against};
+pub use verify::{ClientReport, Difference, Finding, Report, verify_dir, verify_dir_against, verify_reading};
 pub use witness::{Rewritten, Witness, cosigned, grown};
 pub use words::{Hit, Sought, TOKEN_BYTES_MAX, TOKENS_MAX};

@@ -11,7 +11,13 @@ use crate::{
     QueueDepth, Row, Snapshot, Sought, Stored, Tile,
 };
 use jiff::Timestamp;
+use std::sync::Arc;
 use terms::{CaseId, ClientId, Digest};
+
+/// A writer of either adapter.
+pub type AnyJournal = Box<dyn Writing>;
+/// A reader of either adapter, for any thread.
+pub type AnyReader = Arc<dyn Reading>;
 
 type Outcome<T> = Result<T, JournalError>;
 
@@ -27,6 +33,16 @@ pub trait Writing: Send {
     fn put_snapshots(&mut self, snapshots: &[Snapshot]) -> Outcome<()>;
     /// Gives every entry that may have one its place in the tree, and signs a checkpoint that covers it.
     fn sign(&mut self, client: &ClientId, now: Timestamp) -> Outcome<Option<Checkpoint>>;
+    /// The same for every client with entries that no checkpoint covers yet.
+    fn sign_all(&mut self, now: Timestamp) -> Outcome<()>;
+    /// Takes jobs back from workers that are gone; does nothing where other processes work on the same journal.
+    fn free_leases(&mut self, client: &ClientId) -> Outcome<usize>;
+    /// Takes every claimed job of a queue from whoever holds it, to be claimed again in the order in which it was due: for
+    /// whoever alone works a queue from now on. Attempts stay counted; what the holder still writes under its claim is refused.
+    fn take_over(&mut self, client: &ClientId, queue: &str) -> Outcome<usize>;
+    /// Whether other processes write to it, too.
+    fn is_shared(&self) -> bool;
+    fn reader(&self) -> AnyReader;
 }
 
 /// What a reader sees. Each method is described at the SQLite adapter's method of the same name.
@@ -67,6 +83,10 @@ pub trait Reading: Send + Sync {
     ) -> Outcome<Vec<Hit>>;
     fn is_found(&self, client: &ClientId, view: &str, key: &str, sought: &Sought) -> Outcome<bool>;
     fn findable(&self, client: &ClientId, view: &str) -> Outcome<u64>;
+    /// Up to `limit` records of documents that were not erased, by digest, those after `after`.
+    fn blobs(&self, client: &ClientId, after: Option<Digest>, limit: usize) -> Outcome<Vec<BlobRecord>>;
+    /// How many entries have no place in the tree yet; on SQLite none ever.
+    fn unplaced(&self, client: &ClientId) -> Outcome<u64>;
 }
 
 impl Writing for crate::Journal {
@@ -93,6 +113,21 @@ impl Writing for crate::Journal {
     }
     fn sign(&mut self, client: &ClientId, now: Timestamp) -> Outcome<Option<Checkpoint>> {
         self.checkpoint(client, now)
+    }
+    fn sign_all(&mut self, now: Timestamp) -> Outcome<()> {
+        self.checkpoint_all(now).map(|_| ())
+    }
+    fn free_leases(&mut self, client: &ClientId) -> Outcome<usize> {
+        self.free_leases(client)
+    }
+    fn take_over(&mut self, client: &ClientId, queue: &str) -> Outcome<usize> {
+        self.take_over(client, queue)
+    }
+    fn is_shared(&self) -> bool {
+        false
+    }
+    fn reader(&self) -> AnyReader {
+        Arc::new(self.reader())
     }
 }
 
@@ -173,5 +208,11 @@ impl Reading for crate::Reader {
     }
     fn findable(&self, client: &ClientId, view: &str) -> Outcome<u64> {
         self.findable(client, view)
+    }
+    fn blobs(&self, client: &ClientId, after: Option<Digest>, limit: usize) -> Outcome<Vec<BlobRecord>> {
+        self.blobs(client, after, limit)
+    }
+    fn unplaced(&self, _: &ClientId) -> Outcome<u64> {
+        Ok(0)
     }
 }

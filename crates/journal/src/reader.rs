@@ -122,6 +122,29 @@ impl Reader {
     pub fn blob(&self, client: &ClientId, plain: Digest) -> Result<Option<BlobRecord>, JournalError> {
         self.pool.read(|conn| blobs::record(conn, client, plain))
     }
+
+    /// Up to `limit` records of documents that were not erased, by digest, those after `after`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn blobs(
+        &self,
+        client: &ClientId,
+        after: Option<Digest>,
+        limit: usize,
+    ) -> Result<Vec<BlobRecord>, JournalError> {
+        let sql = "SELECT plain, sealed, bytes FROM blobs WHERE client = ?1 AND plain > ?2 AND erased = 0
+                   ORDER BY plain LIMIT ?3";
+        let after: Vec<u8> = after.map(|it| it.0.to_vec()).unwrap_or_default();
+        self.pool.read(|conn| {
+            let mut select = conn.prepare_cached(sql)?;
+            let records = select.query_map(params![client.as_str(), after, stored(limit as u64)], |row| {
+                let (plain, sealed) = (Digest(row.get(0)?), Digest(row.get(1)?));
+                Ok(BlobRecord { plain, sealed, bytes: counted(row.get(2)?) })
+            })?;
+            Ok(records.collect::<Result<_, _>>()?)
+        })
+    }
 }
 
 fn entries(conn: &Connection, sql: &str, span: impl Params) -> Result<Vec<Stored>, JournalError> {

@@ -10,8 +10,8 @@ mod nodes;
 use folder::{Folder, append, at, case, client};
 use journal::merkle::{CompactRange, leaf_hash};
 use journal::{
-    Append, BlobChange, BlobRecord, Committed, Conflict, Cursor, JobChange, Note, Once, Reading, RowChange,
-    Snapshot, Sought, Tile, VerifyingKey, Writing, verify_inclusion,
+    Append, BlobChange, BlobRecord, COUNTERS, Committed, Conflict, Cursor, JobChange, Note, Number, Once,
+    Reading, RowChange, Snapshot, Sought, Tile, VerifyingKey, Writing, verify_inclusion,
 };
 use std::collections::BTreeMap;
 use terms::Digest;
@@ -52,6 +52,9 @@ const SUITE: &[Part] = &[
     ("jobs", jobs),
     ("fairness", fairness),
     ("documents_and_snapshots", documents_and_snapshots),
+    ("numbers", numbers),
+    ("tied", tied),
+    ("taking_over", taking_over),
     ("the_tree", the_tree),
 ];
 
@@ -407,4 +410,77 @@ fn the_tree(house: &mut House) {
     let last = house.reader.log(&client("tarnsel"), 557, 1).unwrap().remove(0);
     assert_eq!(leaf_hash(&last.envelope).0, leaves[45 * 32..]);
     assert!(!verify_inclusion(leaf_hash(b"x"), 0, 558, &[], leaf_hash(b"x")));
+}
+
+/// Numbers of a counter are taken one after the other, each once, also within a batch.
+fn numbers(house: &mut House) {
+    let takes = |name: &str, n: u64| {
+        let number = Some(Number { counter: "arrival".to_owned(), n });
+        Append { number, ..append("tarnsel", name, 0, 1) }
+    };
+    house.land(takes("c-1", 1));
+    assert_eq!(house.refused(takes("c-2", 1)), Conflict::Number { counter: "arrival".to_owned(), last: 1 });
+    assert!(matches!(house.refused(takes("c-2", 3)), Conflict::Number { last: 1, .. }));
+    assert!(house.reader.case(&client("tarnsel"), &case("c-2"), 1).unwrap().is_empty());
+    let batch = vec![takes("c-2", 2), takes("c-3", 3), takes("c-4", 3), takes("c-5", 4)];
+    let answers = house.writer.commit(batch).unwrap();
+    let landed: Vec<bool> = answers.iter().map(Result::is_ok).collect();
+    assert_eq!(landed, [true, true, false, true], "{answers:?}");
+    let row = house.reader.row(&client("tarnsel"), COUNTERS, "arrival").unwrap().unwrap();
+    assert_eq!(row.rank, 4);
+    assert_eq!(house.reader.count(&client("tarnsel"), COUNTERS, "").unwrap(), 1);
+    // Each client has its own.
+    house.land(Append { client: client("other"), ..takes("c-1", 1) });
+}
+
+/// What is tied lands together or not at all, and the answer is the same for all of it.
+fn tied(house: &mut House) {
+    house.land(append("tarnsel", "stream", 0, 1));
+    let together = |expected: u64, name: &str| {
+        let mut stream = append("tarnsel", "stream", expected, 1);
+        stream.tied = true;
+        vec![stream, append("tarnsel", name, 0, 1)]
+    };
+    let mut batch = together(0, "c-1");
+    batch.push(append("tarnsel", "c-9", 0, 1));
+    let answers = house.writer.commit(batch).unwrap();
+    assert!(matches!(answers[0], Err(Conflict::Version { found: 1, .. })), "{answers:?}");
+    assert!(answers[0] == answers[1] && answers[2].is_ok(), "{answers:?}");
+    assert!(house.reader.case(&client("tarnsel"), &case("c-1"), 1).unwrap().is_empty());
+    // The last one being the one that cannot land takes the first one with it.
+    house.land(append("tarnsel", "c-2", 0, 1));
+    assert!(house.writer.commit(together(1, "c-2")).unwrap().iter().all(Result::is_err));
+    assert_eq!(house.reader.case(&client("tarnsel"), &case("stream"), 1).unwrap().len(), 1);
+    assert!(house.writer.commit(together(1, "c-3")).unwrap().iter().all(Result::is_ok));
+    assert_eq!(house.reader.case(&client("tarnsel"), &case("stream"), 1).unwrap().len(), 2);
+}
+
+/// Whoever takes a queue over leaves the one before with nothing: its claims are refused, its jobs can be claimed.
+fn taking_over(house: &mut House) {
+    let job = |id: &str| JobChange::Put {
+        queue: "draft".to_owned(),
+        id: id.to_owned(),
+        case_id: String::new(),
+        due_ms: 5,
+        priority: 1,
+        body: b"{}".to_vec(),
+    };
+    let mut one = append("tarnsel", "c-1", 0, 1);
+    one.jobs = vec![job("a"), job("b")];
+    house.land(one);
+    let before = house.writer.claim("draft", 10, 60_000, 9).unwrap();
+    assert_eq!(before.len(), 2);
+    assert_eq!(house.writer.take_over(&client("tarnsel"), "other").unwrap(), 0);
+    assert_eq!(house.writer.take_over(&client("tarnsel"), "draft").unwrap(), 2);
+    let mut late = append("tarnsel", "c-1", 1, 1);
+    late.jobs = vec![JobChange::Delete {
+        queue: "draft".to_owned(),
+        id: before[0].id.clone(),
+        fence: Some(before[0].fence),
+    }];
+    assert!(matches!(house.refused(late), Conflict::Fence { .. }));
+    assert!(!house.writer.extend(&before[1], 99_000).unwrap());
+    let after = house.writer.claim("draft", 10, 60_000, 9).unwrap();
+    let seen: Vec<_> = after.iter().map(|it| (it.id.as_str(), it.attempts)).collect();
+    assert_eq!(seen, [("a", 2), ("b", 2)], "in the order in which they were due, attempts counted");
 }

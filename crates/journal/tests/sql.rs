@@ -59,7 +59,7 @@ const NOBODYS: [(&str, &str); 15] = [
     ("obj_description", "PostgreSQL's own catalogue: the mark of the schema"),
     ("pg_tables", "PostgreSQL's own catalogue"),
     ("SELECT EXISTS (SELECT 1 FROM clients)", "whether a folder has any entry yet"),
-    ("SELECT EXISTS (SELECT 1 FROM engagement_keys)", "whether a vault has any key yet"),
+    ("SELECT (pg_snapshot_xmin(", "how far PostgreSQL's transactions are"),
     ("SELECT client FROM engagement_keys LIMIT 1", "whether the deployment key opens any key of the vault"),
     ("SELECT client FROM clients ORDER BY client", "the list of clients itself"),
     ("SELECT DISTINCT client FROM", "the list of clients of a folder, for its verification"),

@@ -2,7 +2,7 @@
 
 use crate::envelope;
 use cases::State;
-use journal::{Reader, Snapshot};
+use journal::{AnyReader, Snapshot};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use terms::{CaseId, ClientId, Failure};
@@ -21,7 +21,7 @@ fn snapshot_place(case: &CaseId, version: u64) -> String {
 /// Loads cases and keeps the ones used last.
 pub(crate) struct Cabinet {
     client: ClientId,
-    reader: Reader,
+    reader: AnyReader,
     vault: Arc<Vault>,
     kept: Mutex<Kept>,
 }
@@ -33,7 +33,7 @@ struct Kept {
 }
 
 impl Cabinet {
-    pub fn new(client: ClientId, reader: Reader, vault: Arc<Vault>) -> Self {
+    pub fn new(client: ClientId, reader: AnyReader, vault: Arc<Vault>) -> Self {
         Self { client, reader, vault, kept: Mutex::default() }
     }
 

@@ -5,6 +5,7 @@
 use crate::clock::Clock;
 use crate::examination::examined;
 use crate::law::Who;
+use crate::lease::{self, Post};
 use crate::master;
 use crate::onboarding;
 use crate::packs;
@@ -35,16 +36,23 @@ struct Body {
 
 /// Works until `stop`.
 pub(crate) fn work(shared: &Arc<Shared>, writer: &Arc<Writer>, readers: usize, stop: &AtomicBool) {
+    let mut post = Post::new(shared, writer, "examiner", "draft");
     while !stop.load(Ordering::Relaxed) {
+        // Drafts are examined one after the other in the order of arrival: by one process of all.
+        if !post.is_held() {
+            std::thread::sleep(IDLE);
+            continue;
+        }
         match writer.claim("draft", LEASE_MS, CLAIM_MAX) {
             Ok(jobs) if jobs.is_empty() => std::thread::sleep(IDLE),
-            Ok(jobs) => draft_all(shared, writer, readers, jobs),
+            Ok(jobs) => draft_all(shared, writer, readers, jobs, stop),
             Err(error) => {
                 tracing::error!(%error, "no drafts were claimed");
                 std::thread::sleep(Duration::from_secs(1));
             }
         }
     }
+    post.leave();
 }
 
 /// What reading one document gave.
@@ -57,8 +65,21 @@ struct Read {
     beside: Option<RowChange>,
 }
 
-fn draft_all(shared: &Arc<Shared>, writer: &Arc<Writer>, readers: usize, jobs: Vec<Claimed>) {
-    let reads = read_all(shared, readers, jobs);
+fn draft_all(
+    shared: &Arc<Shared>,
+    writer: &Arc<Writer>,
+    readers: usize,
+    jobs: Vec<Claimed>,
+    stop: &AtomicBool,
+) {
+    let claimed = jobs.clone();
+    let reads = read_all(shared, readers, jobs, stop);
+    // Asked to stop, what was not read yet goes back at once and does not count as tried.
+    for job in claimed.into_iter().filter(|job| reads.iter().all(|read| read.job.fence != job.fence)) {
+        if let Err(error) = lease::ask(writer, move |journal| journal.release(&job)) {
+            tracing::warn!(%error, "a document that was not read was not given back; its lease will end");
+        }
+    }
     let (sender, receiver) = channel();
     let mut waiting = 0;
     for read in reads {
@@ -105,15 +126,14 @@ fn draft_all(shared: &Arc<Shared>, writer: &Arc<Writer>, readers: usize, jobs: V
 }
 
 /// Reads the documents of `jobs` with `readers` at once; the answers come back in the order of the jobs.
-fn read_all(shared: &Arc<Shared>, readers: usize, jobs: Vec<Claimed>) -> Vec<Read> {
+fn read_all(shared: &Arc<Shared>, readers: usize, jobs: Vec<Claimed>, stop: &AtomicBool) -> Vec<Read> {
     let next = std::sync::atomic::AtomicUsize::new(0);
     let (sender, receiver) = channel();
-    let count = jobs.len();
     std::thread::scope(|scope| {
         for _ in 0..readers.max(1) {
             let (sender, next, jobs) = (sender.clone(), &next, &jobs);
             scope.spawn(move || {
-                loop {
+                while !stop.load(Ordering::Relaxed) {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     let Some(job) = jobs.get(at) else { return };
                     let _ = sender.send((at, read_one(shared, job)));
@@ -123,7 +143,6 @@ fn read_all(shared: &Arc<Shared>, readers: usize, jobs: Vec<Claimed>) -> Vec<Rea
     });
     drop(sender);
     let mut reads: Vec<(usize, Read)> = receiver.into_iter().collect();
-    debug_assert_eq!(reads.len(), count);
     reads.sort_by_key(|(at, _)| *at);
     reads.into_iter().map(|(_, read)| read).collect()
 }

@@ -11,11 +11,16 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let dir = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(dir).map_err(fault)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let beside = dir.join(format!(".{name}.part"));
-    let mut file = File::create(&beside).map_err(fault)?;
-    file.write_all(bytes).map_err(fault)?;
-    file.sync_all().map_err(fault)?;
-    fs::rename(&beside, path).map_err(fault)?;
+    // A name of its own: several processes may write the same file at once, each whole.
+    let beside = dir.join(format!(".{name}.{}.part", &crate::people::random_hex()?[..16]));
+    let written = File::create(&beside)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&beside, path));
+    if let Err(error) = written {
+        // What could not be finished leaves nothing behind; the first error is the one to tell.
+        let _ = fs::remove_file(&beside);
+        return Err(fault(error));
+    }
     File::open(dir).and_then(|dir| dir.sync_all()).map_err(fault)
 }
 

@@ -5,6 +5,7 @@
 
 use crate::examination::is_read_from_text;
 use crate::ladder;
+use crate::lease::Post;
 use crate::master::open_blob;
 use crate::shared::Shared;
 use crate::writer::{Message, Writer};
@@ -113,6 +114,17 @@ fn base(shared: &Shared) -> Result<Model, Failure> {
     Model::from_text(&pack.files.model).map_err(Failure::fault)
 }
 
+/// Takes over the model that another process put in place.
+pub(crate) fn take_over(shared: &Shared, path: &Path) -> Result<(), Failure> {
+    let text = std::fs::read(path).map_err(|error| Failure::fault(format!("{}: {error}", path.display())))?;
+    let model = Model::from_text(&text).map_err(Failure::fault)?;
+    if model.digest() != shared.boundary.model() {
+        shared.readers.teach(&model);
+        shared.boundary.teach(model.digest());
+    }
+    Ok(())
+}
+
 /// The model to begin with: what this office learned, or the pack's.
 pub(crate) fn model_of(dir: &Path, pack: &[u8]) -> Result<Model, Failure> {
     let learned = std::fs::read(model_path(dir)).ok();
@@ -136,7 +148,19 @@ pub(crate) fn work(shared: &Arc<Shared>, writer: &Arc<Writer>, mut model: Model,
         model = newest;
     }
     let mut tended = std::time::Instant::now();
+    let mut post = Post::new(shared, writer, "learner", "learn");
+    let mut before = false;
     while !stop.load(Ordering::Relaxed) {
+        let held = post.is_held();
+        if held && !before && shared.is_shared() {
+            // Whoever learned before wrote down what was learned.
+            model = newest_of(&shared.dir).filter(|it| it.rows() > model.rows()).unwrap_or(model);
+        }
+        before = held;
+        if !held {
+            std::thread::sleep(IDLE);
+            continue;
+        }
         if tended.elapsed() >= TEND {
             tended = std::time::Instant::now();
             for (what, outcome) in [
@@ -163,6 +187,13 @@ pub(crate) fn work(shared: &Arc<Shared>, writer: &Arc<Writer>, mut model: Model,
             }
         }
     }
+    post.leave();
+}
+
+/// What was learned last, in place or beside it.
+fn newest_of(dir: &Path) -> Option<Model> {
+    let read = |path: PathBuf| Model::from_text(&std::fs::read(path).ok()?).ok();
+    [read(model_path(dir)), read(newest_path(dir))].into_iter().flatten().max_by_key(Model::rows)
 }
 
 fn learn(shared: &Arc<Shared>, writer: &Writer, model: Model, jobs: Vec<Claimed>) -> Model {

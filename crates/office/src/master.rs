@@ -4,7 +4,7 @@
 
 use crate::envelope::{open_row, seal_row};
 use crate::people::{AgentRow, People, PersonRow};
-use journal::{Blobs, Reader};
+use journal::{AnyReader, Blobs};
 use payables::Register;
 use payables::master::{Client, MasterKind, Supplier};
 use serde::{Deserialize, Serialize};
@@ -141,18 +141,19 @@ fn lines<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<Vec<T
     .collect()
 }
 
-/// Plays the master stream into a register.
+/// Plays the master stream into a register, from behind version `after`; the version that it then knows.
 pub(crate) fn replay(
     client: &ClientId,
     register: &RwLock<Register>,
     people: &People,
-    reader: &Reader,
+    reader: &AnyReader,
     blobs: &Blobs,
     vault: &Vault,
+    after: u64,
 ) -> Result<u64, Failure> {
-    let stored = reader.case(client, &CaseId::from(STREAM), 1).map_err(Failure::fault)?;
+    let stored = reader.case(client, &CaseId::from(STREAM), after + 1).map_err(Failure::fault)?;
     let mut register = register.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let mut version = 0;
+    let mut version = after;
     for entry in stored {
         version = entry.header.version;
         match serde_json::from_slice(&entry.body).map_err(Failure::fault)? {

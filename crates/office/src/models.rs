@@ -259,6 +259,7 @@ fn loaded(shared: &Shared) -> Result<Register, Failure> {
         &shared.reader,
         &shared.blobs,
         &shared.vault,
+        0,
     )?;
     register.into_inner().map_err(|_| Failure::fault("The register is damaged"))
 }

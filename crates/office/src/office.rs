@@ -3,19 +3,21 @@
 use crate::cabinet::Cabinet;
 use crate::clock::Clock;
 use crate::documents::Pages;
+use crate::following::{self, Following};
 use crate::master::{self, MasterEvent, MasterFiles, document_subject, put_blob};
 use crate::packs::{PackFiles, Shelf, ShelfOpening};
 use crate::people::{People, random_hex};
+use crate::pressure::Pressure;
 use crate::shared::Shared;
 use crate::view::*;
 use crate::writer::{Message, Writer};
-use crate::{calls, drafter, effects, learning, search, timers};
+use crate::{calls, drafter, effects, integrating, learning, search, timers};
 use firstpass::Readers;
 use firstpass::child::Limits;
 use jiff::SignedDuration;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use journal::{Journal, Options};
+use journal::{AnyJournal, Blobs, Journal, Options, postgres};
 use payables::Register;
 use policy::Law;
 use std::path::{Path, PathBuf};
@@ -30,8 +32,11 @@ use vault::Vault;
 
 /// How an office is opened.
 pub struct Settings {
-    /// The data folder.
+    /// The data folder. With a database it holds documents, keys, packs, models and the files of effects, and every node is
+    /// given the same one.
     pub dir: PathBuf,
+    /// The PostgreSQL database of journal and vault (`postgres://user@host/name`); in the folder, where none is named.
+    pub database: Option<String>,
     /// The pack's files.
     pub pack: PackFiles,
     /// Where "now" comes from.
@@ -58,6 +63,8 @@ pub struct Office {
     pub(crate) public_log: AtomicBool,
     /// Metrics go to anyone.
     pub(crate) public_metrics: AtomicBool,
+    /// How much waits.
+    pressure: Pressure,
     pub(crate) stop: Arc<AtomicBool>,
     pub(crate) workers: Mutex<Vec<JoinHandle<()>>>,
 }
@@ -145,35 +152,34 @@ impl Office {
     }
 
     fn open_for(client: payables::master::Client, settings: Settings) -> Result<Self, Failure> {
-        let Settings { dir, pack, clock, grace, readers, reader } = settings;
+        let Settings { dir, database, pack, clock, grace, readers, reader } = settings;
         let zone = TimeZone::get(&client.zone)
             .map_err(|error| Failure::fault(format!("client.json: the zone {}: {error}", client.zone)))?;
-        let mut journal = Journal::open(&dir, Options::default()).map_err(Failure::fault)?;
-        journal.free_leases(&ClientId(client.id.clone())).map_err(Failure::fault)?;
-        let vault = Arc::new(Vault::open(&dir).map_err(Failure::fault)?);
         let id = ClientId(client.id.clone());
+        let (mut journal, vault, following) = open_stores(&dir, database.as_deref(), &id)?;
+        journal.free_leases(&ClientId(client.id.clone())).map_err(Failure::fault)?;
+        let vault = Arc::new(vault);
         vault.ensure_subjects(id.as_str(), &[master::SUBJECT]).map_err(Failure::fault)?;
         let law = Law::embedded().map_err(Failure::fault)?;
         let model = learning::model_of(&dir, &pack.model)?;
         let start = move || reader();
         let pool = Readers::start(start, Limits { children: readers.max(1), ..Limits::default() }, &model);
         let (changes, _) = watch::channel(0);
-        let opening = ShelfOpening {
-            dir: &dir.join("packs"),
-            files: &pack,
-            client: &id,
-            vault: &vault,
-            now: clock.now(),
-        };
-        let packs = Shelf::open(&mut journal, opening)?;
-        let boundary = crate::boundary::open(&mut journal, &vault, &id, &clock, model.digest())?;
+        let packs_dir = dir.join("packs");
+        let packs = opened_beside_others(&mut journal, |journal| {
+            let (files, client, vault) = (&pack, &id, &*vault);
+            Shelf::open(journal, ShelfOpening { dir: &packs_dir, files, client, vault, now: clock.now() })
+        })?;
+        let boundary = opened_beside_others(&mut journal, |journal| {
+            crate::boundary::open(journal, &vault, &id, &clock, model.digest())
+        })?;
         let shared = Arc::new(Shared {
             boundary,
             packs,
             people: People::new(secret(&dir)?),
             cabinet: Cabinet::new(id.clone(), journal.reader(), Arc::clone(&vault)),
             reader: journal.reader(),
-            blobs: journal.blobs(),
+            blobs: Blobs::of_dir(&dir),
             client_name: client.name.clone(),
             home: client.currency,
             register: RwLock::new(Register::new(client)),
@@ -188,6 +194,7 @@ impl Office {
             meters: Arc::default(),
             connectors: RwLock::default(),
             indexed: AtomicBool::new(false),
+            following,
         });
         shared.boundary.score_with(crate::scoring::read(&shared.dir)?);
         shared.boundary.leave_out(crate::models::left_out(&shared)?);
@@ -198,10 +205,28 @@ impl Office {
             &shared.reader,
             &shared.blobs,
             &shared.vault,
+            0,
         )?;
-        let counter = shared.reader.row(&shared.client, "counter", "arrival").map_err(Failure::fault)?;
-        let next = counter.and_then(|row| u64::try_from(row.rank).ok()).unwrap_or(0) + 1;
+        if let Some(following) = &shared.following {
+            following.knows_master(version);
+            shared.learn_what_is_known()?;
+            shared.catch_up()?;
+        }
+        let next = crate::writer::arrived(&shared)? + 1;
         let writer = Arc::new(Writer::start(journal, Arc::clone(&shared), clock, grace, next, version)?);
+        let stop: Arc<AtomicBool> = Arc::default();
+        let mut workers = Vec::new();
+        if let Some(url) = &database {
+            let journal = postgres::Journal::open(url, &shared.dir, postgres::Options::default());
+            let (journal, shared, stop) =
+                (journal.map_err(Failure::fault)?, Arc::clone(&shared), Arc::clone(&stop));
+            let (follower, stopped) = (Arc::clone(&shared), Arc::clone(&stop));
+            workers.push(thread("log", move || integrating::work(&shared, journal, &stop))?);
+            let (finder, seeker, until) = (Arc::clone(&follower), Arc::clone(&writer), Arc::clone(&stopped));
+            workers.push(thread("follower", move || following::work(&follower, &stopped))?);
+            // A process that only serves searches, too.
+            workers.push(thread("finder", move || search::work(&finder, &seeker, &until))?);
+        }
         Ok(Self {
             shared,
             writer,
@@ -211,8 +236,9 @@ impl Office {
             making_run: tokio::sync::Mutex::default(),
             public_log: AtomicBool::new(false),
             public_metrics: AtomicBool::new(false),
-            stop: Arc::default(),
-            workers: Mutex::default(),
+            pressure: Pressure::default(),
+            stop,
+            workers: Mutex::new(workers),
         })
     }
 
@@ -277,7 +303,9 @@ impl Office {
             (Arc::clone(&self.shared), Arc::clone(&self.writer), Arc::clone(&self.stop));
         workers.push(thread("drafter", move || {
             // Nothing is examined before everything that came earlier is known.
-            if let Err(error) = shared.learn_what_is_known() {
+            if !shared.is_shared()
+                && let Err(error) = shared.learn_what_is_known()
+            {
                 tracing::error!(%error, "the register could not learn what is known; nothing is drafted");
                 return;
             }
@@ -294,7 +322,9 @@ impl Office {
         workers.push(thread("calls", move || calls::work(&shared, &writer, &stop))?);
         let (shared, writer, stop) =
             (Arc::clone(&self.shared), Arc::clone(&self.writer), Arc::clone(&self.stop));
-        workers.push(thread("finder", move || search::work(&shared, &writer, &stop))?);
+        if !shared.is_shared() {
+            workers.push(thread("finder", move || search::work(&shared, &writer, &stop))?);
+        }
         if let Some(model) = self.model.lock().unwrap_or_else(PoisonError::into_inner).take() {
             let (shared, writer, stop) =
                 (Arc::clone(&self.shared), Arc::clone(&self.writer), Arc::clone(&self.stop));
@@ -339,6 +369,12 @@ impl Office {
     /// The person of a session token.
     pub fn person(&self, session: &str) -> Option<Person> {
         let id = self.shared.people.of_session(session)?;
+        // Ended here or on another node: where that cannot be known, nobody is let in.
+        let row = crate::people::ended(session);
+        let ended = self.shared.reader.row(&self.shared.client, crate::people::ENDED, &row);
+        if !ended.is_ok_and(|row| row.is_none()) {
+            return None;
+        }
         self.shared.people.person(id.as_str(), self.shared.home, self.shared.today())
     }
 
@@ -349,7 +385,11 @@ impl Office {
 
     /// Ends a session.
     pub fn sign_out(&self, session: &str) {
-        self.shared.people.sign_out(session);
+        let Some(row) = self.shared.people.sign_out(session) else { return };
+        let (reply, _) = sync_channel(1);
+        if let Err(error) = self.writer.send(Message::Rows { rows: vec![row], reply }) {
+            tracing::warn!(%error, "a session was ended here only");
+        }
     }
 
     // -- reading (blocking, short; call from spawn_blocking or block_in_place)
@@ -448,8 +488,16 @@ impl Office {
 
     /// Takes files in. One answer per file, in order.
     pub async fn intake(&self, who: &Person, files: Vec<Incoming>) -> Vec<Result<Receipt, Failure>> {
+        if let Err(failure) = self.pressure.bear(&self.shared) {
+            return files.iter().map(|_| Err(failure.clone())).collect();
+        }
         let who = self.who(who);
         self.take_in(&who, files).await
+    }
+
+    /// How many documents may wait to be read before people and programs are asked to come back later; 20,000 unless said.
+    pub fn limit_waiting(&self, waiting_max: u64) {
+        self.pressure.limit(waiting_max);
     }
 
     /// Takes files in on behalf of the office itself: a watched folder, the command line.
@@ -586,6 +634,32 @@ impl Drop for Office {
     fn drop(&mut self) {
         self.close();
     }
+}
+
+/// Opens what may write a first entry; where another process writes one at the same moment, once more on what that one wrote.
+fn opened_beside_others<T>(
+    journal: &mut AnyJournal,
+    open: impl Fn(&mut AnyJournal) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    match open(journal) {
+        Err(_) if journal.is_shared() => open(journal),
+        outcome => outcome,
+    }
+}
+
+/// Journal and vault, both in the folder or both in the database; in a database also where to follow others from.
+fn open_stores(
+    dir: &Path,
+    database: Option<&str>,
+    client: &ClientId,
+) -> Result<(AnyJournal, Vault, Option<Following>), Failure> {
+    let Some(url) = database else {
+        let journal = Journal::open(dir, Options::default()).map_err(Failure::fault)?;
+        return Ok((Box::new(journal), Vault::open(dir).map_err(Failure::fault)?, None));
+    };
+    let journal = postgres::Journal::open(url, dir, postgres::Options::default()).map_err(Failure::fault)?;
+    let following = Following::begin(journal.reader(), client)?;
+    Ok((Box::new(journal), Vault::open_database(url, dir).map_err(Failure::fault)?, Some(following)))
 }
 
 fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Failure> {

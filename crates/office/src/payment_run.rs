@@ -1,6 +1,7 @@
 //! Payment runs: what is due becomes one file, two persons sign its digest, and the bank's report closes what it settles.
 
 use crate::law::{self, Who};
+use crate::lease;
 use crate::master::{document_subject, open_blob, put_blob};
 use crate::packs::PAYMENT_RUN;
 use crate::shared::Shared;
@@ -154,6 +155,7 @@ impl Office {
         }
         // One run is made at a time: what one takes, the next one no longer finds.
         let _alone = self.making_run.lock().await;
+        let turn = tokio::task::block_in_place(|| lease::turn(shared, &self.writer, "payment-run"))?;
         let gathered = open_items(shared)?;
         let items: Vec<OpenItem> = gathered.iter().map(|(item, _)| item.clone()).collect();
         let id = format!("PR{}-{:04}", shared.today().strftime("%y%m%d"), runs(shared, false)?.len() + 1);
@@ -200,7 +202,8 @@ impl Office {
             command: Command::Open(opening),
             once: Some((key, request)),
             blobs,
-            job: None,
+            // Where another process made a run meanwhile, this one does not land.
+            job: turn,
             rows: Vec::new(),
             master: Vec::new(),
             reply: Box::new(move |written| drop(reply.send(written))),

@@ -1,12 +1,14 @@
 //! Who is there: people, agents and bots, their sign-in links and sessions.
 
+use crate::clock::Clock;
 use crate::refusals;
 use crate::view::{Person, SignInLink};
 use cases::Actor;
 use jiff::civil::Date;
+use journal::RowChange;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError, RwLock};
 use terms::{Currency, Digest, Failure, Money, PersonId};
 
@@ -64,7 +66,8 @@ impl PersonRow {
 pub(crate) struct People {
     everyone: RwLock<Everyone>,
     secret: [u8; 32],
-    sessions: Mutex<HashMap<String, PersonId>>,
+    /// Sessions that were ended here; whoever ends one also writes it down.
+    ended: Mutex<HashSet<String>>,
 }
 
 #[derive(Default)]
@@ -73,13 +76,17 @@ struct Everyone {
     agents: Vec<AgentRow>,
 }
 
-/// Sessions kept at once; the oldest ones of a larger number are dropped in no order.
-const SESSIONS_MAX: usize = 10_000;
+/// How long a session lasts, in milliseconds: a day.
+const SESSION_MS: i64 = 24 * 60 * 60 * 1000;
+/// Ended sessions remembered in memory; beyond them what is written down is enough.
+const ENDED_MAX: usize = 10_000;
+/// The view of sessions that were ended before their time.
+pub(crate) const ENDED: &str = "session-ended";
 
 impl People {
     /// Nobody yet. `secret` is the office's own, from which sign-in links are derived.
     pub fn new(secret: [u8; 32]) -> Self {
-        Self { everyone: RwLock::default(), secret, sessions: Mutex::default() }
+        Self { everyone: RwLock::default(), secret, ended: Mutex::default() }
     }
 
     pub fn put_people(&self, people: Vec<PersonRow>) {
@@ -230,24 +237,74 @@ impl People {
             }
         }
         let id = found.ok_or_else(refusals::secret_unknown)?;
-        let token = random_hex()?;
-        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        if sessions.len() >= SESSIONS_MAX
-            && let Some(old) = sessions.keys().next().cloned()
-        {
-            sessions.remove(&old);
-        }
-        sessions.insert(token.clone(), id.clone());
+        let token = self.session(&id, Clock::System.now_ms().saturating_add(SESSION_MS))?;
         Ok((id, token))
     }
 
-    pub fn of_session(&self, token: &str) -> Option<PersonId> {
-        self.sessions.lock().unwrap_or_else(PoisonError::into_inner).get(token).cloned()
+    /// A token that every process with the office's secret knows: until when, whose, a random part, and the proof.
+    fn session(&self, id: &PersonId, until_ms: i64) -> Result<String, Failure> {
+        let hex: String = id.as_str().bytes().map(|byte| format!("{byte:02x}")).collect();
+        let told = format!("{until_ms}.{hex}.{}", &random_hex()?[..32]);
+        let proof = self.proof(&told);
+        Ok(format!("{told}.{proof}"))
     }
 
-    pub fn sign_out(&self, token: &str) {
-        self.sessions.lock().unwrap_or_else(PoisonError::into_inner).remove(token);
+    /// HMAC-SHA-256 (RFC 2104) under the office's secret, which is shorter than a block.
+    fn proof(&self, told: &str) -> String {
+        let padded = |pad: u8| {
+            let mut block = [pad; 64];
+            block.iter_mut().zip(self.secret).for_each(|(byte, key)| *byte ^= key);
+            block.to_vec()
+        };
+        let mut inner = padded(0x36);
+        inner.extend_from_slice(b"session:");
+        inner.extend_from_slice(told.as_bytes());
+        let mut outer = padded(0x5c);
+        outer.extend_from_slice(&Digest::of(&inner).0);
+        Digest::of(&outer).to_hex()
     }
+
+    /// Whose session a token is, while it lasts.
+    pub fn of_session(&self, token: &str) -> Option<PersonId> {
+        let (told, proof) = token.rsplit_once('.')?;
+        if !same(self.proof(told).as_bytes(), proof.as_bytes()) {
+            return None;
+        }
+        let mut parts = told.split('.');
+        let until_ms: i64 = parts.next()?.parse().ok()?;
+        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner).contains(&ended(token));
+        if ended || until_ms <= Clock::System.now_ms() {
+            return None;
+        }
+        let hex = parts.next()?;
+        let byte = |at: usize| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok();
+        let bytes: Vec<u8> = (0..hex.len()).step_by(2).map(byte).collect::<Option<_>>()?;
+        String::from_utf8(bytes).ok().map(PersonId)
+    }
+
+    /// Ends a session here; the row to write, so that it is ended everywhere. `None` where it was none.
+    pub fn sign_out(&self, token: &str) -> Option<RowChange> {
+        self.of_session(token)?;
+        let until_ms = token.split('.').next()?.parse().ok()?;
+        let key = ended(token);
+        let mut sessions = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        if sessions.len() < ENDED_MAX {
+            sessions.insert(key.clone());
+        }
+        Some(RowChange::Put {
+            view: ENDED.to_owned(),
+            key,
+            shelf: "all".to_owned(),
+            rank: until_ms,
+            case_id: String::new(),
+            body: Vec::new(),
+        })
+    }
+}
+
+/// The key under which an ended session is written down; nobody gets a session out of it.
+pub(crate) fn ended(token: &str) -> String {
+    Digest::of(token.as_bytes()).to_hex()
 }
 
 fn same(a: &[u8], b: &[u8]) -> bool {

@@ -192,6 +192,15 @@ pub(crate) fn busy() -> Refusal {
     )
 }
 
+pub(crate) fn too_much_to_read(waiting: u64, max: u64) -> Refusal {
+    Refusal::new(
+        "busy",
+        "Not taken in: too many documents wait to be read",
+        format!("{waiting} wait, and {max} may."),
+        "Try again in a minute with the same key; nothing is lost by waiting.",
+    )
+}
+
 pub(crate) fn reason_missing() -> Refusal {
     Refusal::new(
         "reason-missing",

@@ -2,6 +2,7 @@
 
 use crate::cabinet::Cabinet;
 use crate::clock::Clock;
+use crate::following::Following;
 use crate::meters::Meters;
 use crate::packs::Shelf;
 use crate::people::People;
@@ -11,7 +12,7 @@ use cases::{Completion, Event, Outcome, State};
 use firstpass::Readers;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use journal::{Blobs, Reader};
+use journal::{AnyReader, Blobs};
 use payables::master::HistoryRow;
 use payables::{Circumstances, Facts, Register};
 use policy::Law;
@@ -31,7 +32,7 @@ pub(crate) struct Shared {
     pub packs: Shelf,
     pub law: Law,
     pub vault: Arc<Vault>,
-    pub reader: Reader,
+    pub reader: AnyReader,
     pub blobs: Blobs,
     pub cabinet: Cabinet,
     pub people: People,
@@ -44,6 +45,8 @@ pub(crate) struct Shared {
     pub connectors: RwLock<std::collections::BTreeMap<String, Arc<dyn crate::Connector>>>,
     /// Every case that is older than the index is in it.
     pub indexed: std::sync::atomic::AtomicBool,
+    /// Where other processes write to the same database: how far this one follows them.
+    pub following: Option<Following>,
 }
 
 impl Shared {
@@ -64,6 +67,19 @@ impl Shared {
 
     pub fn register_mut(&self) -> RwLockWriteGuard<'_, Register> {
         self.register.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether other processes write to the same journal.
+    pub fn is_shared(&self) -> bool {
+        self.following.is_some()
+    }
+
+    /// Takes over what other processes wrote; nothing where there are none.
+    pub fn catch_up(&self) -> Result<(), Failure> {
+        match &self.following {
+            Some(following) => following.catch_up(self).map(|_| ()),
+            None => Ok(()),
+        }
     }
 
     /// Today in the client's zone.

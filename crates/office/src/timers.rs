@@ -70,7 +70,17 @@ fn fire(shared: &Arc<Shared>, writer: &Arc<Writer>, job: Claimed) {
                 let at_ms = shared.clock.now_ms() + 1000;
                 let _ = writer_again.send(crate::writer::Message::Retry { job: again, at_ms });
             }
-            Err(error) => tracing::warn!(%error, %case, "a timer was not fired"),
+            // Another process was quicker, or the case waits for it no longer.
+            Err(Failure::Refused(refusal)) if refusal.code == "lease-lost" => {}
+            Err(Failure::Refused(refusal)) if refusal.code != "written-meanwhile" => {
+                tracing::warn!(code = %refusal.code, %case, "a timer was not wanted any more");
+                let _ = writer_again.send(crate::writer::Message::Finish(again));
+            }
+            Err(error) => {
+                tracing::warn!(%error, %case, attempts = again.attempts, "a timer was not fired and is tried again");
+                let at_ms = shared.clock.now_ms().saturating_add(1000 << again.attempts.min(10));
+                let _ = writer_again.send(crate::writer::Message::Retry { job: again, at_ms });
+            }
         }),
     };
     if let Err(error) = writer.send_patiently(order) {

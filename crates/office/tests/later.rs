@@ -6,6 +6,7 @@ mod house;
 
 use house::{House, refused};
 use jiff::civil::date;
+use office::Incoming;
 use office::view::{Shelf, WorklistQuery};
 use std::time::{Duration, Instant};
 use terms::CaseId;
@@ -160,4 +161,21 @@ fn a_statement_closes_what_was_booked_and_a_return_opens_it_again() {
     assert!(!rejected.is_empty(), "what came back waits for the payer");
     assert!(rejected.iter().all(|it| it.step == "Settle the rejected payment"), "{rejected:?}");
     assert_eq!(house.outcome(&run).condition, "completed", "the run is over");
+}
+
+/// What cannot be read soon is not taken in; the office's own folder waits, people and programs come back.
+#[test]
+fn a_full_queue_asks_people_to_come_back() {
+    let house = House::new();
+    let (name, text) = house.clean().remove(0);
+    let mara = house.who("mara");
+    let hand_in = |key: &str| {
+        let file = Incoming { name: name.clone(), bytes: text.clone().into_bytes(), key: key.to_owned() };
+        house.wait(house.office.intake(&mara, vec![file])).remove(0)
+    };
+    house.office.limit_waiting(0);
+    assert_eq!(refused(hand_in("later")), "busy");
+    house.office.limit_waiting(1);
+    let receipt = hand_in("later").expect("there is room again");
+    assert!(!receipt.again, "what was refused did not use its key up");
 }

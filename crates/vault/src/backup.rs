@@ -1,6 +1,6 @@
 //! A consistent copy of the wrapped keys, and erasures that a copy does not know yet.
 
-use crate::vault::DATABASE;
+use crate::store::DATABASE;
 use crate::{VaultError, schema};
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;

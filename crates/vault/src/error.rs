@@ -64,6 +64,9 @@ pub enum VaultError {
     /// What SQLite says.
     #[error("the vault's database: {0}")]
     Database(#[from] rusqlite::Error),
+    /// What PostgreSQL says, or that it cannot be reached.
+    #[error("the vault's database: {}", told(.0))]
+    Postgres(#[from] postgres::Error),
     /// A file could not be read or written.
     #[error("{path}: {source}")]
     File {
@@ -78,4 +81,12 @@ pub enum VaultError {
     /// Beyond a limit.
     #[error("{0}")]
     Unfit(String),
+}
+
+/// What PostgreSQL said, with its own words where it gave some.
+fn told(error: &postgres::Error) -> String {
+    match error.as_db_error() {
+        Some(said) => format!("{} ({})", said.message(), said.code().code()),
+        None => error.to_string(),
+    }
 }

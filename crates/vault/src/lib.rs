@@ -1,7 +1,6 @@
 //! Keys, sealing and erasure of personal data.
 //!
-//! What it is: a chain of keys (deployment → engagement, one a client → one a data subject) in a SQLite file of its
-//! own, and XChaCha20-Poly1305 over values, JSON markers and documents with the place they belong to as associated
+//! What it is: a chain of keys (deployment → engagement, one a client  XChaCha20-Poly1305 over values, JSON markers and documents with the place they belong to as associated
 //! data. Erasing a subject destroys its key: what was sealed under it stays where it is, proofs over the sealed
 //! bytes stay valid, and nobody can open it again.
 //!
@@ -24,6 +23,7 @@ mod keyring;
 mod limits;
 mod schema;
 mod sealing;
+mod store;
 mod token;
 mod vault;
 

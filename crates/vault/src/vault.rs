@@ -1,17 +1,17 @@
 //! The vault: finding and making keys.
 
+use crate::VaultError;
 use crate::deployment::DeploymentKey;
 use crate::key::{Key, bound};
 use crate::keyring::{Keyring, SubjectKey};
 use crate::limits::{SUBJECTS_PER_CALL_MAX, check_name};
-use crate::{VaultError, schema};
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
+use crate::store::{Database, Folder, Store, Wrapped};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-pub(crate) const DATABASE: &str = "vault.db";
-
-/// The keys of one data folder. Clones share them; any thread may seal and open. One process per folder.
+/// The keys of one data folder, or of a database that several processes share. Clones share them; any thread may seal
+/// and open. One process per folder.
 #[derive(Clone)]
 pub struct Vault {
     inner: Arc<Inner>,
@@ -19,7 +19,7 @@ pub struct Vault {
 
 struct Inner {
     deployment: DeploymentKey,
-    conn: Mutex<Connection>,
+    store: Mutex<Store>,
     keyring: RwLock<Keyring>,
 }
 
@@ -31,9 +31,21 @@ impl Vault {
     /// [`VaultError::KeyMissing`], [`VaultError::KeyTooOpen`], [`VaultError::WrongKey`], and what disk and database say.
     pub fn open(dir: impl AsRef<Path>) -> Result<Self, VaultError> {
         let dir = dir.as_ref();
-        let conn = database(dir)?;
-        let deployment = DeploymentKey::of_dir(dir, !has_keys(&conn)?)?;
-        Self::with(conn, deployment)
+        Self::in_store(Store::Folder(Folder::open(dir)?), dir)
+    }
+
+    /// The same with wrapped keys in the PostgreSQL database of `url`. The deployment key stays in `dir`: whoever has the
+    /// database alone can open nothing. Every process needs the same one.
+    ///
+    /// # Errors
+    /// As [`Vault::open`], and [`VaultError::Postgres`].
+    pub fn open_database(url: &str, dir: impl AsRef<Path>) -> Result<Self, VaultError> {
+        Self::in_store(Store::Database(Box::new(Database::open(url)?)), dir.as_ref())
+    }
+
+    fn in_store(mut store: Store, dir: &Path) -> Result<Self, VaultError> {
+        let deployment = DeploymentKey::of_dir(dir, store.any()?.is_none())?;
+        Self::with(store, deployment)
     }
 
     /// The same with a deployment key that is kept elsewhere.
@@ -41,18 +53,15 @@ impl Vault {
     /// # Errors
     /// As [`Vault::open`].
     pub fn open_with(dir: impl AsRef<Path>, deployment: DeploymentKey) -> Result<Self, VaultError> {
-        Self::with(database(dir.as_ref())?, deployment)
+        Self::with(Store::Folder(Folder::open(dir.as_ref())?), deployment)
     }
 
-    fn with(conn: Connection, deployment: DeploymentKey) -> Result<Self, VaultError> {
-        let (conn, keyring) = (Mutex::new(conn), RwLock::default());
-        let vault = Self { inner: Arc::new(Inner { deployment, conn, keyring }) };
-        let any = vault
-            .conn()
-            .query_row("SELECT client FROM engagement_keys LIMIT 1", [], |row| row.get::<_, String>(0))
-            .optional()?;
+    fn with(store: Store, deployment: DeploymentKey) -> Result<Self, VaultError> {
+        let (store, keyring) = (Mutex::new(store), RwLock::default());
+        let vault = Self { inner: Arc::new(Inner { deployment, store, keyring }) };
+        let any = vault.store().any()?;
         if let Some(client) = any {
-            vault.engagement(&vault.conn(), &client)?.ok_or(VaultError::WrongKey)?;
+            vault.engagement(&mut vault.store(), &client)?.ok_or(VaultError::WrongKey)?;
         }
         Ok(vault)
     }
@@ -71,29 +80,52 @@ impl Vault {
             )));
         }
         let unknown = |subject: &&str| self.keyring().subject(client, subject).is_none();
-        let missing: Vec<&str> = subjects.iter().map(AsRef::as_ref).filter(unknown).collect();
+        let mut missing: Vec<&str> = subjects.iter().map(AsRef::as_ref).filter(unknown).collect();
+        // A subject that is named twice gets one key.
+        missing.sort_unstable();
+        missing.dedup();
         missing.iter().try_for_each(|subject| check_name("subject", subject))?;
         if missing.is_empty() {
             return Ok(());
         }
-        let mut conn = self.conn();
-        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let engagement = match self.engagement(&tx, client)? {
+        let mut store = self.store();
+        let engagement = match self.engagement(&mut store, client)? {
             Some(key) => key,
-            None => self.make_engagement(&tx, client)?,
+            None => self.make_engagement(&mut store, client)?,
         };
-        let mut made = Vec::with_capacity(missing.len());
-        for subject in missing {
-            let key = match find_subject(&tx, &engagement, client, subject)? {
-                Some(key) => key,
-                None => make_subject(&tx, &engagement, client, subject)?,
-            };
-            made.push((subject, key));
+        let mut made = found(&engagement, client, store.subjects(client, &missing)?)?;
+        let new: Vec<&str> = missing.into_iter().filter(|it| !made.contains_key(*it)).collect();
+        if !new.is_empty() {
+            let erased: HashMap<String, u32> = store.erased(client, &new)?.into_iter().collect();
+            let mut keys = Vec::with_capacity(new.len());
+            for subject in &new {
+                let epoch = erased.get(*subject).map_or(1, |erased| erased.saturating_add(1));
+                let key = Key::random()?;
+                let wrapped = engagement.wrap(&of_subject(client, subject, epoch), &key)?;
+                keys.push(((*subject).to_owned(), (epoch, wrapped)));
+                made.insert((*subject).to_owned(), SubjectKey { epoch, key: Arc::new(key) });
+            }
+            store.put_subjects(client, &keys)?;
+            if store.is_shared() {
+                // Where another process was first, its key is the one.
+                made.extend(found(&engagement, client, store.subjects(client, &new)?)?);
+            }
         }
-        tx.commit()?;
         let mut keyring = self.keyring_mut();
         keyring.keep_engagement(client, engagement);
-        made.into_iter().for_each(|(subject, key)| keyring.keep_subject(client, subject, key));
+        made.into_iter().for_each(|(subject, key)| keyring.keep_subject(client, &subject, key));
+        Ok(())
+    }
+
+    /// Drops keys from memory that other processes destroyed. To be called about once a second where the vault is shared.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn forget_erased(&self, client: &str) -> Result<(), VaultError> {
+        let mut store = self.store();
+        for subject in store.erased_lately(client)? {
+            self.keyring_mut().drop_subject(client, &subject);
+        }
         Ok(())
     }
 
@@ -115,19 +147,19 @@ impl Vault {
         if let Some(key) = self.keyring().subject(client, subject) {
             return Ok(Some(key));
         }
-        // The lock on the database is held until the key is kept, so that an erasure cannot slip in between.
-        let conn = self.conn();
-        let Some(engagement) = self.engagement(&conn, client)? else { return Ok(None) };
-        let found = find_subject(&conn, &engagement, client, subject)?;
-        if let Some(key) = &found {
+        // The lock on the store is held until the key is kept, so that an erasure cannot slip in between.
+        let mut store = self.store();
+        let Some(engagement) = self.engagement(&mut store, client)? else { return Ok(None) };
+        let key = found(&engagement, client, store.subjects(client, &[subject])?)?.remove(subject);
+        if let Some(key) = &key {
             self.keyring_mut().keep_subject(client, subject, key.clone());
         }
-        Ok(found)
+        Ok(key)
     }
 
     /// The newest epoch of the subject that was erased.
     pub(crate) fn erased_epoch(&self, client: &str, subject: &str) -> Result<Option<u32>, VaultError> {
-        erased_epoch(&self.conn(), client, subject)
+        Ok(self.store().erased(client, &[subject])?.first().map(|(_, epoch)| *epoch))
     }
 
     /// The client's own key, if it has one.
@@ -136,17 +168,14 @@ impl Vault {
         if let Some(key) = self.keyring().engagement(client) {
             return Ok(Some(key));
         }
-        self.engagement(&self.conn(), client)
+        self.engagement(&mut self.store(), client)
     }
 
-    fn engagement(&self, conn: &Connection, client: &str) -> Result<Option<Arc<Key>>, VaultError> {
+    fn engagement(&self, store: &mut Store, client: &str) -> Result<Option<Arc<Key>>, VaultError> {
         if let Some(key) = self.keyring().engagement(client) {
             return Ok(Some(key));
         }
-        let mut select = conn.prepare_cached("SELECT wrapped FROM engagement_keys WHERE client = ?1")?;
-        let Some(wrapped) = select.query_row([client], |row| row.get::<_, Vec<u8>>(0)).optional()? else {
-            return Ok(None);
-        };
+        let Some(wrapped) = store.engagement(client)? else { return Ok(None) };
         let key =
             self.inner.deployment.0.unwrap(&of_engagement(client), &wrapped).ok_or(VaultError::WrongKey)?;
         let key = Arc::new(key);
@@ -154,16 +183,15 @@ impl Vault {
         Ok(Some(key))
     }
 
-    fn make_engagement(&self, conn: &Connection, client: &str) -> Result<Arc<Key>, VaultError> {
-        let key = Key::random()?;
-        let wrapped = self.inner.deployment.0.wrap(&of_engagement(client), &key)?;
-        conn.prepare_cached("INSERT INTO engagement_keys (client, wrapped) VALUES (?1, ?2)")?
-            .execute((client, wrapped))?;
-        Ok(Arc::new(key))
+    /// Makes a client's key; where another process was first, its key is the one.
+    fn make_engagement(&self, store: &mut Store, client: &str) -> Result<Arc<Key>, VaultError> {
+        let wrapped = self.inner.deployment.0.wrap(&of_engagement(client), &Key::random()?)?;
+        store.put_engagement(client, &wrapped)?;
+        self.engagement(store, client)?.ok_or(VaultError::WrongKey)
     }
 
-    pub(crate) fn conn(&self) -> MutexGuard<'_, Connection> {
-        self.inner.conn.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
+        self.inner.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn keyring(&self) -> RwLockReadGuard<'_, Keyring> {
@@ -175,15 +203,6 @@ impl Vault {
     }
 }
 
-fn database(dir: &Path) -> Result<Connection, VaultError> {
-    std::fs::create_dir_all(dir).map_err(|source| VaultError::File { path: dir.to_owned(), source })?;
-    schema::open(&dir.join(DATABASE))
-}
-
-fn has_keys(conn: &Connection) -> Result<bool, VaultError> {
-    Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM engagement_keys)", [], |row| row.get(0))?)
-}
-
 fn of_engagement(client: &str) -> Vec<u8> {
     bound(&[b"countersign/engagement-key/1", client.as_bytes()])
 }
@@ -192,37 +211,16 @@ fn of_subject(client: &str, subject: &str, epoch: u32) -> Vec<u8> {
     bound(&[b"countersign/subject-key/1", client.as_bytes(), subject.as_bytes(), &epoch.to_be_bytes()])
 }
 
-fn erased_epoch(conn: &Connection, client: &str, subject: &str) -> Result<Option<u32>, VaultError> {
-    let mut select = conn.prepare_cached("SELECT epoch FROM erasures WHERE client = ?1 AND subject = ?2")?;
-    Ok(select.query_row([client, subject], |row| row.get(0)).optional()?)
-}
-
-fn find_subject(
-    conn: &Connection,
+/// The keys in what a store gave.
+fn found(
     engagement: &Key,
     client: &str,
-    subject: &str,
-) -> Result<Option<SubjectKey>, VaultError> {
-    let mut select =
-        conn.prepare_cached("SELECT epoch, wrapped FROM subject_keys WHERE client = ?1 AND subject = ?2")?;
-    let found = select.query_row([client, subject], |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?)));
-    let Some((epoch, wrapped)) = found.optional()? else { return Ok(None) };
-    let key = engagement.unwrap(&of_subject(client, subject, epoch), &wrapped).ok_or(VaultError::WrongKey)?;
-    Ok(Some(SubjectKey { epoch, key: Arc::new(key) }))
-}
-
-fn make_subject(
-    conn: &Connection,
-    engagement: &Key,
-    client: &str,
-    subject: &str,
-) -> Result<SubjectKey, VaultError> {
-    let epoch = erased_epoch(conn, client, subject)?.map_or(1, |erased| erased.saturating_add(1));
-    let key = Key::random()?;
-    let wrapped = engagement.wrap(&of_subject(client, subject, epoch), &key)?;
-    conn.prepare_cached(
-        "INSERT INTO subject_keys (client, subject, epoch, wrapped) VALUES (?1, ?2, ?3, ?4)",
-    )?
-    .execute((client, subject, epoch, wrapped))?;
-    Ok(SubjectKey { epoch, key: Arc::new(key) })
+    stored: Vec<(String, Wrapped)>,
+) -> Result<HashMap<String, SubjectKey>, VaultError> {
+    let one = |(subject, (epoch, wrapped)): (String, Wrapped)| {
+        let key =
+            engagement.unwrap(&of_subject(client, &subject, epoch), &wrapped).ok_or(VaultError::WrongKey)?;
+        Ok((subject, SubjectKey { epoch, key: Arc::new(key) }))
+    };
+    stored.into_iter().map(one).collect()
 }

@@ -51,6 +51,16 @@ fn wrapped(dir: &Path, subject: &str) -> Vec<u8> {
 }
 
 #[test]
+fn a_subject_that_is_named_twice_has_one_key() {
+    let folder = Folder::new();
+    let vault = folder.open();
+    vault.ensure_subjects("tarnsel", &["s-1", "s-2", "s-1"]).unwrap();
+    let value = vault.seal_value("tarnsel", "s-1", "here", "DE02").unwrap();
+    drop(vault);
+    assert_eq!(folder.open().open_value("tarnsel", "s-1", "here", &value).unwrap(), "DE02");
+}
+
+#[test]
 fn what_was_sealed_opens_after_a_restart() {
     let folder = Folder::new();
     let vault = folder.open();

@@ -2,7 +2,7 @@
 
 use super::{Stretch, quantile};
 use jiff::Timestamp;
-use journal::{Append, Entry, JobChange, Journal, Once, Options, RowChange};
+use journal::{AnyJournal, Append, Entry, JobChange, Journal, Once, Options, RowChange, postgres};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -12,8 +12,19 @@ use terms::{CaseId, ClientId, Digest, Failure};
 const BATCH: u64 = 256;
 
 /// Batches of commands straight into a journal: two entries, two rows, a job put and one done, an idempotency key.
-pub(super) fn measure(dir: &Path, seconds: u64, prefill: u64) -> Result<Value, Failure> {
-    let mut journal = Journal::open(dir, Options::default()).map_err(Failure::fault)?;
+pub(super) fn measure(
+    dir: &Path,
+    database: Option<&str>,
+    seconds: u64,
+    prefill: u64,
+) -> Result<Value, Failure> {
+    let mut journal: AnyJournal = match database {
+        None => Box::new(Journal::open(dir, Options::default()).map_err(Failure::fault)?),
+        Some(url) => {
+            let options = postgres::Options { schema: "countersign_bench".to_owned(), ..Default::default() };
+            Box::new(postgres::Journal::open(url, dir, options).map_err(Failure::fault)?)
+        }
+    };
     let mut next = 0;
     let mut commit = |next: &mut u64| -> Result<(), Failure> {
         let batch = (*next..*next + BATCH).map(command).collect();

@@ -75,7 +75,8 @@ pub fn measure(
     told["sealing_and_merkle"] = share::measure(&dir.join("share"), whole.cpu_us)?;
     told["one_client"] = one.told();
     told["one_client"]["floor_ms"] = json!(one.disk.p50_ms);
-    told["journal_alone"] = alone::measure(&dir.join("alone"), seconds, *prefill)?;
+    told["journal_alone"] =
+        alone::measure(&dir.join("alone"), arguments.database.as_deref(), seconds, *prefill)?;
     if !grow.is_empty() {
         // Opened again and nothing works in it: whoever fills it drafts.
         let (office, _) = open()?;

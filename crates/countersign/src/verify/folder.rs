@@ -2,8 +2,8 @@
 
 use crate::arguments::VerifyArguments;
 use crate::ending::Ended;
-use crate::trust;
-use journal::{Report, VerifyingKey, verify_dir_against};
+use crate::{data, trust};
+use journal::{Blobs, Report, VerifyingKey, verify_dir_against, verify_reading};
 use serde_json::json;
 use std::path::Path;
 use terms::Failure;
@@ -14,8 +14,17 @@ const LISTED_MAX: usize = 20;
 pub fn verify(dir: &Path, arguments: &VerifyArguments) -> Result<Ended, Failure> {
     let given = arguments.key.as_deref().map(trust::key).transpose()?;
     let kept = trust::checkpoints(&arguments.checkpoint)?;
-    let report =
-        verify_dir_against(dir, given.as_ref().map(|(_, key)| key), &kept).map_err(Failure::fault)?;
+    let report = match data::database(arguments.database.as_ref()) {
+        None => verify_dir_against(dir, given.as_ref().map(|(_, key)| key), &kept).map_err(Failure::fault)?,
+        Some(_) => {
+            let reader = data::reader(dir, arguments.database.as_ref())?;
+            let key = match &given {
+                Some((_, key)) => key.clone(),
+                None => VerifyingKey::of_dir(dir).map_err(Failure::fault)?,
+            };
+            verify_reading(&*reader, &key, &kept, Some(&Blobs::of_dir(dir))).map_err(Failure::fault)?
+        }
+    };
     let key_from = if given.is_some() { "given" } else { "folder" };
     let key = match given {
         Some((name, key)) => {

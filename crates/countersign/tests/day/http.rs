@@ -20,6 +20,11 @@ pub struct Served {
 impl Served {
     /// Serves `data` on a free port; signatures take effect at once.
     pub fn start(data: &Path) -> Self {
+        Self::start_with(data, &[])
+    }
+
+    /// The same with more arguments.
+    pub fn start_with(data: &Path, more: &[&str]) -> Self {
         // The port is free again when the listener goes; nobody else asks for it in that moment.
         let port =
             TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a free port").port();
@@ -27,6 +32,7 @@ impl Served {
         let arguments = ["serve", "--data", path(data), "--listen", &address, "--grace", "0", "--now", NOW];
         let child = binary()
             .args(arguments)
+            .args(more)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -91,6 +97,23 @@ pub fn ask(
     }
     let status = head.split(' ').nth(1)?.parse().ok()?;
     Some((status, if body.is_empty() { head.to_owned() } else { body.to_owned() }))
+}
+
+/// Hands one file in by the API.
+pub fn hand_in(address: &str, session: &str, name: &str, bytes: &[u8]) -> Option<(u16, String)> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    let head = format!(
+        "POST /api/v1/intake HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nCookie: {session}\r\n\
+         Idempotency-Key: in-{name}\r\nContent-Type: application/octet-stream\r\n\
+         Content-Disposition: attachment; filename=\"{name}\"\r\nContent-Length: {}\r\n\r\n",
+        bytes.len()
+    );
+    stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(bytes)).ok()?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).ok()?;
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    Some((head.split(' ').nth(1)?.parse().ok()?, body.to_owned()))
 }
 
 /// Signs in by link; the session's cookie.

@@ -17,8 +17,20 @@ const REST: Duration = Duration::from_secs(240);
 
 /// Opens the folder and starts its workers; a new folder is set up with the master data in `master`.
 pub fn open(data: &Path, master: Option<&Path>) -> Office {
+    let office = opened(data, master, None);
+    office.work().expect("the workers start");
+    office
+}
+
+/// Opens a folder whose journal lies in a database; nothing is worked.
+pub fn open_on(data: &Path, database: Option<&str>) -> Office {
+    opened(data, None, database)
+}
+
+fn opened(data: &Path, master: Option<&Path>, database: Option<&str>) -> Office {
     let settings = Settings {
         dir: data.to_owned(),
+        database: database.map(str::to_owned),
         pack: PackFiles::embedded(ACCOUNTS_PAYABLE).expect("the pack is embedded"),
         clock: Clock::Fixed(NOW.parse().expect("an instant")),
         grace: SignedDuration::ZERO,
@@ -33,9 +45,7 @@ pub fn open(data: &Path, master: Option<&Path>) -> Office {
         Some(master) => Office::set_up(settings, master),
         None => Office::open(settings),
     };
-    let office = office.expect("the folder opens");
-    office.work().expect("the workers start");
-    office
+    office.expect("the folder opens")
 }
 
 /// Waits until no draft and no effect is left to do.

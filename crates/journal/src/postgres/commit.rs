@@ -6,7 +6,7 @@ use super::plan::Plan;
 use super::staged::Standing;
 use crate::error::Conflict;
 use crate::limits::stored;
-use crate::{Append, Committed, JobChange, JournalError, RowChange};
+use crate::{Append, COUNTERS, Committed, JobChange, JournalError, RowChange};
 use std::collections::{BTreeMap, HashSet};
 use terms::ClientId;
 
@@ -66,9 +66,16 @@ fn is_race(error: &JournalError) -> bool {
 fn attempt(tx: &mut Tx<'_, '_>, batch: &[Append]) -> Result<Answers, JournalError> {
     let mut standing = Standing::read(tx, batch)?;
     let mut plan = Plan::default();
-    let answers: Answers = batch.iter().map(|append| plan.add(&mut standing, append)).collect();
+    let (mut answers, mut rest) = (Answers::with_capacity(batch.len()), batch);
+    while !rest.is_empty() {
+        let untied = rest.iter().position(|append| !append.tied).map_or(rest.len(), |at| at + 1);
+        let (together, after) = rest.split_at(untied);
+        plan.add_together(&mut standing, together, &mut answers);
+        rest = after;
+    }
     write_entries(tx, &plan)?;
     write_once(tx, &plan)?;
+    write_numbers(tx, &plan)?;
     write_rows(tx, &plan)?;
     write_words(tx, &plan)?;
     write_jobs(tx, &plan)?;
@@ -106,6 +113,21 @@ fn write_once(tx: &mut Tx<'_, '_>, plan: &Plan<'_>) -> Result<(), JournalError> 
     let answers: Vec<&[u8]> = plan.once.iter().map(|(_, once, _)| once.answer.as_slice()).collect();
     let times: Vec<i64> = plan.once.iter().map(|(_, _, at)| *at).collect();
     tx.execute(sql, &[&clients, &keys, &requests, &answers, &times])?;
+    Ok(())
+}
+
+/// The rows are there and locked since the batch began.
+fn write_numbers(tx: &mut Tx<'_, '_>, plan: &Plan<'_>) -> Result<(), JournalError> {
+    if plan.numbers.is_empty() {
+        return Ok(());
+    }
+    let sql =
+        "UPDATE rows r SET rank = u.n FROM unnest($2::text[], $3::text[], $4::bigint[]) AS u(client, key, n)
+               WHERE r.client = u.client AND r.view = $1 AND r.key = u.key";
+    let clients: Vec<&str> = plan.numbers.keys().map(|(client, _)| *client).collect();
+    let keys: Vec<&str> = plan.numbers.keys().map(|(_, key)| *key).collect();
+    let numbers: Vec<i64> = plan.numbers.values().copied().collect();
+    tx.execute(sql, &[&COUNTERS, &clients, &keys, &numbers])?;
     Ok(())
 }
 

@@ -41,7 +41,7 @@ pub(super) struct Connection {
 
 impl Connection {
     pub fn open(url: &str, options: &Options) -> Result<Self, JournalError> {
-        let client = connect(url, options)?;
+        let client = aside(|| connect(url, options))?;
         Ok(Self { url: url.to_owned(), options: options.clone(), client, statements: HashMap::new() })
     }
 
@@ -58,26 +58,13 @@ impl Connection {
         &mut self,
         work: impl FnOnce(&mut Tx<'_, '_>) -> Result<T, JournalError>,
     ) -> Result<T, JournalError> {
-        self.alive()?;
-        let mut tx = Tx { tx: self.client.transaction()?, statements: &mut self.statements };
-        let outcome = work(&mut tx)?;
-        tx.tx.commit()?;
-        Ok(outcome)
-    }
-
-    /// A consistent view for several reads.
-    pub fn view<T>(
-        &mut self,
-        work: impl FnOnce(&mut Tx<'_, '_>) -> Result<T, JournalError>,
-    ) -> Result<T, JournalError> {
-        self.alive()?;
-        let tx = self
-            .client
-            .build_transaction()
-            .isolation_level(postgres::IsolationLevel::RepeatableRead)
-            .read_only(true)
-            .start()?;
-        work(&mut Tx { tx, statements: &mut self.statements })
+        aside(|| {
+            self.alive()?;
+            let mut tx = Tx { tx: self.client.transaction()?, statements: &mut self.statements };
+            let outcome = work(&mut tx)?;
+            tx.tx.commit()?;
+            Ok(outcome)
+        })
     }
 
     pub fn query(
@@ -85,9 +72,11 @@ impl Connection {
         sql: &'static str,
         values: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, JournalError> {
-        self.alive()?;
-        let statement = self.prepared(sql)?;
-        Ok(self.client.query(&statement, values)?)
+        aside(|| {
+            self.alive()?;
+            let statement = self.prepared(sql)?;
+            Ok(self.client.query(&statement, values)?)
+        })
     }
 
     pub fn execute(
@@ -95,9 +84,11 @@ impl Connection {
         sql: &'static str,
         values: &[&(dyn ToSql + Sync)],
     ) -> Result<u64, JournalError> {
-        self.alive()?;
-        let statement = self.prepared(sql)?;
-        Ok(self.client.execute(&statement, values)?)
+        aside(|| {
+            self.alive()?;
+            let statement = self.prepared(sql)?;
+            Ok(self.client.execute(&statement, values)?)
+        })
     }
 
     /// Statements of a migration, as they stand.
@@ -147,6 +138,17 @@ impl Tx<'_, '_> {
         let statement = self.tx.prepare(sql)?;
         self.statements.insert(sql, statement.clone());
         Ok(statement)
+    }
+}
+
+/// Blocks where blocking is allowed: a task of a runtime hands its thread's other tasks over first.
+fn aside<T>(work: impl FnOnce() -> T) -> T {
+    use tokio::runtime::{Handle, RuntimeFlavor};
+    match Handle::try_current() {
+        Ok(handle) if handle.runtime_flavor() == RuntimeFlavor::MultiThread => {
+            tokio::task::block_in_place(work)
+        }
+        _ => work(),
     }
 }
 

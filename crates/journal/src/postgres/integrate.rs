@@ -60,15 +60,17 @@ impl Journal {
         }
     }
 
-    /// The same for every client; how many entries got a place.
+    /// The same for every client.
     ///
     /// # Errors
     /// As [`Journal::integrate`].
-    pub fn integrate_all(&mut self, now: Timestamp) -> Result<u64, JournalError> {
+    pub fn integrate_all(&mut self, now: Timestamp) -> Result<(), JournalError> {
+        self.integrate_every(now, false)
+    }
+
+    pub(super) fn integrate_every(&mut self, now: Timestamp, sign: bool) -> Result<(), JournalError> {
         let clients = self.conn.query("SELECT client FROM clients ORDER BY client", &[])?;
-        clients
-            .iter()
-            .try_fold(0, |placed, row| Ok(placed + self.integrate(&ClientId(row.get(0)), now, false)?))
+        clients.iter().try_for_each(|row| self.integrate(&ClientId(row.get(0)), now, sign).map(|_| ()))
     }
 }
 
@@ -135,9 +137,9 @@ fn edge(tx: &mut Tx<'_, '_>, client: &ClientId, size: u64) -> Result<CompactRang
 }
 
 /// Nodes out of the stored levels; what lies between two of them is folded.
-pub(super) struct StoredNodes<'a, 'c, 's> {
-    pub tx: &'a mut Tx<'c, 's>,
-    pub client: &'a ClientId,
+struct StoredNodes<'a, 'c, 's> {
+    tx: &'a mut Tx<'c, 's>,
+    client: &'a ClientId,
 }
 
 impl Nodes for StoredNodes<'_, '_, '_> {

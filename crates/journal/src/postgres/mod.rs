@@ -16,6 +16,7 @@
 mod claim;
 mod commit;
 mod connection;
+mod follow;
 mod integrate;
 mod plan;
 mod reader;
@@ -23,6 +24,7 @@ mod schema;
 mod staged;
 
 pub use connection::Options;
+pub use follow::{Change, Mark};
 pub use reader::Reader;
 
 use crate::key::{Key, VerifyingKey};
@@ -130,5 +132,24 @@ impl Writing for Journal {
     fn sign(&mut self, client: &ClientId, now: Timestamp) -> Result<Option<Checkpoint>, JournalError> {
         self.integrate(client, now, true)?;
         crate::port::Reading::checkpoint(&self.reader(), client)
+    }
+    fn sign_all(&mut self, now: Timestamp) -> Result<(), JournalError> {
+        self.integrate_every(now, true)
+    }
+    fn free_leases(&mut self, _: &ClientId) -> Result<usize, JournalError> {
+        // Whoever holds one may be alive in another process: a lease ends by time.
+        Ok(0)
+    }
+    fn take_over(&mut self, client: &ClientId, queue: &str) -> Result<usize, JournalError> {
+        let sql = "UPDATE jobs SET ready_ms = due_ms, lease_until_ms = 0, fence = 0
+                   WHERE client = $1 AND queue = $2 AND fence <> 0";
+        let n = self.conn.execute(sql, &[&client.as_str(), &queue])?;
+        Ok(usize::try_from(n).unwrap_or(usize::MAX))
+    }
+    fn is_shared(&self) -> bool {
+        true
+    }
+    fn reader(&self) -> crate::AnyReader {
+        Arc::new(self.reader())
     }
 }

@@ -31,12 +31,28 @@ pub(super) struct Plan<'a> {
     pub words: BTreeMap<Names<'a>, &'a [String]>,
     pub jobs: BTreeMap<Names<'a>, Option<&'a JobChange>>,
     pub blobs: BTreeMap<(&'a str, [u8; 32]), Option<&'a BlobRecord>>,
+    /// The last numbers of counters, by client and name.
+    pub numbers: BTreeMap<(&'a str, &'a str), i64>,
 }
 
 impl<'a> Plan<'a> {
-    /// Adds one append whole, or says why not.
-    pub fn add(&mut self, standing: &mut Standing, append: &'a Append) -> Result<Committed, Conflict> {
-        let envelopes = self.examine(standing, append)?;
+    /// Adds appends that land together, or says why none of them does.
+    pub fn add_together(
+        &mut self,
+        standing: &mut Standing,
+        appends: &'a [Append],
+        answers: &mut Vec<Result<Committed, Conflict>>,
+    ) {
+        match appends.iter().map(|it| self.examine(standing, it)).collect::<Result<Vec<_>, _>>() {
+            Err(conflict) => answers.extend(std::iter::repeat_n(Err(conflict), appends.len())),
+            Ok(envelopes) => {
+                let each = appends.iter().zip(envelopes);
+                answers.extend(each.map(|(append, envelopes)| Ok(self.add(standing, append, envelopes))));
+            }
+        }
+    }
+
+    fn add(&mut self, standing: &mut Standing, append: &'a Append, envelopes: Vec<Vec<u8>>) -> Committed {
         let (client, first) = (append.client.as_str(), append.expected_version + 1);
         let versions = first..first + envelopes.len() as u64;
         if !envelopes.is_empty() {
@@ -78,7 +94,11 @@ impl<'a> Plan<'a> {
             standing.once.insert((append.client.clone(), once.key.clone()), once.clone());
             self.once.push((&append.client, once, append.at.as_millisecond()));
         }
-        Ok(Committed { first_position: 0, versions })
+        if let Some(number) = &append.number {
+            standing.numbers.insert((append.client.clone(), number.counter.clone()), number.n);
+            self.numbers.insert((client, &number.counter), stored(number.n));
+        }
+        Committed { first_position: 0, versions }
     }
 
     fn examine(&self, standing: &Standing, append: &Append) -> Result<Vec<Vec<u8>>, Conflict> {
@@ -95,6 +115,13 @@ impl<'a> Plan<'a> {
             let found = standing.heads.get(&(client.clone(), case.clone())).copied().unwrap_or(0);
             if found != append.expected_version {
                 return Err(Conflict::Version { client, case, expected: append.expected_version, found });
+            }
+        }
+        if let Some(number) = &append.number {
+            let key = (append.client.clone(), number.counter.clone());
+            let last = standing.numbers.get(&key).copied().unwrap_or(0);
+            if last + 1 != number.n {
+                return Err(Conflict::Number { counter: number.counter.clone(), last });
             }
         }
         for change in &append.jobs {

@@ -2,13 +2,12 @@
 
 use super::claim::claimed;
 use super::connection::Pool;
-use super::integrate::StoredNodes;
 use super::staged::digest;
 use crate::limits::{PAGE_ROWS_MAX, counted, stored};
 use crate::port::Reading;
 use crate::{
-    BlobRecord, CaseProof, Checkpoint, Claimed, Cursor, Hit, JournalError, Once, Page, QueueDepth, Row,
-    Snapshot, Sought, Stored, TILE_HASHES, Tile, TlogProof, envelope, merkle,
+    BlobRecord, Checkpoint, Claimed, Cursor, Hit, JournalError, Once, Page, QueueDepth, Row, Snapshot,
+    Sought, Stored, TILE_HASHES, Tile, envelope,
 };
 use postgres::Row as PgRow;
 use postgres::types::ToSql;
@@ -26,7 +25,22 @@ impl Reader {
         Self { pool }
     }
 
-    fn query(&self, sql: &'static str, values: &[&(dyn ToSql + Sync)]) -> Result<Vec<PgRow>, JournalError> {
+    /// Reads the journal of a database; nothing is changed and no key is needed.
+    ///
+    /// # Errors
+    /// [`JournalError::Postgres`], another schema, or none.
+    pub fn of_url(url: &str, options: super::Options) -> Result<Self, JournalError> {
+        let schema = options.schema.clone();
+        let pool = Pool::new(url.to_owned(), options);
+        pool.read(|conn| super::schema::require_newest(conn, &schema))?;
+        Ok(Self::new(Arc::new(pool)))
+    }
+
+    pub(super) fn query(
+        &self,
+        sql: &'static str,
+        values: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<PgRow>, JournalError> {
         self.pool.read(|conn| conn.query(sql, values))
     }
 
@@ -36,37 +50,6 @@ impl Reader {
         values: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Stored>, JournalError> {
         self.query(sql, values)?.iter().map(entry).collect()
-    }
-
-    /// As [`crate::Reader::prove_case`].
-    ///
-    /// # Errors
-    /// [`JournalError::Unfit`] where no checkpoint covers the last entries yet, and what the database says.
-    pub fn prove_case(&self, client: &ClientId, case: &CaseId) -> Result<Option<CaseProof>, JournalError> {
-        let sql = "SELECT coalesce(p.position, 0), e.envelope FROM events e
-                   LEFT JOIN positions p ON p.client = e.client AND p.case_id = e.case_id AND p.version = e.version
-                   WHERE e.client = $1 AND e.case_id = $2 ORDER BY e.version";
-        let newest = "SELECT size, note FROM checkpoints WHERE client = $1 ORDER BY size DESC LIMIT 1";
-        self.pool.read(|conn| {
-            conn.view(|tx| {
-                let newest = tx.query(newest, &[&client.as_str()])?;
-                let (size, note): (u64, String) =
-                    newest.first().map_or((0, String::new()), |row| (counted(row.get(0)), row.get(1)));
-                let mut entries = Vec::new();
-                for row in tx.query(sql, &[&client.as_str(), &case.as_str()])? {
-                    let (position, envelope) = (counted(row.get(0)), row.get(1));
-                    let index = position.wrapping_sub(1);
-                    let Some(path) = merkle::inclusion_path(&mut StoredNodes { tx, client }, index, size)? else {
-                        return Err(JournalError::Unfit(format!(
-                            "no checkpoint covers the last entries of {case} yet; one is signed about every second"
-                        )));
-                    };
-                    entries.push(TlogProof { envelope, index, path, checkpoint: note.clone() });
-                }
-                let (client, case) = (client.clone(), case.clone());
-                Ok((!entries.is_empty()).then_some(CaseProof { client, case, entries }))
-            })
-        })
     }
 }
 
@@ -275,6 +258,29 @@ impl Reading for Reader {
             return Err(JournalError::Damaged(what));
         }
         Ok(Some(rows.iter().flat_map(|row| row.get::<_, &[u8]>(0)).copied().collect()))
+    }
+
+    fn blobs(
+        &self,
+        client: &ClientId,
+        after: Option<Digest>,
+        limit: usize,
+    ) -> Result<Vec<BlobRecord>, JournalError> {
+        let sql = "SELECT plain, sealed, bytes FROM blobs WHERE client = $1 AND plain > $2 AND NOT erased
+                   ORDER BY plain LIMIT $3";
+        let after: Vec<u8> = after.map(|it| it.0.to_vec()).unwrap_or_default();
+        let record = |row: &PgRow| {
+            let (plain, sealed) = (digest(row.get(0))?, digest(row.get(1))?);
+            Ok(BlobRecord { plain, sealed, bytes: counted(row.get(2)) })
+        };
+        self.query(sql, &[&client.as_str(), &after, &stored(limit as u64)])?.iter().map(record).collect()
+    }
+
+    fn unplaced(&self, client: &ClientId) -> Result<u64, JournalError> {
+        let sql = "SELECT count(*) FROM clients c JOIN events e ON e.client = c.client AND (e.txid, e.seq) > (c.txid, c.seq)
+                   WHERE c.client = $1";
+        let rows = self.query(sql, &[&client.as_str()])?;
+        Ok(rows.first().map_or(0, |row| counted(row.get(0))))
     }
 }
 

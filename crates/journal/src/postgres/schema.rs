@@ -12,6 +12,26 @@ const MIGRATIONS: [&str; 2] = [
 const LOCK: i64 = 0x4353_474e;
 const MARK: &str = "countersign journal ";
 
+/// Refuses to read what another version of the program wrote.
+pub(super) fn require_newest(conn: &mut Connection, schema: &str) -> Result<(), JournalError> {
+    let newest = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+    let sql = "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = $1";
+    let rows = conn.query(sql, &[&schema])?;
+    let mark: Option<String> = rows.first().and_then(|row| row.get(0));
+    match mark.as_deref().and_then(|mark| mark.strip_prefix(MARK)?.parse::<u32>().ok()) {
+        Some(found) if found == newest => Ok(()),
+        Some(found) if found > newest => {
+            Err(JournalError::NewerSchema { path: PathBuf::from(schema), found, known: newest })
+        }
+        Some(found) => Err(JournalError::Unfit(format!(
+            "the database has schema {found}, older than {newest}; serve it once with this program to bring it forward"
+        ))),
+        None => Err(JournalError::Unfit(format!(
+            "the database has no journal in its schema \"{schema}\"; serve it first, or name another database"
+        ))),
+    }
+}
+
 /// Brings the schema of that name to the newest number. The connection checked the name.
 pub(super) fn migrate(conn: &mut Connection, schema: &str) -> Result<(), JournalError> {
     let newest = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);

@@ -2,8 +2,9 @@
 
 use super::connection::Tx;
 use crate::limits::counted;
-use crate::{Append, JobChange, JournalError, Once};
-use std::collections::HashMap;
+use crate::{Append, COUNTERS, JobChange, JournalError, Once};
+use postgres::types::ToSql;
+use std::collections::{BTreeSet, HashMap};
 use terms::{CaseId, ClientId, Digest};
 
 /// What stands, and what earlier appends of the same batch add to it.
@@ -13,15 +14,42 @@ pub(super) struct Standing {
     pub once: HashMap<(ClientId, String), Once>,
     /// Fences of jobs by client, queue and id.
     pub fences: HashMap<(ClientId, String, String), u64>,
+    /// The last numbers of counters.
+    pub numbers: HashMap<(ClientId, String), u64>,
 }
 
 impl Standing {
     pub fn read(tx: &mut Tx<'_, '_>, batch: &[Append]) -> Result<Self, JournalError> {
         let mut standing = Self::default();
+        // First: whoever takes a number of a counter keeps its row locked until the batch ends.
+        standing.read_numbers(tx, batch)?;
         standing.read_heads(tx, batch)?;
         standing.read_once(tx, batch)?;
         standing.read_fences(tx, batch)?;
         Ok(standing)
+    }
+
+    fn read_numbers(&mut self, tx: &mut Tx<'_, '_>, batch: &[Append]) -> Result<(), JournalError> {
+        let select = "SELECT rank FROM rows WHERE client = $1 AND view = $2 AND key = $3 FOR UPDATE";
+        let first = "WITH new AS (INSERT INTO rows (client, view, key, shelf, rank, case_id, body)
+                       VALUES ($1, $2, $3, '', 0, '', '') ON CONFLICT (client, view, key) DO NOTHING RETURNING client)
+                     INSERT INTO shelves AS s (client, view, shelf, n) SELECT client, $2, '', 1 FROM new
+                     ON CONFLICT (client, view, shelf) DO UPDATE SET n = s.n + 1";
+        let taken: BTreeSet<(&str, &str)> = batch
+            .iter()
+            .filter_map(|it| Some((it.client.as_str(), it.number.as_ref()?.counter.as_str())))
+            .collect();
+        for (client, counter) in taken {
+            let values: [&(dyn ToSql + Sync); 3] = [&client, &COUNTERS, &counter];
+            let mut rows = tx.query(select, &values)?;
+            if rows.is_empty() {
+                tx.execute(first, &values)?;
+                rows = tx.query(select, &values)?;
+            }
+            let last = rows.first().map_or(0, |row| counted(row.get(0)));
+            self.numbers.insert((ClientId::from(client), counter.to_owned()), last);
+        }
+        Ok(())
     }
 
     fn read_heads(&mut self, tx: &mut Tx<'_, '_>, batch: &[Append]) -> Result<(), JournalError> {

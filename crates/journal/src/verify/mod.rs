@@ -6,6 +6,9 @@
 
 mod beside;
 mod log;
+mod port;
+
+pub use port::verify_reading;
 
 use crate::journal::DATABASE;
 use crate::{JournalError, Note, VerifyingKey, pool};

@@ -15,6 +15,8 @@ pub struct Cluster {
     server: Option<Child>,
     bin: PathBuf,
     user: Option<(u32, u32)>,
+    /// Held while it lives: servers of all tests run one after the other, so that a small machine keeps their times.
+    _alone: std::fs::File,
 }
 
 impl Cluster {
@@ -26,6 +28,8 @@ impl Cluster {
             );
             return None;
         };
+        let alone = std::fs::File::create(std::env::temp_dir().join("countersign-pg.lock")).unwrap();
+        alone.lock().unwrap();
         let dir = std::env::temp_dir().join(format!("countersign-pg-{}-{name}", std::process::id()));
         let _ = std::fs::remove_dir_all(&dir);
         std::fs::create_dir_all(&dir).unwrap();
@@ -33,7 +37,7 @@ impl Cluster {
         if let Some((uid, gid)) = user {
             chown(&dir, Some(uid), Some(gid)).unwrap();
         }
-        let mut cluster = Self { dir, server: None, bin, user };
+        let mut cluster = Self { dir, server: None, bin, user, _alone: alone };
         let made = cluster
             .command("initdb")
             .args(["-A", "trust", "-U", "countersign", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-D"])

@@ -13,4 +13,4 @@ pub mod view;
 pub(crate) use acts::order;
 pub use acts::{Certifying, Change};
 pub(crate) use calibration::checked_row;
-pub(crate) use register::{Register, STREAM, consequences, open, seal, signed_at_set_up};
+pub(crate) use register::{Register, STREAM, catch_up, consequences, open, seal, signed_at_set_up};

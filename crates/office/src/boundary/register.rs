@@ -9,7 +9,7 @@ use cases::boundary::{
 use cases::{Event, State, personal};
 use firstpass::Model;
 use jiff::{SignedDuration, Timestamp};
-use journal::{Append, Journal, Reader};
+use journal::{AnyJournal, AnyReader, Append};
 use payables::surety::SuretyModel;
 use serde::Deserialize;
 use serde_json::Value;
@@ -48,7 +48,11 @@ impl Register {
 
     /// Takes over what is on the disk.
     pub fn put(&self, boundary: Arc<Boundary>) {
-        *self.boundary.write().unwrap_or_else(PoisonError::into_inner) = boundary;
+        let mut kept = self.boundary.write().unwrap_or_else(PoisonError::into_inner);
+        // Another thread may have followed the stream further meanwhile.
+        if boundary.version >= kept.version {
+            *kept = boundary;
+        }
     }
 
     /// The model that reads now.
@@ -118,7 +122,7 @@ impl Register {
 
 /// Replays the stream; the first time, the secret of the lottery is made and sealed as its first entry.
 pub(crate) fn open(
-    journal: &mut Journal,
+    journal: &mut AnyJournal,
     vault: &Vault,
     client: &ClientId,
     clock: &Clock,
@@ -170,13 +174,26 @@ fn lottery_of(boundary: &Boundary, vault: &Vault, client: &ClientId) -> Result<L
 }
 
 /// Plays the stream.
-pub(crate) fn replay(reader: &Reader, vault: &Vault, client: &ClientId) -> Result<Boundary, Failure> {
+pub(crate) fn replay(reader: &AnyReader, vault: &Vault, client: &ClientId) -> Result<Boundary, Failure> {
     let mut boundary = Boundary::default();
     for stored in reader.case(client, &CaseId::from(STREAM), 1).map_err(Failure::fault)? {
         let entry = opened(vault, client, stored.header.version, &stored.body)?;
         boundary::apply(&mut boundary, &entry);
     }
     Ok(boundary)
+}
+
+/// Plays on what other processes wrote to the stream.
+pub(crate) fn catch_up(shared: &Shared) -> Result<(), Failure> {
+    let mut boundary = (*shared.boundary.now()).clone();
+    let stream = CaseId::from(STREAM);
+    let stored = shared.reader.case(&shared.client, &stream, boundary.version + 1).map_err(Failure::fault)?;
+    for stored in stored {
+        let entry = opened(&shared.vault, &shared.client, stored.header.version, &stored.body)?;
+        boundary::apply(&mut boundary, &entry);
+    }
+    shared.boundary.put(Arc::new(boundary));
+    Ok(())
 }
 
 /// The bytes of an entry; its words are sealed.

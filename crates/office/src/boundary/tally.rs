@@ -73,6 +73,27 @@ impl Tally {
     }
 }
 
+impl Tally {
+    /// Takes off what was added by mistake.
+    fn take(&mut self, other: &Self) {
+        for (mine, less) in [
+            (&mut self.arrived, other.arrived),
+            (&mut self.ruled, other.ruled),
+            (&mut self.automatic, other.automatic),
+            (&mut self.people, other.people),
+            (&mut self.corrected, other.corrected),
+            (&mut self.seconds, other.seconds),
+            (&mut self.touches, other.touches),
+            (&mut self.reopened, other.reopened),
+            (&mut self.faulty, other.faulty),
+            (&mut self.audited, other.audited),
+            (&mut self.audit_seconds, other.audit_seconds),
+        ] {
+            *mine = mine.saturating_sub(less);
+        }
+    }
+}
+
 /// What happened to one variant in one month: a kind of case that comes to people for one reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Variant {
@@ -84,17 +105,51 @@ pub struct Variant {
     pub corrected: u64,
 }
 
-/// Every counter in memory; the writer's own.
+/// Every counter in memory; the writer's own. Where several processes count, each has rows of its own, and readers add them.
 #[derive(Default)]
 pub(crate) struct Counters {
     days: HashMap<String, Tally>,
     variants: HashMap<String, Variant>,
+    /// Before the keys of this process's rows; empty where it is the only one.
+    node: String,
+    /// What was counted since it was last asked.
+    counted: Counted,
+}
+
+/// What one command added, so that it can be taken back where the command did not land.
+#[derive(Default)]
+pub(crate) struct Counted {
+    days: Vec<(String, Tally)>,
+    variants: Vec<(String, Variant)>,
 }
 
 impl Counters {
     /// As they are on the disk.
     pub fn read(shared: &Shared) -> Result<Self, Failure> {
-        Ok(Self { days: all(shared, DAYS)?, variants: all(shared, VARIANTS)? })
+        if shared.is_shared() {
+            // Rows of processes that are gone stay what they are; this one begins at nothing.
+            let node = format!("{}#", &crate::people::random_hex()?[..12]);
+            return Ok(Self { node, ..Self::default() });
+        }
+        Ok(Self { days: all(shared, DAYS)?, variants: all(shared, VARIANTS)?, ..Self::default() })
+    }
+
+    /// What was counted since this was last asked.
+    pub fn take_counted(&mut self) -> Counted {
+        std::mem::take(&mut self.counted)
+    }
+
+    /// Takes back what a command added that did not land. Its rows are right again with the next command that counts.
+    pub fn take_back(&mut self, counted: Counted) {
+        for (key, found) in counted.days {
+            self.days.entry(key).or_default().take(&found);
+        }
+        for (key, more) in counted.variants {
+            let variant = self.variants.entry(key).or_default();
+            variant.came = variant.came.saturating_sub(more.came);
+            variant.seconds = variant.seconds.saturating_sub(more.seconds);
+            variant.corrected = variant.corrected.saturating_sub(more.corrected);
+        }
     }
 
     /// Counts what a command did, and gives the rows to write with it.
@@ -107,6 +162,7 @@ impl Counters {
         shared: &Shared,
     ) -> Result<Vec<RowChange>, Failure> {
         let mut rows = Vec::new();
+        self.counted = Counted::default();
         // Seeds measure people, not the work.
         if state.seed.is_some() {
             return Ok(rows);
@@ -123,14 +179,16 @@ impl Counters {
             if !tallied(event, task, &mut found) {
                 continue;
             }
-            let key = format!("{}|{tier}|{day}", task.element);
+            let key = format!("{}{}|{tier}|{day}", self.node, task.element);
             let tally = self.days.entry(key.clone()).or_default();
             tally.add(&found);
+            self.counted.days.push((key.clone(), found));
             rows.push(put(DAYS, key, super::calibration::shelf(&task.element, &tier), -ordinal(day), tally)?);
             if let Some((name, more)) = variant(event, task) {
                 let month = format!("{:04}-{:02}", day.year(), day.month());
-                let key = format!("{month}|{}|{name}", task.element);
+                let key = format!("{}{month}|{}|{name}", self.node, task.element);
                 let variant = self.variants.entry(key.clone()).or_default();
+                self.counted.variants.push((key.clone(), more.clone()));
                 variant.came += more.came;
                 variant.seconds += more.seconds;
                 variant.corrected += more.corrected;
@@ -258,7 +316,9 @@ pub(crate) fn days(
             if day < from {
                 return Ok(found);
             }
-            found.insert(day, serde_json::from_slice(&row.body).map_err(Failure::fault)?);
+            let more: Tally = serde_json::from_slice(&row.body).map_err(Failure::fault)?;
+            let tally: &mut Tally = found.entry(day).or_default();
+            tally.add(&more);
         }
         match page.next {
             Some(next) => after = Some(next),
@@ -279,7 +339,7 @@ pub(crate) fn variants(
     shared: &Shared,
     month: &str,
 ) -> Result<Vec<(String, String, String, Variant)>, Failure> {
-    let (mut found, mut after) = (Vec::new(), None);
+    let (mut found, mut after) = (BTreeMap::new(), None);
     loop {
         let page = shared
             .reader
@@ -289,17 +349,19 @@ pub(crate) fn variants(
             let mut parts = row.key.splitn(4, '|').skip(1).map(str::to_owned);
             if let (Some(element), Some(reason), Some(supplier)) = (parts.next(), parts.next(), parts.next())
             {
-                found.push((
-                    element,
-                    reason,
-                    supplier,
-                    serde_json::from_slice(&row.body).map_err(Failure::fault)?,
-                ));
+                let more: Variant = serde_json::from_slice(&row.body).map_err(Failure::fault)?;
+                let variant: &mut Variant = found.entry((element, reason, supplier)).or_default();
+                variant.came += more.came;
+                variant.seconds += more.seconds;
+                variant.corrected += more.corrected;
             }
         }
         match page.next {
             Some(next) => after = Some(next),
-            None => return Ok(found),
+            None => {
+                let one = |((element, reason, supplier), variant)| (element, reason, supplier, variant);
+                return Ok(found.into_iter().map(one).collect());
+            }
         }
     }
 }

@@ -105,7 +105,7 @@ impl Office {
         let shared = &self.shared;
         let begun = Instant::now();
         loop {
-            match CaseProof::of(&shared.reader, &shared.client, case) {
+            match CaseProof::of(&*shared.reader, &shared.client, case) {
                 Ok(Some(proof)) => return Ok(proof),
                 Ok(None) => return Err(crate::refusals::no_case(case).into()),
                 Err(JournalError::Unfit(_)) if begun.elapsed() < COVERED_WITHIN => {

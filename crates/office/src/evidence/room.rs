@@ -88,7 +88,7 @@ impl Office {
         }
         let period = self.period(query)?;
         let shared = &self.shared;
-        let (first, last) = span::of(&shared.reader, &shared.client, period)?;
+        let (first, last) = span::of(&*shared.reader, &shared.client, period)?;
         let mut found = Found { title, entries: Vec::new(), cases: Vec::new(), looked_at: 0, next: None };
         let mut names = BTreeMap::new();
         let mut after = query.after.unwrap_or(0).max(first);

@@ -4,7 +4,7 @@ use super::version::MACHINE;
 use super::{Origin, PackFiles, Prepared, Release, STREAM, SUBJECT, VersionEvent, VersionState, sentence};
 use cases::Pack;
 use jiff::Timestamp;
-use journal::{Append, Journal};
+use journal::{AnyJournal, AnyReader, Append};
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,6 +22,8 @@ struct Inner {
     versions: HashMap<Digest, Prepared>,
     current: Digest,
     release: Release,
+    /// Entries of the stream taken over.
+    place: u64,
 }
 
 /// What a shelf needs to be opened.
@@ -39,12 +41,12 @@ impl Shelf {
     /// - other files of a folder that somebody named are current from now on, as an entry;
     /// - files of a newer program follow those of the older one in the same way; where people signed a version meanwhile they
     ///   are a proposal, and where a folder was named before they change nothing.
-    pub fn open(journal: &mut Journal, opening: Opening<'_>) -> Result<Self, Failure> {
+    pub fn open(journal: &mut AnyJournal, opening: Opening<'_>) -> Result<Self, Failure> {
         let Opening { dir, files, client, vault, now } = opening;
         vault.ensure_subjects(client.as_str(), &[SUBJECT]).map_err(Failure::fault)?;
         fs::create_dir_all(dir).map_err(|error| Failure::fault(format!("{}: {error}", dir.display())))?;
         let mut versions = kept(dir)?;
-        let (mut release, place) = replay(journal, client, vault)?;
+        let (mut release, mut place) = replay(journal, client, vault)?;
         // A version that was kept under another form of its digest is the same version.
         let known = versions.values().find(|it| it.files.digests() == files.digests()).map(|it| it.version);
         let given = known.unwrap_or_else(|| files.version());
@@ -58,14 +60,15 @@ impl Shelf {
             if let Some(Err(conflict)) = answers.pop() {
                 return Err(Failure::fault(conflict));
             }
-            release.apply(event, (place + 1, now), vault, client);
+            place += 1;
+            release.apply(event, (place, now), vault, client);
             versions.insert(given, prepared);
         }
         let current = release.current().map_or(given, |it| it.digest);
         if !versions.contains_key(&current) {
             return Err(missing(current));
         }
-        Ok(Self { dir: dir.to_owned(), inner: RwLock::new(Inner { versions, current, release }) })
+        Ok(Self { dir: dir.to_owned(), inner: RwLock::new(Inner { versions, current, release, place }) })
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Inner> {
@@ -117,10 +120,36 @@ impl Shelf {
         if let Some(prepared) = prepared {
             inner.versions.insert(prepared.version, prepared);
         }
+        // Another thread may have followed the stream further meanwhile.
+        if at.0 <= inner.place {
+            return;
+        }
+        inner.place = at.0;
         inner.release.apply(event, at, vault, client);
         if let Some(current) = inner.release.current().map(|it| it.digest) {
             inner.current = current;
         }
+    }
+}
+
+impl Shelf {
+    /// Plays on what other processes wrote to the stream; the files of new versions lie in the folder that all share.
+    pub fn catch_up(&self, reader: &AnyReader, vault: &Vault, client: &ClientId) -> Result<(), Failure> {
+        let after = self.read().place;
+        let stored = reader.case(client, &CaseId::from(STREAM), after + 1).map_err(Failure::fault)?;
+        for entry in stored {
+            let event: VersionEvent = serde_json::from_slice(&entry.body).map_err(Failure::fault)?;
+            let new = match &event {
+                VersionEvent::Proposed { version, .. } | VersionEvent::Loaded { version, .. } => {
+                    Some(*version)
+                }
+                _ => None,
+            };
+            let new = new.filter(|it| !self.read().versions.contains_key(it));
+            let prepared = new.map(|it| load(&self.dir.join(it.to_hex()), it)).transpose()?;
+            self.take(event, (entry.header.version, entry.header.at), prepared, (vault, client));
+        }
+        Ok(())
     }
 }
 
@@ -210,7 +239,7 @@ pub fn altered(data: &Path) -> Vec<String> {
     found
 }
 
-fn replay(journal: &Journal, client: &ClientId, vault: &Vault) -> Result<(Release, u64), Failure> {
+fn replay(journal: &AnyJournal, client: &ClientId, vault: &Vault) -> Result<(Release, u64), Failure> {
     let stored = journal.reader().case(client, &CaseId::from(STREAM), 1).map_err(Failure::fault)?;
     let (mut release, mut place) = (Release::default(), 0);
     for entry in stored {

@@ -1,6 +1,7 @@
 //! What the orders of one batch decided, until it is on the disk.
 
-use super::order::Written;
+use super::order::{Order, Written};
+use crate::boundary::tally::Counted;
 use cases::State;
 use cases::boundary::Boundary;
 use journal::{Append, Once};
@@ -15,6 +16,12 @@ pub(super) struct Decided {
     pub(super) reply: Reply,
     /// The same request again, within the batch.
     pub(super) again: Vec<Reply>,
+    /// What is decided again where another process was quicker; only where there are others.
+    pub(super) order: Option<Box<Order>>,
+    /// How often it was decided before.
+    pub(super) tries: u32,
+    /// What it added to the counters of the board.
+    pub(super) counted: Counted,
 }
 
 impl Decided {

@@ -1,15 +1,19 @@
 //! A batch becomes durable; then its states are taken over and everyone is answered.
 
-use super::batch::Staged;
-use super::order::Written;
-use super::scribe::Scribe;
+use super::batch::{Decided, Staged};
+use super::order::{Order, Written};
+use super::scribe::{Scribe, TRIES_MAX};
 use crate::boundary::tally::Counters;
 use crate::cabinet::SNAPSHOT_EVERY;
 use crate::refusals;
-use journal::Conflict;
+use crate::shared::Shared;
+use journal::{COUNTERS, Conflict};
 use std::sync::Arc;
 use std::time::Instant;
 use terms::{CaseId, Failure, Refusal};
+
+/// The counter of cases.
+pub(super) const ARRIVAL: &str = "arrival";
 
 impl Scribe {
     /// Keeps the states of long cases. They may be thrown away at will, so a failure is only told.
@@ -34,14 +38,20 @@ impl Scribe {
         let (begun, appends) = (Instant::now(), staged.appends.len());
         match self.journal.commit(staged.appends) {
             Ok(answers) => {
-                if let Some(boundary) = staged.boundary {
+                // Where one of them lost a race, what the batch made of the boundary is not what is on the disk.
+                let whole = answers.iter().all(Result::is_ok);
+                if let Some(boundary) = staged.boundary.filter(|_| whole) {
                     self.shared.boundary.put(boundary);
                 }
+                let mut lost: Vec<(Box<Order>, Decided)> = Vec::new();
                 self.shared.meters.committed(appends, begun.elapsed());
                 let (mut spoiled, mut long): (Vec<CaseId>, Vec<Written>) = (Vec::new(), Vec::new());
                 for ((answer, decided), case) in answers.into_iter().zip(staged.decided).zip(cases) {
                     match answer {
-                        Ok(_) => {
+                        Ok(committed) => {
+                            if let Some(following) = &self.shared.following {
+                                following.wrote(&case, committed.versions);
+                            }
                             match decided.as_ref().map(|it| &it.outcome) {
                                 Some(Ok(written)) => {
                                     self.shared.cabinet.keep(&written.case, Arc::clone(&written.state));
@@ -62,8 +72,14 @@ impl Scribe {
                                 self.shared.meters.lease_lost();
                             }
                             spoiled.push(case);
-                            if let Some(decided) = decided {
-                                decided.fail(&failure_of(&conflict));
+                            if let Some(mut decided) = decided {
+                                self.counters.take_back(std::mem::take(&mut decided.counted));
+                                match decided.order.take() {
+                                    Some(order) if is_race(&conflict) && decided.tries < TRIES_MAX => {
+                                        lost.push((order, decided));
+                                    }
+                                    _ => decided.fail(&failure_of(&conflict)),
+                                }
                             }
                         }
                     }
@@ -72,12 +88,21 @@ impl Scribe {
                 spoiled.iter().for_each(|case| self.shared.cabinet.drop(case));
                 self.snapshots(&long);
                 self.shared.changed();
+                if !whole && self.shared.is_shared() {
+                    self.decide_again(lost);
+                }
             }
             Err(error) => {
                 self.shared.meters.commit_failed();
                 tracing::error!(%error, "a batch was not written; nothing of it was acknowledged");
-                let failure =
-                    Failure::fault(format!("The journal could not be written: {error}. Nothing was changed"));
+                let failure = if self.shared.is_shared() {
+                    // The connection may have gone between the commit and its answer.
+                    Failure::fault(format!(
+                        "The journal could not be written: {error}. Ask again with the same key: what was written is then answered, and nothing is done twice"
+                    ))
+                } else {
+                    Failure::fault(format!("The journal could not be written: {error}. Nothing was changed"))
+                };
                 for case in &cases {
                     self.shared.cabinet.drop(case);
                 }
@@ -89,19 +114,61 @@ impl Scribe {
                     Ok(counters) => self.counters = counters,
                     Err(error) => tracing::error!(%error, "the counters of the board were not read again"),
                 }
-                if let Ok(version) = self.shared.master_version() {
-                    self.master_version = version;
+                if let Err(error) = self.read_places() {
+                    tracing::error!(%error, "it was not read again how far streams and counters are");
                 }
             }
         }
     }
+
+    /// Decides orders again on what other processes wrote meanwhile; each a bounded number of times.
+    fn decide_again(&mut self, lost: Vec<(Box<Order>, Decided)>) {
+        if let Err(failure) = self.shared.catch_up().and_then(|()| self.read_places()) {
+            lost.into_iter().for_each(|(_, decided)| decided.fail(&failure));
+            return;
+        }
+        let keys: Vec<&str> = lost.iter().filter_map(|(it, _)| Some(it.once.as_ref()?.0.as_str())).collect();
+        let before = match self.came_before(&keys) {
+            Ok(before) => before,
+            Err(failure) => return lost.into_iter().for_each(|(_, decided)| decided.fail(&failure)),
+        };
+        let mut staged = Staged { before, ..Staged::default() };
+        for (mut order, Decided { reply, again, tries, .. }) in lost {
+            order.reply = Box::new(move |outcome: Result<Written, Failure>| {
+                for reply in again {
+                    reply(outcome.clone().map(|written| Written { again: true, ..written }));
+                }
+                reply(outcome);
+            });
+            self.stage(&mut staged, *order, tries + 1);
+        }
+        self.commit(staged);
+    }
+
+    /// Reads again how far the counter of cases and the master stream are.
+    fn read_places(&mut self) -> Result<(), Failure> {
+        self.master_version = self.shared.master_version()?;
+        self.next_arrival = arrived(&self.shared)? + 1;
+        Ok(())
+    }
+}
+
+/// The number of the case that arrived last.
+pub(crate) fn arrived(shared: &Shared) -> Result<u64, Failure> {
+    let counter = shared.reader.row(&shared.client, COUNTERS, ARRIVAL).map_err(Failure::fault)?;
+    Ok(counter.and_then(|row| u64::try_from(row.rank).ok()).unwrap_or(0))
+}
+
+/// Whether another process was only quicker: decided again, the order may well land.
+fn is_race(conflict: &Conflict) -> bool {
+    matches!(conflict, Conflict::Version { .. } | Conflict::Number { .. } | Conflict::Once { .. })
 }
 
 pub(super) fn failure_of(conflict: &Conflict) -> Failure {
     match conflict {
         Conflict::Fence { .. } => refusals::stale_lease().into(),
         Conflict::Once { stored } => refusals::key_used(&stored.key).into(),
-        Conflict::Version { .. } => Refusal::new(
+        Conflict::Version { .. } | Conflict::Number { .. } => Refusal::new(
             "written-meanwhile",
             "Not done: somebody else wrote to this case first",
             conflict.to_string(),

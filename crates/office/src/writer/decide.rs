@@ -31,8 +31,9 @@ impl Before {
 
 impl Scribe {
     /// Decides one order against what is on the disk and what this batch decided before.
-    pub(super) fn stage(&mut self, staged: &mut Staged, mut order: Order) {
+    pub(super) fn stage(&mut self, staged: &mut Staged, mut order: Order, tries: u32) {
         let reply = std::mem::replace(&mut order.reply, Box::new(|_| {}));
+        let copy = self.shared.is_shared().then(|| order.copied());
         match self.decide(staged, order) {
             Ok(Answer::Now(written)) => reply(Ok(written)),
             Ok(Answer::WithTheFirst(at)) => {
@@ -41,7 +42,9 @@ impl Scribe {
                 }
             }
             Ok(Answer::WhenDurable(outcome)) => {
-                staged.decided.push(Some(Decided { outcome: *outcome, reply, again: Vec::new() }));
+                let (counted, again) = (self.counters.take_counted(), Vec::new());
+                let (outcome, order) = (*outcome, copy);
+                staged.decided.push(Some(Decided { outcome, reply, again, order, tries, counted }));
             }
             Err(failure) => reply(Err(failure)),
         }
@@ -89,10 +92,12 @@ impl Scribe {
             let mut stream = self.master_append(master);
             self.master_version += stream.entries.len() as u64;
             stream.expected_version = self.master_version - stream.entries.len() as u64;
+            stream.tied = true;
             staged.appends.push(stream);
             staged.decided.push(None);
         }
-        if let Some((stream, after)) = bounds {
+        if let Some((mut stream, after)) = bounds {
+            stream.tied = true;
             staged.appends.push(stream);
             staged.decided.push(None);
             staged.boundary = Some(after);

@@ -13,6 +13,7 @@ mod seal;
 mod stream;
 mod with;
 
+pub(crate) use commit::arrived;
 pub(crate) use order::{Message, Order, Place, StreamAppend, StreamOrder, Target, Written};
 
 use crate::boundary::tally::Counters;
@@ -21,7 +22,7 @@ use crate::meters::Meters;
 use crate::refusals;
 use crate::shared::Shared;
 use jiff::SignedDuration;
-use journal::{Claimed, Journal};
+use journal::{AnyJournal, Claimed};
 use scribe::Scribe;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -35,13 +36,14 @@ pub(crate) const QUEUE_MAX: usize = 8192;
 /// The thread and its queue.
 pub(crate) struct Writer {
     sender: SyncSender<Message>,
+    shared: Arc<Shared>,
     meters: Arc<Meters>,
     thread: std::sync::Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Writer {
     pub fn start(
-        journal: Journal,
+        journal: AnyJournal,
         shared: Arc<Shared>,
         clock: Clock,
         grace: SignedDuration,
@@ -51,13 +53,13 @@ impl Writer {
         let (sender, receiver) = sync_channel(QUEUE_MAX);
         let meters = Arc::clone(&shared.meters);
         let counters = Counters::read(&shared)?;
-        let keyed = HashSet::new();
+        let (keyed, others) = (HashSet::new(), Arc::clone(&shared));
         let scribe = Scribe { journal, shared, clock, grace, next_arrival, master_version, keyed, counters };
         let thread = std::thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || scribe.work(&receiver))
             .map_err(Failure::fault)?;
-        Ok(Self { sender, meters, thread: std::sync::Mutex::new(Some(thread)) })
+        Ok(Self { sender, shared: others, meters, thread: std::sync::Mutex::new(Some(thread)) })
     }
 
     /// Hands a message over; refused where too much waits.
@@ -78,13 +80,23 @@ impl Writer {
             .map_err(|_| Failure::fault("The writer has stopped"))
     }
 
+    /// Hands any message over, waiting where the queue is full.
+    pub fn send_message_patiently(&self, message: Message) -> Result<(), Failure> {
+        self.sender.send(message).map_err(|_| Failure::fault("The writer has stopped"))
+    }
+
     /// Claims jobs.
     pub fn claim(&self, queue: &'static str, lease_ms: i64, n: usize) -> Result<Vec<Claimed>, Failure> {
         let (reply, answer) = sync_channel(1);
         self.sender
             .send(Message::Claim { queue, lease_ms, n, reply })
             .map_err(|_| Failure::fault("The writer has stopped"))?;
-        answer.recv().map_err(|_| Failure::fault("The writer has stopped"))?
+        let jobs = answer.recv().map_err(|_| Failure::fault("The writer has stopped"))??;
+        if !jobs.is_empty() {
+            // A job is worked on the case as it is, whoever moved it on.
+            self.shared.catch_up()?;
+        }
+        Ok(jobs)
     }
 
     /// Whether it takes messages.

@@ -2,12 +2,13 @@
 
 use crate::law::Who;
 use cases::{Command, Event, State};
-use journal::{BlobRecord, Claimed, RowChange};
+use journal::{BlobRecord, Claimed, RowChange, Writing};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use terms::{CaseId, Digest, Failure, Refusal};
 
 /// Which case a command is for.
+#[derive(Clone)]
 pub(crate) enum Target {
     /// A new one of that pack, in its newest version.
     New(&'static str),
@@ -34,6 +35,23 @@ pub(crate) struct Order {
     /// Entries of the master stream to write with it.
     pub master: Vec<journal::Entry>,
     pub reply: Box<dyn FnOnce(Result<Written, Failure>) + Send>,
+}
+
+impl Order {
+    /// The same order with nobody to answer, to be decided again where another process is quicker.
+    pub(super) fn copied(&self) -> Box<Self> {
+        Box::new(Self {
+            who: self.who.clone(),
+            target: self.target.clone(),
+            command: self.command.clone(),
+            once: self.once.clone(),
+            blobs: self.blobs.clone(),
+            job: self.job.clone(),
+            rows: self.rows.clone(),
+            master: self.master.clone(),
+            reply: Box::new(|_| {}),
+        })
+    }
 }
 
 /// What was written.
@@ -74,8 +92,13 @@ pub(crate) enum Message {
     },
     /// Entries of a stream that is no case, decided where nothing else is written meanwhile.
     Stream(Box<StreamOrder>),
+    /// Something of the journal itself: leases, snapshots.
+    Ask(Asked),
     Stop,
 }
+
+/// Something that is done with the journal on the writer's thread.
+pub(crate) type Asked = Box<dyn FnOnce(&mut dyn Writing) + Send>;
 
 /// One command on a stream that is no case: `packs`, …
 pub(crate) struct StreamOrder {

@@ -6,7 +6,7 @@ use crate::boundary::tally::Counters;
 use crate::clock::Clock;
 use crate::shared::Shared;
 use jiff::SignedDuration;
-use journal::{Append, JobChange, Journal};
+use journal::{AnyJournal, Append, BlobRecord, Conflict, JobChange};
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -17,10 +17,12 @@ use terms::{CaseId, Failure};
 const BATCH_MAX: usize = 256;
 /// What no commit signed is signed this often.
 const IDLE: Duration = Duration::from_millis(500);
+/// How often something is decided again because another process was quicker.
+pub(super) const TRIES_MAX: u32 = 20;
 
 /// Who writes.
 pub(super) struct Scribe {
-    pub(super) journal: Journal,
+    pub(super) journal: AnyJournal,
     pub(super) shared: Arc<Shared>,
     pub(super) clock: Clock,
     pub(super) grace: SignedDuration,
@@ -65,9 +67,10 @@ impl Scribe {
         let mut signed = Instant::now();
         loop {
             // Workers ask for jobs all the time, so the queue is hardly ever quiet: the last entries are signed all the same.
-            if signed.elapsed() >= IDLE {
+            // Where other processes write, too, a thread of its own does that.
+            if signed.elapsed() >= IDLE && !self.shared.is_shared() {
                 signed = Instant::now();
-                if let Err(error) = self.journal.checkpoint_all(self.clock.now()) {
+                if let Err(error) = self.journal.sign_all(self.clock.now()) {
                     tracing::error!(%error, "no checkpoint was signed");
                 }
             }
@@ -81,7 +84,7 @@ impl Scribe {
             others.into_iter().for_each(|it| self.serve(it));
             if stop {
                 // What is queued behind the stop was not acknowledged; its senders learn that the writer is gone.
-                let _ = self.journal.checkpoint_all(self.clock.now());
+                let _ = self.journal.sign_all(self.clock.now());
                 return;
             }
         }
@@ -96,7 +99,7 @@ impl Scribe {
         };
         let mut staged = Staged { before, ..Staged::default() };
         for order in orders {
-            self.stage(&mut staged, order);
+            self.stage(&mut staged, order, 0);
         }
         self.commit(staged);
     }
@@ -135,21 +138,9 @@ impl Scribe {
                 let _ = reply.send(outcome);
             }
             Message::Master { entries, blobs, reply } => {
-                let mut append = self.master_append(entries);
-                append.blobs = blobs.into_iter().map(journal::BlobChange::Put).collect();
-                let outcome =
-                    self.journal.commit(vec![append]).map_err(Failure::fault).and_then(|mut answers| {
-                        match answers.pop() {
-                            Some(Ok(committed)) => {
-                                self.master_version = committed.versions.end - 1;
-                                Ok(())
-                            }
-                            Some(Err(conflict)) => Err(Failure::fault(conflict)),
-                            None => Ok(()),
-                        }
-                    });
-                let _ = reply.send(outcome);
+                let _ = reply.send(self.write_master(&entries, &blobs));
             }
+            Message::Ask(what) => what(&mut *self.journal),
             Message::Stream(order) => {
                 let StreamOrder { stream, once, decide, reply } = *order;
                 reply(self.write_stream(stream, once, decide));
@@ -157,6 +148,26 @@ impl Scribe {
             }
             Message::Write(_) | Message::Stop => {}
         }
+    }
+
+    /// Writes entries of the master stream; behind those of others, where they were quicker.
+    fn write_master(&mut self, entries: &[journal::Entry], blobs: &[BlobRecord]) -> Result<(), Failure> {
+        for tries in 0.. {
+            let mut append = self.master_append(entries.to_vec());
+            append.blobs = blobs.iter().cloned().map(journal::BlobChange::Put).collect();
+            match self.journal.commit(vec![append]).map_err(Failure::fault)?.pop() {
+                Some(Ok(committed)) => {
+                    self.master_version = committed.versions.end - 1;
+                    return Ok(());
+                }
+                Some(Err(Conflict::Version { .. })) if self.shared.is_shared() && tries < TRIES_MAX => {
+                    self.master_version = self.shared.master_version()?;
+                }
+                Some(Err(conflict)) => return Err(Failure::fault(conflict)),
+                None => return Ok(()),
+            }
+        }
+        Ok(())
     }
 
     /// Jobs are claimed by the real clock even where the business clock stands still.

@@ -22,6 +22,8 @@ impl Scribe {
         {
             return if before.request == *request { Ok(true) } else { Err(refusals::key_used(key).into()) };
         }
+        // What it is decided on has to be what is on the disk.
+        shared.catch_up()?;
         let at = self.clock.now();
         let name = CaseId::from(stream);
         let stored = shared.reader.case(&shared.client, &name, 1).map_err(Failure::fault)?;

@@ -1,11 +1,12 @@
 //! What is written with the entries of a command, in the same transaction: rows that pages read, and jobs.
 
+use super::commit::ARRIVAL;
 use super::decide::Before;
 use super::follow::{jobs, lessons};
 use super::scribe::Scribe;
 use crate::boundary;
 use cases::{Event, State};
-use journal::{Append, RowChange};
+use journal::{Append, Number};
 use terms::Failure;
 
 impl Scribe {
@@ -26,24 +27,12 @@ impl Scribe {
             append.rows.extend(crate::seeding::row(case, event)?);
         }
         if state.arrival == 0 && new.arrival != 0 {
-            append.rows.push(last_arrival(new.arrival));
+            append.number = Some(Number { counter: ARRIVAL.to_owned(), n: new.arrival });
         }
         let actions = cases::react(&pack.process, new, events);
         append.jobs.extend(crate::calls::jobs(shared, case, new, &actions)?);
         append.jobs.extend(jobs(case, new, actions));
         append.jobs.extend(lessons(case, new, events));
         Ok(())
-    }
-}
-
-/// How far the order of arrival has come.
-fn last_arrival(arrival: u64) -> RowChange {
-    RowChange::Put {
-        view: "counter".to_owned(),
-        key: "arrival".to_owned(),
-        shelf: String::new(),
-        rank: i64::try_from(arrival).unwrap_or(i64::MAX),
-        case_id: String::new(),
-        body: Vec::new(),
     }
 }

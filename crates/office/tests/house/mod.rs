@@ -274,6 +274,7 @@ fn reader() -> PathBuf {
 fn settings(dir: &Path, grace: i64, pack: PackFiles) -> Settings {
     Settings {
         dir: dir.join("data"),
+        database: None,
         pack,
         clock: Clock::Fixed(NOW.parse().unwrap()),
         grace: SignedDuration::from_secs(grace),

@@ -1,0 +1,342 @@
+//! Three processes on one database: what one does the others show, and what dies takes nothing with it.
+
+#[path = "../../journal/tests/cluster/mod.rs"]
+mod cluster;
+mod day;
+
+use cluster::Cluster;
+use day::http::{self, Served};
+use day::{Day, NOW, binary, countersign, outcomes, path};
+use serde_json::Value;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+/// Documents of the day.
+const DOCUMENTS: usize = 40;
+/// How long a change may take to be seen on another node.
+const SEEN: Duration = Duration::from_secs(1);
+/// How long everything may take to come to rest after the last kill.
+const REST: Duration = Duration::from_secs(120);
+/// Nodes at once.
+const NODES: usize = 3;
+/// Kills under load.
+const KILLS: usize = 6;
+
+struct Node(Served);
+
+impl Node {
+    fn start(data: &Path, url: &str) -> Self {
+        Self(Served::start_with(data, &["--database", url]))
+    }
+
+    fn address(&self) -> &str {
+        self.0.address()
+    }
+}
+
+/// The day, set up and worked on the database by one process that then ends.
+fn worked(cluster: &Cluster, day: &Day) -> std::path::PathBuf {
+    let data = day.beside("data");
+    let mut arguments = day.run_arguments(&data);
+    arguments.extend(["--database".to_owned(), cluster.url()]);
+    assert_eq!(outcomes(&countersign(&arguments).json(0)).len(), DOCUMENTS);
+    data
+}
+
+/// The sign-in link of a person.
+fn link(data: &Path, url: &str, who: &str) -> String {
+    let office = day::office::open_on(data, Some(url));
+    let links = office.sign_in_links();
+    let link = links.iter().find(|it| it.person.id.0 == who).expect("everyone has a link").path.clone();
+    office.close();
+    link
+}
+
+fn get(address: &str, session: &str, place: &str) -> Option<Value> {
+    let (status, body) = http::ask(address, "GET", place, &[("Cookie", session)], "")?;
+    (status == 200).then(|| http::json(&body))
+}
+
+fn story_entries(address: &str, session: &str, case: &str) -> usize {
+    let story = get(address, session, &format!("/api/v1/cases/{case}")).expect("the case can be read");
+    story["entries"].as_array().expect("entries").len()
+}
+
+fn note(address: &str, session: &str, case: &str, key: &str) -> Option<(u16, String)> {
+    let headers = [("Cookie", session), ("Content-Type", "application/json"), ("Idempotency-Key", key)];
+    http::ask(
+        address,
+        "POST",
+        &format!("/api/v1/cases/{case}/notes"),
+        &headers,
+        r#"{"words":"Asked the supplier."}"#,
+    )
+}
+
+#[test]
+fn a_change_on_one_node_is_seen_on_the_other_and_a_session_is_everywhere() {
+    let Some(cluster) = Cluster::start("seen") else { return };
+    let day = Day::written(DOCUMENTS, "day");
+    let data = worked(&cluster, &day);
+    let link = link(&data, &cluster.url(), "mara");
+    let (a, b) = (Node::start(&data, &cluster.url()), Node::start(&data, &cluster.url()));
+    let session = http::cookie(a.address(), &link).expect("the link signs in");
+    let before = story_entries(b.address(), &session, "AP-0000001");
+    let mut slowest = Duration::ZERO;
+    for round in 0..10 {
+        let begun = Instant::now();
+        let (from, to) = if round % 2 == 0 { (&a, &b) } else { (&b, &a) };
+        let answer =
+            note(from.address(), &session, "AP-0000001", &format!("note-{round}")).expect("an answer");
+        assert_eq!(answer.0, 200, "{}", answer.1);
+        while story_entries(to.address(), &session, "AP-0000001") < before + round + 1 {
+            assert!(begun.elapsed() < SEEN, "round {round}: not seen after {:?}", begun.elapsed());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        slowest = slowest.max(begun.elapsed());
+    }
+    eprintln!("seen on the other node after {} ms at most", slowest.as_millis());
+
+    // The same key on the other node is the same request.
+    let again = note(b.address(), &session, "AP-0000001", "note-0").expect("an answer");
+    assert_eq!(again.0, 200, "{}", again.1);
+    assert_eq!(story_entries(a.address(), &session, "AP-0000001"), before + 10);
+
+    // Signed out on one node is signed out on both.
+    let form = [
+        ("Cookie", session.as_str()),
+        ("Origin", &format!("http://{}", a.address())),
+        ("Content-Type", "application/x-www-form-urlencoded"),
+    ];
+    http::ask(a.address(), "POST", "/me/sign-out", &form, "").expect("an answer");
+    assert!(get(a.address(), &session, "/api/v1/cases/AP-0000001").is_none());
+    let begun = Instant::now();
+    while get(b.address(), &session, "/api/v1/cases/AP-0000001").is_some() {
+        assert!(begun.elapsed() < SEEN, "the session is still known on the other node");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Files taken in through every node at once: numbers without gaps, every case drafted once, in one order of arrival.
+#[test]
+fn three_nodes_take_in_and_draft_as_one() {
+    let Some(cluster) = Cluster::start("intake") else { return };
+    let day = Day::written(DOCUMENTS, "day");
+    let other = Day::written(30, "structured");
+    let data = worked(&cluster, &day);
+    let link = link(&data, &cluster.url(), "mara");
+    let nodes: Vec<Node> = (0..NODES).map(|_| Node::start(&data, &cluster.url())).collect();
+    let session = http::cookie(nodes[0].address(), &link).expect("the link signs in");
+    let mut files: Vec<_> = std::fs::read_dir(other.folder().join("documents")).unwrap().flatten().collect();
+    files.sort_by_key(std::fs::DirEntry::path);
+    std::thread::scope(|scope| {
+        for nth in 0..NODES {
+            let (files, nodes, session) = (&files, &nodes, &session);
+            scope.spawn(move || {
+                for file in files.iter().skip(nth).step_by(NODES) {
+                    let bytes = std::fs::read(file.path()).unwrap();
+                    let name = file.file_name().into_string().unwrap();
+                    let answer =
+                        http::hand_in(nodes[nth].address(), session, &name, &bytes).expect("an answer");
+                    assert!(answer.0 < 300, "{name}: {} {}", answer.0, answer.1);
+                }
+            });
+        }
+    });
+    let mut database = cluster.url().parse::<postgres::Config>().unwrap().connect(postgres::NoTls).unwrap();
+    at_rest(&mut database);
+    let row =
+        |sql: &str, database: &mut postgres::Client| -> i64 { database.query_one(sql, &[]).unwrap().get(0) };
+    let opened = "SELECT count(*) FROM countersign.events WHERE version = 1 AND case_id ~ '^(AP|SUB|RUN)-'";
+    let last = "SELECT rank FROM countersign.rows WHERE view = 'counter' AND key = 'arrival'";
+    assert_eq!(row(opened, &mut database), row(last, &mut database), "numbers have no gaps");
+    let twice = "SELECT count(*) FROM (SELECT case_id FROM countersign.events
+                 WHERE convert_from(envelope, 'UTF8') LIKE '%\"drafted.1\"%' AND case_id LIKE 'AP-%'
+                 GROUP BY case_id HAVING count(*) > 2) AS more";
+    assert_eq!(row(twice, &mut database), 0, "nothing was drafted by two nodes");
+    nothing_is_lost(&cluster, &data, &mut database);
+}
+
+#[test]
+fn nodes_that_are_killed_under_load_lose_nothing_and_do_nothing_twice() {
+    let Some(cluster) = Cluster::start("killed-nodes") else { return };
+    let day = Day::written(DOCUMENTS, "day");
+    let data = worked(&cluster, &day);
+    let link = link(&data, &cluster.url(), "mara");
+    let mut nodes: Vec<Node> = (0..NODES).map(|_| Node::start(&data, &cluster.url())).collect();
+    let session = http::cookie(nodes[0].address(), &link).expect("the link signs in");
+    let mut acknowledged: HashMap<String, usize> = HashMap::new();
+    let (mut sent, mut killed) = (0, 0);
+    for round in 0..KILLS {
+        let addresses: Vec<String> = nodes.iter().map(|node| node.address().to_owned()).collect();
+        let victim = round % NODES;
+        let chance = RandomState::new().build_hasher().finish();
+        let moment = Duration::from_millis(150 + chance % 1_200);
+        let stop = std::sync::atomic::AtomicBool::new(false);
+        let answered: Vec<(String, String)> = std::thread::scope(|scope| {
+            let clients: Vec<_> = (0..6)
+                .map(|client| {
+                    let (addresses, session, stop) = (&addresses, &session, &stop);
+                    scope.spawn(move || {
+                        let mut answered = Vec::new();
+                        for at in 0.. {
+                            if stop.load(std::sync::atomic::Ordering::Relaxed) {
+                                break;
+                            }
+                            let case = format!("AP-{:07}", 1 + (client * 7 + at) % DOCUMENTS);
+                            let key = format!("kill-{round}-{client}-{at}");
+                            let address = &addresses[(client + at) % NODES];
+                            if let Some((200, _)) = note(address, session, &case, &key) {
+                                answered.push((key, case));
+                            }
+                        }
+                        answered
+                    })
+                })
+                .collect();
+            std::thread::sleep(moment);
+            nodes[victim].0.kill();
+            killed += 1;
+            std::thread::sleep(Duration::from_millis(300));
+            stop.store(true, std::sync::atomic::Ordering::Relaxed);
+            clients.into_iter().flat_map(|it| it.join().expect("a client ends")).collect()
+        });
+        sent += answered.len();
+        for (_, case) in answered {
+            *acknowledged.entry(case).or_default() += 1;
+        }
+        nodes[victim] = Node::start(&data, &cluster.url());
+    }
+    assert!(sent > 0);
+    let mut database = cluster.url().parse::<postgres::Config>().unwrap().connect(postgres::NoTls).unwrap();
+    at_rest(&mut database);
+    let sql = "SELECT case_id, count(*) FROM countersign.events
+               WHERE convert_from(envelope, 'UTF8') LIKE '%\"kind\":\"noted.1\"%' GROUP BY case_id";
+    let there: BTreeMap<String, i64> =
+        database.query(sql, &[]).unwrap().iter().map(|row| (row.get(0), row.get(1))).collect();
+    let keys = "SELECT count(*) FROM countersign.once WHERE key LIKE '%kill-%'";
+    let keys: i64 = database.query_one(keys, &[]).unwrap().get(0);
+    assert_eq!(there.values().sum::<i64>(), keys, "one entry for each key: nothing lost, nothing twice");
+    for (case, n) in &acknowledged {
+        assert!(
+            there.get(case).copied().unwrap_or(0) >= i64::try_from(*n).unwrap(),
+            "{case}: {n} acknowledged"
+        );
+    }
+    assert!(keys >= i64::try_from(sent).unwrap(), "{sent} acknowledged, {keys} there");
+    eprintln!("{sent} acknowledged over {killed} kills of {NODES} nodes, all there; {keys} written");
+    nothing_is_lost(&cluster, &data, &mut database);
+}
+
+/// SIGTERM: what was asked is answered, posts are given back at once, the process ends by itself.
+#[test]
+fn a_node_that_is_asked_to_stop_drains() {
+    let Some(cluster) = Cluster::start("drained") else { return };
+    let day = Day::written(30, "structured");
+    let data = day.beside("data");
+    let mut arguments = day.run_arguments(&data);
+    arguments.extend(["--database".to_owned(), cluster.url()]);
+    assert_eq!(outcomes(&countersign(&arguments).json(0)).len(), 30);
+    let url = cluster.url();
+    let mut worker: Child = binary()
+        .args(["serve", "--role", "work", "--data", path(&data), "--database", &url, "--now", NOW])
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the binary starts");
+    let mut database = url.parse::<postgres::Config>().unwrap().connect(postgres::NoTls).unwrap();
+    let held = "SELECT count(*) FROM countersign.jobs WHERE fence <> 0";
+    let begun = Instant::now();
+    while database.query_one(held, &[]).unwrap().get::<_, i64>(0) < 2 {
+        assert!(begun.elapsed() < REST, "the posts are not taken");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let begun = Instant::now();
+    std::process::Command::new("kill").arg(worker.id().to_string()).status().unwrap();
+    let status = worker.wait().unwrap();
+    assert!(status.success(), "{status}");
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    assert_eq!(database.query_one(held, &[]).unwrap().get::<_, i64>(0), 0, "no lease is left behind");
+    a_dead_examiner_is_followed(&data, &url, &mut database);
+}
+
+/// `kill -9` of whoever examines: another process has the post within its lease and a little.
+fn a_dead_examiner_is_followed(data: &Path, url: &str, database: &mut postgres::Client) {
+    let start = || {
+        binary()
+            .args(["serve", "--role", "work", "--data", path(data), "--database", url, "--now", NOW])
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the binary starts")
+    };
+    let mut examiner = || -> i64 {
+        let sql = "SELECT coalesce(max(fence), 0) FROM countersign.jobs WHERE queue = 'examiner'";
+        database.query_one(sql, &[]).unwrap().get(0)
+    };
+    let wait_for = |what: &mut dyn FnMut() -> bool, limit: Duration| {
+        let begun = Instant::now();
+        while !what() {
+            assert!(begun.elapsed() < limit, "nobody has the post");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        begun.elapsed()
+    };
+    let mut first = start();
+    wait_for(&mut || examiner() > 0, REST);
+    let before = examiner();
+    let mut second = start();
+    std::thread::sleep(Duration::from_secs(3));
+    assert_eq!(examiner(), before, "the post is kept while its holder lives");
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let taken = wait_for(&mut || examiner() > before, Duration::from_secs(9));
+    eprintln!("the post of a dead examiner was taken after {} ms", taken.as_millis());
+    second.kill().unwrap();
+    second.wait().unwrap();
+}
+
+/// Waits until nothing is left to draft or do.
+fn at_rest(database: &mut postgres::Client) {
+    let left = "SELECT count(*) FROM countersign.jobs WHERE queue IN ('draft', 'effect', 'call', 'learn')";
+    let begun = Instant::now();
+    while database.query_one(left, &[]).unwrap().get::<_, i64>(0) > 0 {
+        assert!(begun.elapsed() < REST, "the nodes do not come to rest");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// Every entry has its leaf and is covered, nothing is held past its time, and the whole log verifies.
+fn nothing_is_lost(cluster: &Cluster, data: &Path, database: &mut postgres::Client) {
+    let one =
+        |sql: &str, database: &mut postgres::Client| -> i64 { database.query_one(sql, &[]).unwrap().get(0) };
+    let unplaced = "SELECT count(*) FROM countersign.events e LEFT JOIN countersign.positions p
+                    ON p.client = e.client AND p.case_id = e.case_id AND p.version = e.version WHERE p.position IS NULL";
+    let begun = Instant::now();
+    while one(unplaced, database) > 0 {
+        assert!(begun.elapsed() < Duration::from_secs(10), "entries without a leaf");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let late = "SELECT count(*) FROM countersign.jobs WHERE fence <> 0
+                AND lease_until_ms < (extract(epoch FROM now()) * 1000)::bigint - 2000";
+    let begun = Instant::now();
+    while one(late, database) > 0 {
+        assert!(begun.elapsed() < Duration::from_secs(10), "a lease is held past its time");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let effects = "SELECT count(*) FROM (SELECT case_id FROM countersign.events
+                   WHERE convert_from(envelope, 'UTF8') LIKE '%\"kind\":\"effect-done.1\"%'
+                   GROUP BY case_id, substring(convert_from(envelope, 'UTF8') FROM '\"effect\":\"([^\"]*)\"') HAVING count(*) > 1) AS twice";
+    assert_eq!(one(effects, database), 0, "an effect was settled twice");
+    let url = cluster.url();
+    let begun = Instant::now();
+    loop {
+        let verified = countersign(&["verify", path(data), "--json", "--database", &url]);
+        if verified.code == 0 {
+            return;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(10), "{} {}", verified.out, verified.err);
+        std::thread::sleep(Duration::from_millis(300));
+    }
+}
