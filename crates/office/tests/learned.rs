@@ -75,6 +75,43 @@ fn every_model_is_an_artefact_that_comes_out_the_same_and_forgets_a_person() {
     assert_eq!(of(&digests(&house), "coding").0, of(&never, "coding").0, "and teaches nothing");
 }
 
+/// Until it holds, or a minute has passed: the learner works beside.
+fn soon(what: &str, holds: impl Fn() -> bool) {
+    let begun = std::time::Instant::now();
+    while !holds() {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(120), "{what} did not happen");
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+}
+
+#[test]
+fn a_learned_model_is_tested_on_signed_cases_and_runs_in_the_shadow_before_anybody_sees_it() {
+    let house = House::of_letters(110);
+    let cases = house.take_in_letters();
+    let (first, rest) = cases.split_at(80);
+    let sign = |case: &CaseId, corrections: &[(&str, &str)]| {
+        let desk = house.desk("mara", case);
+        house.decide("mara", &desk, Act::Approve, corrections, None).is_ok()
+    };
+    // What people approve as it is teaches nothing: the pack's model goes on reading.
+    let approved = first.iter().filter(|case| sign(case, &[])).count();
+    assert!(approved >= 30, "{approved} letters are signed as they are");
+    let dana = house.who("dana");
+    let before = house.office.models(&dana, None).unwrap();
+    assert!(before.versions.iter().all(|it| it.rung.is_none()), "nothing has climbed yet");
+    let mut corrected = rest.iter().filter(|case| sign(case, &[("due_date", "2026-12-24")]));
+    corrected.next().expect("one is approved with a correction");
+    let climbed =
+        || house.office.models(&dana, None).unwrap().versions.into_iter().find(|it| it.rung.is_some());
+    soon("the back-test", || climbed().is_some());
+    soon("the shadow", || climbed().is_some_and(|it| it.in_shadow || it.steps.len() > 1));
+    let version = climbed().unwrap();
+    let (tested, wrong, wrong_before) = version.back_test;
+    assert!(tested >= 30 && wrong <= wrong_before, "{:?}", version.back_test);
+    assert!(!version.in_place, "people still see what the model before it reads");
+    assert!(version.steps.iter().all(|it| it.evidence.is_some()), "each step rests on counted cases");
+}
+
 #[test]
 fn judges_of_a_session_see_each_other_only_when_it_is_closed() {
     let house = House::new();

@@ -133,6 +133,26 @@ impl House {
         self.documents(|truth| truth["planted"].is_null() && truth["expect"]["person"] == false)
     }
 
+    /// A day of letters that are read from their text layer.
+    pub fn of_letters(count: usize) -> Self {
+        let options = samples::Options { mix: samples::Mix::Text, ..samples::Options::default() };
+        let day = samples::accounts_payable(3, count, options);
+        Self::on(day, 0, |people| people.to_owned(), PackFiles::embedded(ACCOUNTS_PAYABLE).unwrap())
+    }
+
+    /// Takes every document of the day in and waits until it is drafted; the cases, in the order of arrival.
+    pub fn take_in_letters(&self) -> Vec<CaseId> {
+        let files = self.day.files.iter().filter(|(path, _)| path.ends_with(".pdf"));
+        let incoming = files.map(|(path, bytes)| Incoming {
+            name: path.replace("documents/", ""),
+            bytes: bytes.clone(),
+            key: self.key(),
+        });
+        let receipts = self.wait(self.office.intake_by_office(incoming.collect()));
+        self.settle();
+        receipts.into_iter().filter_map(|it| it.ok().map(|it| it.case)).collect()
+    }
+
     pub fn wait<T>(&self, future: impl Future<Output = T>) -> T {
         self.runtime.block_on(future)
     }
