@@ -67,16 +67,17 @@ impl Scribe {
         }
         let (events, new) = self.follows(staged, &before, &who, command)?;
         let (mut append, events) = self.sealed(&before, events, &who)?;
-        let (case, new) = (before.case.clone(), Arc::new(new));
-        self.with_it(&mut append, &before, &new, &events)?;
-        let bounds = self.bounds(staged, &case, &new, &events, before.moment.now)?;
-        append.rows.extend(rows);
-        append.blobs = blobs.into_iter().map(journal::BlobChange::Put).collect();
+        // First, because what follows may put the same job again: a draft to be tried once more, an effect to be looked for.
         append.jobs.extend(job.map(|it| JobChange::Delete {
             queue: it.queue,
             id: it.id,
             fence: Some(it.fence),
         }));
+        let (case, new) = (before.case.clone(), Arc::new(new));
+        self.with_it(&mut append, &before, &new, &events)?;
+        let bounds = self.bounds(staged, &case, &new, &events, before.moment.now)?;
+        append.rows.extend(rows);
+        append.blobs = blobs.into_iter().map(journal::BlobChange::Put).collect();
         if before.state.arrival == 0 && new.arrival != 0 {
             self.next_arrival += 1;
         }
