@@ -106,7 +106,10 @@ fn few_scores_and_other_ceilings_keep_their_promise_too() {
         ("falling", |u| 0.3 * (1.0 - u).powi(2)),
         ("just too bad for 1 in 100", |_| 0.0102),
         ("just too bad for 5 in 100", |_| 0.051),
-        ("two kinds of work in one tier", |u| if (u * 1000.0) as u64 % 3 == 0 { 0.12 } else { 0.004 }),
+        (
+            "two kinds of work in one tier",
+            |u| if ((u * 1000.0) as u64).is_multiple_of(3) { 0.12 } else { 0.004 },
+        ),
     ];
     for (name, shape) in shapes {
         for alpha in [0.01, 0.05] {
