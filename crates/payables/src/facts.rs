@@ -43,6 +43,8 @@ pub struct Facts {
     pub reading: Reading,
     /// The seller's number.
     pub number: Option<String>,
+    /// Other values that were read where the number may stand, best first.
+    pub other_numbers: Vec<String>,
     /// Date of issue.
     pub issued: Option<Date>,
     /// Due date as stated.
@@ -116,6 +118,7 @@ impl Facts {
             kind: draft.kind,
             reading: draft.reading.clone(),
             number: page.text("invoice_number"),
+            other_numbers: page.readings("invoice_number"),
             issued: page.date("issue_date"),
             due: page.date("due_date"),
             delivered: page.date("delivery_date"),
@@ -220,9 +223,14 @@ impl Page<'_> {
         self.raw(name).map(compact).filter(|value| !value.is_empty())
     }
 
-    fn others(&self, name: &str) -> Vec<String> {
+    /// The candidates of a field as they were read.
+    fn readings(&self, name: &str) -> Vec<String> {
         let candidates = self.draft.field(name).map(|field| field.candidates.as_slice()).unwrap_or_default();
-        candidates.iter().map(|candidate| compact(&candidate.value)).collect()
+        candidates.iter().map(|candidate| candidate.value.trim().to_owned()).collect()
+    }
+
+    fn others(&self, name: &str) -> Vec<String> {
+        self.readings(name).iter().map(|value| compact(value)).collect()
     }
 
     fn party(&self, whose: &str) -> Party {

@@ -18,8 +18,9 @@ const TO_PAY_FACTOR: f64 = 100.0;
 const NAME_SURETY: f64 = 0.8;
 /// Other candidates that a field shows.
 const SHOWN_MAX: usize = 4;
-/// Probability below which another candidate is not worth showing.
-const SHOWN_MIN: f64 = 0.01;
+/// Probability below which another candidate is not worth showing. Low, because what was read with too much confidence
+/// elsewhere is found again here: by a person, by the master, by the search for duplicates.
+const SHOWN_MIN: f64 = 0.001;
 
 /// One value with its probability; `None` is "not on this document".
 #[derive(Clone, Debug)]

@@ -25,7 +25,7 @@ pub fn duplicates(register: &Register, facts: &Facts, circumstances: &Circumstan
     let mut out: Vec<Likeness> = Vec::new();
     for earlier in register.seen.candidates(&this) {
         if earlier.kind == this.kind
-            && let Some(likeness) = Likeness::between(&this, earlier)
+            && let Some(likeness) = likeness(&this, earlier, facts, circumstances)
             && !is_next_of_a_row(register, facts, &likeness)
         {
             out.push(likeness);
@@ -35,6 +35,30 @@ pub fn duplicates(register: &Register, facts: &Facts, circumstances: &Circumstan
         b.exact.cmp(&a.exact).then(b.points.cmp(&a.points)).then(a.earlier.arrival.cmp(&b.earlier.arrival))
     });
     out
+}
+
+/// How alike the two are. Where sender, amount and date are the same and one of the values read for the number is that of the
+/// earlier one, the number was misread and the two are the same; unless a person typed the number.
+fn likeness(this: &Seen, earlier: &Seen, facts: &Facts, circumstances: &Circumstances) -> Option<Likeness> {
+    let found = Likeness::between(this, earlier);
+    if found.as_ref().is_some_and(|it| it.exact) || circumstances.typed.contains("invoice_number") {
+        return found;
+    }
+    let misread = facts
+        .other_numbers
+        .iter()
+        .map(|number| Seen { number: Some(number.as_str().into()), ..this.clone() });
+    let exact = misread
+        .filter_map(|otherwise| Likeness::between(&otherwise, earlier))
+        .find(|it| it.exact && this.issued.is_some() && this.issued == earlier.issued);
+    match exact {
+        Some(mut exact) => {
+            exact.reasons.retain(|reason| *reason != "same number");
+            exact.reasons.insert(0, "same number, as another reading has it");
+            Some(exact)
+        }
+        None => found,
+    }
 }
 
 /// Whether this only looks like the earlier one because the supplier bills the same amount again and again: not exact, another

@@ -180,3 +180,32 @@ fn likeness_is_the_same_both_ways() {
         }
     }
 }
+
+/// A customer's number taken for the invoice's does not make a copy a mere likeness: the right number was read as well. What a
+/// person typed is not doubted so, and other amounts or days are other invoices.
+#[test]
+fn a_misread_number_does_not_hide_a_copy() {
+    let first = || copper("RE-2026-00123", "2026-11-03", "500.00");
+    let misread = |issued: &str, net: &str| {
+        let mut paper = copper("KD-4711", issued, net).on_paper();
+        let field = paper.0.fields.iter_mut().find(|it| it.name == "invoice_number").unwrap();
+        field.candidates = vec![terms::Candidate {
+            value: " RE-2026-00123".into(),
+            confidence: 0.3,
+            reason: "Stands at the top".into(),
+            evidence: field.evidence.clone(),
+        }];
+        paper
+    };
+    assert_eq!(second(&first(), &misread("2026-11-03", "500.00")), ["duplicate-exact"]);
+    assert_eq!(second(&first(), &misread("2026-11-07", "500.00")), ["duplicate-suspected"], "another day");
+    assert_eq!(second(&first(), &misread("2026-11-03", "700.00")), [""; 0], "another amount");
+
+    let mut register = register();
+    arrive(&mut register, 1, &first());
+    let facts = Facts::of(&arrive(&mut register, 2, &misread("2026-11-03", "500.00")));
+    assert!(duplicates(&register, &facts, &circumstances(2))[0].exact);
+    let mut typed = circumstances(2);
+    typed.typed.insert("invoice_number".into());
+    assert!(!duplicates(&register, &facts, &typed)[0].exact, "a person says that it is KD-4711");
+}
