@@ -4,7 +4,7 @@
 //! anything is kept; then they are entries of the stream `master`, and every waiting case that they concern is drafted again.
 
 use crate::again::{self, News};
-use crate::master::{self, MasterEvent, document_subject, put_blob};
+use crate::master;
 use crate::view::{Done, Person};
 use crate::writer::Message;
 use crate::{Office, law, refusals};
@@ -12,7 +12,7 @@ use payables::master::{MasterKind, Order, Receipt, Supplier};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
-use terms::{CaseId, Digest, Failure};
+use terms::{CaseId, Failure};
 
 /// Files of one load.
 pub const LOAD_FILES_MAX: usize = 20;
@@ -31,17 +31,11 @@ impl Office {
             .into());
         }
         let (rows, news) = self.tried(files)?;
-        let subjects: Vec<String> =
-            files.iter().map(|(_, bytes)| document_subject(Digest::of(bytes))).collect();
-        shared.vault.ensure_subjects(shared.client.as_str(), &subjects).map_err(Failure::fault)?;
         let (mut entries, mut blobs) = (Vec::new(), Vec::new());
-        for ((name, bytes), rows) in files.iter().zip(&rows) {
-            let record = put_blob(&shared.blobs, &shared.vault, &shared.client, bytes)?;
-            let by = Some(person.id.clone());
-            let event = MasterEvent::Loaded { file: name.clone(), digest: record.plain, rows: *rows, by };
-            blobs.push(record);
-            let body = serde_json::to_vec(&event).map_err(Failure::fault)?;
-            entries.push(journal::Entry { kind: "master-loaded.1".to_owned(), body });
+        for (file, rows) in files.iter().zip(&rows) {
+            let (entry, blob) = master::ready(shared, file, *rows, Some(&person.id))?;
+            entries.push(entry);
+            blobs.push(blob);
         }
         let (reply, answer) = sync_channel(1);
         self.writer.send(Message::Master { entries, blobs, reply })?;

@@ -67,6 +67,7 @@ mod shared;
 mod story;
 pub mod studio;
 mod summary;
+mod suppliers;
 mod timers;
 pub mod view;
 mod worklist;

@@ -2,11 +2,12 @@
 //!
 //! Every change is an entry of the stream `master`: a loaded file (its bytes stay as a sealed document), or one supplier put.
 
-use crate::envelope::{open_row, seal_row};
 use crate::people::{AgentRow, People, PersonRow};
+use crate::shared::Shared;
+use crate::suppliers::{self, SealedSupplier};
 use journal::{AnyReader, Blobs};
 use payables::Register;
-use payables::master::{Client, MasterKind, Supplier};
+use payables::master::{Client, MasterKind};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::sync::RwLock;
@@ -31,6 +32,9 @@ pub(crate) enum MasterEvent {
         digest: Digest,
         /// Rows.
         rows: usize,
+        /// Those of natural persons: they are not in the kept bytes, each is under a key of its own.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        persons: Vec<SealedSupplier>,
         /// The person who handed it in; `None` when the folder was set up.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<terms::PersonId>,
@@ -38,11 +42,21 @@ pub(crate) enum MasterEvent {
     /// A supplier was added, or its bank details changed after a call-back.
     #[serde(rename = "supplier-put.1")]
     SupplierPut {
-        /// Sealed JSON of the row.
-        supplier: String,
+        /// The sealed row.
+        supplier: PutSupplier,
         /// The case that decided it.
         case: CaseId,
     },
+}
+
+/// How a put row is sealed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum PutSupplier {
+    /// Under the key of the supplier.
+    Own(SealedSupplier),
+    /// Under the key of all master data: entries of before.
+    Shared(String),
 }
 
 /// The files of a master folder, in the order in which they are loaded.
@@ -157,30 +171,46 @@ pub(crate) fn replay(
     for entry in stored {
         version = entry.header.version;
         match serde_json::from_slice(&entry.body).map_err(Failure::fault)? {
-            MasterEvent::Loaded { file, digest, .. } => {
+            MasterEvent::Loaded { file, digest, persons, .. } => {
                 let bytes = open_blob(blobs, vault, client, digest)?
                     .ok_or_else(|| Failure::fault(format!("The kept {file} is missing")))?;
                 take(&mut register, people, &file, &bytes)?;
+                for sealed in &persons {
+                    suppliers::open(vault, client, sealed)?.map(|row| register.put_supplier(row));
+                }
             }
             MasterEvent::SupplierPut { supplier, case } => {
-                let supplier: Supplier =
-                    open_row(vault, client, SUBJECT, &format!("supplier:{case}"), supplier.as_bytes())?;
-                register.put_supplier(supplier);
+                let row = match supplier {
+                    PutSupplier::Own(sealed) => suppliers::open(vault, client, &sealed)?,
+                    PutSupplier::Shared(row) => {
+                        Some(suppliers::open_shared(vault, client, &format!("supplier:{case}"), &row)?)
+                    }
+                };
+                row.map(|row| register.put_supplier(row));
             }
         }
     }
     Ok(version)
 }
 
-/// The sealed form of a supplier row, for [`MasterEvent::SupplierPut`].
-pub(crate) fn seal_supplier(
-    vault: &Vault,
-    client: &ClientId,
-    case: &CaseId,
-    supplier: &Supplier,
-) -> Result<String, Failure> {
-    let bytes = seal_row(vault, client, SUBJECT, &format!("supplier:{case}"), supplier)?;
-    String::from_utf8(bytes).map_err(Failure::fault)
+/// One file made ready: its entry of the stream, and the document that keeps its bytes.
+///
+/// `rows` is how many it has, `by` who handed it in. Nothing is in force before the writer has the entry.
+pub(crate) fn ready(
+    shared: &Shared,
+    (file, bytes): &(String, Vec<u8>),
+    rows: usize,
+    by: Option<&terms::PersonId>,
+) -> Result<(journal::Entry, journal::BlobRecord), Failure> {
+    let (vault, client) = (&shared.vault, &shared.client);
+    let (kept, persons) = suppliers::apart(file, bytes);
+    vault.ensure_subjects(client.as_str(), &[document_subject(Digest::of(&kept))]).map_err(Failure::fault)?;
+    let record = put_blob(&shared.blobs, vault, client, &kept)?;
+    let persons = persons.iter().map(|row| suppliers::seal(vault, client, row)).collect::<Result<_, _>>()?;
+    let event =
+        MasterEvent::Loaded { file: file.clone(), digest: record.plain, rows, persons, by: by.cloned() };
+    let body = serde_json::to_vec(&event).map_err(Failure::fault)?;
+    Ok((journal::Entry { kind: "master-loaded.1".to_owned(), body }, record))
 }
 
 /// The subject of a stored document.

@@ -4,7 +4,7 @@ use crate::cabinet::Cabinet;
 use crate::clock::Clock;
 use crate::documents::Pages;
 use crate::following::{self, Following};
-use crate::master::{self, MasterEvent, MasterFiles, document_subject, put_blob};
+use crate::master::{self, MasterFiles};
 use crate::packs::{PackFiles, Shelf, ShelfOpening};
 use crate::people::{People, random_hex};
 use crate::pressure::Pressure;
@@ -268,19 +268,11 @@ impl Office {
 
     fn load_master(&self, files: &MasterFiles, rows: &[usize]) -> Result<(), Failure> {
         let shared = &self.shared;
-        let subjects: Vec<String> =
-            files.0.iter().map(|(_, bytes)| document_subject(Digest::of(bytes))).collect();
-        shared.vault.ensure_subjects(shared.client.as_str(), &subjects).map_err(Failure::fault)?;
         let (mut entries, mut blobs) = (Vec::new(), Vec::new());
-        for ((name, bytes), rows) in files.0.iter().zip(rows) {
-            let record = put_blob(&shared.blobs, &shared.vault, &shared.client, bytes)?;
-            let event =
-                MasterEvent::Loaded { file: name.clone(), digest: record.plain, rows: *rows, by: None };
-            blobs.push(record);
-            entries.push(journal::Entry {
-                kind: "master-loaded.1".to_owned(),
-                body: serde_json::to_vec(&event).map_err(Failure::fault)?,
-            });
+        for (file, rows) in files.0.iter().zip(rows) {
+            let (entry, blob) = master::ready(shared, file, *rows, None)?;
+            entries.push(entry);
+            blobs.push(blob);
         }
         let (reply, answer) = sync_channel(1);
         self.writer.send(Message::Master { entries, blobs, reply })?;

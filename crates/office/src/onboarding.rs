@@ -3,9 +3,10 @@
 //! Its form is drafted from the invoice (`payables::onboarding`), examined after every correction, and becomes a row of the
 //! master when two people have signed. The invoice then goes on with that supplier and is checked again.
 
-use crate::master::{self, MasterEvent};
+use crate::master::{MasterEvent, PutSupplier};
 use crate::refusals;
 use crate::shared::Shared;
+use crate::suppliers;
 use cases::{State, Task};
 use payables::master::Supplier;
 use payables::onboarding;
@@ -71,8 +72,8 @@ pub(crate) fn put(
     case: &CaseId,
     supplier: Supplier,
 ) -> Result<(Map<String, serde_json::Value>, journal::Entry), Failure> {
-    let sealed = master::seal_supplier(&shared.vault, &shared.client, case, &supplier)?;
-    let event = MasterEvent::SupplierPut { supplier: sealed, case: case.clone() };
+    let sealed = suppliers::seal(&shared.vault, &shared.client, &supplier)?;
+    let event = MasterEvent::SupplierPut { supplier: PutSupplier::Own(sealed), case: case.clone() };
     let body = serde_json::to_vec(&event).map_err(Failure::fault)?;
     let answer = Map::from_iter([("supplier".to_owned(), json!(supplier.id))]);
     shared.register_mut().put_supplier(supplier);

@@ -111,6 +111,12 @@ fn a_stranger_is_taken_on_by_two_and_the_invoice_goes_on_with_that_supplier() {
     assert!(facts(&case).contains(&("Opened for it".to_owned(), form.to_string())));
     assert!(facts(&form).contains(&("Asked for by".to_owned(), case.to_string())));
 
+    // The row lies under a key of its own, and nothing of it stands in the journal as it reads.
+    for file in ["journal.db", "journal.db-wal"] {
+        let stored = std::fs::read(house.dir.path().join("data").join(file)).unwrap();
+        assert!(!stored.windows(8).any(|it| it == b"Wacholde"), "the name of a sole trader is sealed");
+    }
+
     // The next invoice of the same supplier needs nobody to say who it is, after a restart too.
     let house = house.again();
     let next = house.take_in(&of_a_stranger(&house, "W-2"));
@@ -121,6 +127,17 @@ fn a_stranger_is_taken_on_by_two_and_the_invoice_goes_on_with_that_supplier() {
     );
     let desk = house.desk("dana", &next);
     assert_eq!(value(&desk, "supplier"), Some(format!("S-{form}")));
+
+    // A sole trader whose key is destroyed is on no master any more; everyone else is.
+    let keys = vault::Vault::open(house.dir.path().join("data")).unwrap();
+    assert!(keys.erase("tarnsel", &format!("supplier:S-{form}")).unwrap());
+    drop(keys);
+    let house = house.again();
+    let after = house.take_in(&of_a_stranger(&house, "W-3"));
+    assert_eq!(house.outcome(&after).reason.as_deref(), Some("supplier-unknown"));
+    let (_, text) = &house.clean()[0];
+    let known = house.take_in(&("known.xml".to_owned(), text.clone()));
+    assert!(!house.outcome(&known).findings.contains(&"supplier-unknown".to_owned()));
 }
 
 #[test]
@@ -149,6 +166,33 @@ fn duties_do_not_end_at_the_case() {
     if outcome.reason.as_deref() == Some("role") {
         assert!(!refused(house.approve("viktor", &case)).is_empty());
     }
+}
+
+#[test]
+fn whoever_took_a_supplier_on_does_not_sign_its_payment() {
+    let house = House::with(0, |people| {
+        let lend = |line: &str| match line {
+            it if it.contains("\"id\":\"petra\"") => it.replace(r#""roles":["#, r#""roles":["master-data","#),
+            it => it.to_owned(),
+        };
+        people.lines().map(|line| lend(line) + "\n").collect()
+    });
+    let (case, form) = called(&house);
+    let desk = house.desk("petra", &form);
+    let typed = [("seller_phone", "+49 5141 990021")];
+    house.decide("petra", &desk, Act::Correct, &typed, None).expect("the first of two");
+    house.approve("dana", &form).expect("the second of two");
+    // Whoever the matrix asks for signs the invoice.
+    for who in ["samuel", "ragna", "henrike", "daniel", "elif", "viktor", "mara"] {
+        if house.outcome(&case).condition == "waiting" {
+            let _ = house.approve(who, &case);
+        }
+    }
+    assert_eq!(house.outcome(&case).condition, "ready-to-pay", "{:?}", house.outcome(&case));
+    let until = "2027-12-31".parse().unwrap();
+    let run = house.wait(house.office.propose_payment(&house.who("petra"), until, "run")).unwrap().case;
+    house.settle();
+    assert_eq!(refused(house.approve("petra", &run)), "duties");
 }
 
 #[test]
