@@ -70,6 +70,9 @@ pub struct Service {
     pub topic: Text,
     /// How often to try, where the file says so.
     pub retries: Option<Text>,
+    /// How long to wait after the first failed try, after the second, and so on; the last one holds for all further
+    /// tries. Empty where the file says nothing. Days and months are counted in the zone of the case.
+    pub pauses: Vec<jiff::Span>,
     /// A script in a language that is not run here; the topic is then the language.
     pub script: Option<Arc<str>>,
 }

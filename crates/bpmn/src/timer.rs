@@ -92,16 +92,49 @@ fn cycle(text: &str, moment: &Moment, last: Option<Timestamp>) -> Result<(Timest
     if let Some((period, end)) = rest.split_once('/').filter(|_| rest.starts_with('P')) {
         return until(text, period, instant(end, moment)?, left, moment, last);
     }
-    let due = match (rest.split_once('/'), last) {
-        (None, last) => plus(last.unwrap_or(moment.now), rest, moment)?,
-        (Some((_, period)), Some(last)) if !rest.starts_with('P') => plus(last, period, moment)?,
-        (Some((begin, period)), None) if !rest.starts_with('P') => {
-            span(period)?;
-            instant(begin, moment)?
-        }
-        (Some((period, _)), last) => plus(last.unwrap_or(moment.now), period, moment)?,
+    let (begin, period) = match rest.split_once('/') {
+        Some((begin, period)) if !rest.starts_with('P') => (Some(begin), period),
+        _ => (None, rest),
     };
-    Ok((due, left))
+    if left == Left::Endless && span(period)?.is_zero() {
+        return Err(format!("\"{}\" would occur without end at one instant", short(text)));
+    }
+    match (begin, last) {
+        (Some(begin), None) => from(instant(begin, moment)?, span(period)?, left, moment),
+        // Where nothing ran for a while, a cycle without end does not make up for every time that it missed.
+        (_, Some(last)) if left == Left::Endless => {
+            from(plus(last, period, moment)?, span(period)?, left, moment)
+        }
+        (_, last) => Ok((plus(last.unwrap_or(moment.now), period, moment)?, left)),
+    }
+}
+
+/// Occurrences from `begin` on, one period after the other: those that are past are left out. Where all of them are, the
+/// last one counts, late.
+fn from(begin: Timestamp, period: Span, left: Left, moment: &Moment) -> Result<(Timestamp, Left), String> {
+    let at = |times: i64| {
+        let begin = begin.to_zoned(moment.zone.clone());
+        Some(begin.checked_add(period.checked_mul(times).ok()?).ok()?.timestamp())
+    };
+    let most = match left {
+        Left::None => 0,
+        Left::Times(n) => i64::try_from(n).unwrap_or(PAST_MAX).min(PAST_MAX),
+        Left::Endless => PAST_MAX,
+    };
+    let is_past = |times: i64| at(times).is_some_and(|due| due < moment.now);
+    // The smallest number of periods after which it is not past; `low` is the last that is, or -1.
+    let (mut low, mut high) = (-1, most);
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        if is_past(middle) { low = middle } else { high = middle }
+    }
+    let passed = high.unsigned_abs();
+    let left = match left {
+        Left::Times(n) if n == passed => Left::None,
+        Left::Times(n) => Left::Times(n - passed),
+        other => other,
+    };
+    at(high).map(|due| (due, left)).ok_or_else(|| "it ends after the year 9999".to_owned())
 }
 
 /// Occurrences `end`, one period before it, and so on backwards, as often as the cycle says; those that are past are left
@@ -128,8 +161,8 @@ fn until(
     }
     let most = match left {
         Left::None => 0,
-        Left::Times(n) => i64::try_from(n).unwrap_or(BACK_MAX).min(BACK_MAX),
-        Left::Endless => BACK_MAX,
+        Left::Times(n) => i64::try_from(n).unwrap_or(PAST_MAX).min(PAST_MAX),
+        Left::Endless => PAST_MAX,
     };
     // The largest number of periods before the end that is not past; `low` always fits.
     let (mut low, mut high) = (0, most + 1);
@@ -141,8 +174,8 @@ fn until(
     Ok((due, if low == 0 { Left::None } else { Left::Times(low.unsigned_abs()) }))
 }
 
-/// Periods counted backwards from the end of a cycle.
-const BACK_MAX: i64 = 1_000_000;
+/// Periods of a cycle that are counted from its beginning or its end.
+const PAST_MAX: i64 = 10_000_000_000;
 
 fn shape(text: &str) -> String {
     format!("\"{}\" is no cycle; one looks like R3/PT10M (three times) or R/PT1H (without end)", short(text))

@@ -23,6 +23,11 @@ impl<'a, 'i> Reader<'a, 'i> {
             Kind::Catch(event) => {
                 let fine = |it: &Definition| waits(it) || matches!(it, Definition::Link { .. });
                 self.check_definitions(draft, ix, event, fine, "caught in the flow");
+                if node.tag_name().name() == "intermediateCatchEvent" && self.definitions_of(node).is_empty()
+                {
+                    let sentence = "The catching event waits for nothing.";
+                    self.problem(node, "catch-none", sentence, "Say what it waits for, or throw none.");
+                }
                 if event.definitions.iter().any(|it| matches!(it, Definition::Link { .. }))
                     && event.definitions.len() > 1
                 {

@@ -2,9 +2,10 @@
 
 use super::names::{self, child, children, folded, local};
 use super::reader::Reader;
-use super::texts;
+use super::{engines, texts};
 use crate::{Mapping, Source};
 use roxmltree::Node;
+use serde_json::Value;
 use std::sync::Arc;
 
 impl<'a, 'i> Reader<'a, 'i> {
@@ -81,6 +82,23 @@ impl<'a, 'i> Reader<'a, 'i> {
         }
     }
 
+    /// Variables with which a scope begins: data objects that hold a value from the start, as some engines' modellers write
+    /// them.
+    pub fn data_values(&self, scope: Node<'a, 'i>) -> Vec<Mapping> {
+        let objects = children(scope, "dataObject").filter_map(|it| {
+            let extension = child(it, "extensionElements")?;
+            let value = extension.children().find(|it| engines::is_value(*it))?.text()?.trim();
+            let reference = it.attribute("itemSubjectRef").unwrap_or_default();
+            let defined = self.referred(Some(reference)).and_then(|it| it.attribute("structureRef"));
+            let name = variable_of(it).or_else(|| it.attribute("id").and_then(folded))?;
+            Some(Mapping {
+                target: name,
+                source: Source::Value(typed(value, local(defined.unwrap_or(reference)))),
+            })
+        });
+        objects.collect()
+    }
+
     /// The variable behind a reference to a data object, data input, item or property: its name, or its id.
     pub fn data_name(&self, reference: &str) -> String {
         let found = self.referred(Some(reference));
@@ -102,6 +120,17 @@ impl<'a, 'i> Reader<'a, 'i> {
         });
         self.data_name(outside.as_deref().unwrap_or(reference))
     }
+}
+
+/// A value by the name of its type in XML Schema, or in another engine's words.
+fn typed(value: &str, kind: &str) -> Value {
+    let read = match kind.to_lowercase().as_str() {
+        "int" | "integer" | "long" | "short" | "double" | "float" | "decimal" | "boolean" => {
+            serde_json::from_str(value).ok().filter(|it: &Value| it.is_number() || it.is_boolean())
+        }
+        _ => None,
+    };
+    read.unwrap_or_else(|| Value::from(value))
 }
 
 /// The name that expressions use. An item of a repetition is called by its id where its name is a label of several words.

@@ -97,11 +97,11 @@ impl<'a, 'i> Reader<'a, 'i> {
                 let sentence = format!("It names no implementation; it becomes work for the topic {id}.");
                 self.note(node, "topic-by-id", sentence, "Give it a topic.", true);
                 let topic = Text::Literal(id.into());
-                return Service { topic, retries: self.retries(node), script: None };
+                return self.work(node, topic, None);
             }
         };
         self.foreign(node, topic);
-        Service { topic: Text::Literal(topic.into()), retries: self.retries(node), script: None }
+        self.work(node, Text::Literal(topic.into()), None)
     }
 
     /// A foreign implementation becomes work for a topic of its name.
@@ -150,8 +150,7 @@ impl<'a, 'i> Reader<'a, 'i> {
         let is_feel = language.is_none_or(|it| it.to_ascii_lowercase().contains("feel"));
         if let Some(file) = engines::script_file(extensions).filter(|_| text.is_empty()) {
             self.foreign(node, file);
-            let (topic, retries) = (Text::Literal(file.into()), self.retries(node));
-            return Task::Service(Service { topic, retries, script: None });
+            return Task::Service(self.work(node, Text::Literal(file.into()), None));
         }
         if text.is_empty() {
             let sentence = "The script task has no script; it would do nothing.";
@@ -169,11 +168,7 @@ impl<'a, 'i> Reader<'a, 'i> {
                 "Write it in FEEL, or let a worker serve that topic.",
                 true,
             );
-            return Task::Service(Service {
-                topic: Text::Literal(language.into()),
-                retries: self.retries(node),
-                script: Some(text.into()),
-            });
+            return Task::Service(self.work(node, Text::Literal(language.into()), Some(text.into())));
         }
         match self.expression(node, &text, None) {
             Some(script) => Task::Script { script, result },
@@ -212,7 +207,7 @@ impl<'a, 'i> Reader<'a, 'i> {
         Message { name: self.computed(node, &name), correlation }
     }
 
-    fn call(&mut self, draft: &Draft<'a, 'i>, ix: Ix, node: Node<'a, 'i>) -> Kind {
+    fn call(&mut self, draft: &mut Draft<'a, 'i>, ix: Ix, node: Node<'a, 'i>) -> Kind {
         let called = engines::called(&draft.process.elements[ix].extensions);
         let called = called.or_else(|| {
             node.attribute("calledElement").map(|it| {
@@ -220,7 +215,7 @@ impl<'a, 'i> Reader<'a, 'i> {
             })
         });
         let global = called.as_deref().and_then(|it| self.referred(Some(it)));
-        if let Some(kind) = global.and_then(|it| self.global(draft, ix, node, it)) {
+        if let Some(kind) = global.and_then(|it| self.global(draft, ix, it)) {
             return kind;
         }
         match called.filter(|it| !it.trim().is_empty()) {
@@ -233,31 +228,30 @@ impl<'a, 'i> Reader<'a, 'i> {
         }
     }
 
-    /// A call of a task that the file defines for all its processes: the task itself.
-    fn global(
-        &mut self,
-        draft: &Draft<'a, 'i>,
-        ix: Ix,
-        node: Node<'a, 'i>,
-        task: Node<'a, 'i>,
-    ) -> Option<Kind> {
-        Some(Kind::Task(match task.tag_name().name() {
-            "globalTask" => Task::Plain,
-            "globalUserTask" => Task::User,
-            "globalManualTask" => Task::Manual,
-            "globalScriptTask" => self.script(draft, ix, task),
-            "globalBusinessRuleTask" => {
-                let sentence = "A call of a global business rule task is not executed.";
-                self.problem(
-                    node,
-                    "construct-not-executed",
-                    sentence,
-                    "Use a business rule task in its place.",
-                );
-                Task::Plain
-            }
-            _ => return None,
-        }))
+    /// A call of a task that the file defines for all its processes: the task itself, with what the file says about it
+    /// there beside what it says about the call.
+    fn global(&mut self, draft: &mut Draft<'a, 'i>, ix: Ix, task: Node<'a, 'i>) -> Option<Kind> {
+        let name = task.tag_name().name();
+        if !name.starts_with("global") {
+            return None;
+        }
+        let own = self.extensions(task);
+        let of_call = std::mem::replace(&mut draft.process.elements[ix].extensions, own);
+        let kind = match name {
+            "globalTask" => Some(Task::Plain),
+            "globalUserTask" => Some(Task::User),
+            "globalManualTask" => Some(Task::Manual),
+            "globalScriptTask" => Some(self.script(draft, ix, task)),
+            "globalBusinessRuleTask" => Some(self.rule(draft, ix, task)),
+            _ => None,
+        };
+        let element = &mut draft.process.elements[ix];
+        let of_task = std::mem::replace(&mut element.extensions, of_call);
+        if kind.is_some() {
+            element.extensions.attributes.extend(of_task.attributes);
+            element.extensions.elements.extend(of_task.elements);
+        }
+        kind.map(Kind::Task)
     }
 
     fn free(&mut self, draft: &Draft<'a, 'i>, ix: Ix, node: Node<'a, 'i>) -> AdHoc {

@@ -67,6 +67,17 @@ pub(super) fn script_expression(extensions: &Extensions) -> Option<String> {
     Some(zeebe(extensions, "script")?.attribute("expression")?.to_owned())
 }
 
+/// The headers of the younger engine's task.
+pub(super) fn task_headers<'a, 'i: 'a>(extension: Node<'a, 'i>) -> impl Iterator<Item = Node<'a, 'i>> {
+    let holders = extension.children().filter(|it| it.has_tag_name((ZEEBE, "taskHeaders")));
+    holders.flat_map(|it| it.children().filter(|it| it.has_tag_name((ZEEBE, "header"))))
+}
+
+/// The value that a data object holds from the start.
+pub(super) fn is_value(node: Node<'_, '_>) -> bool {
+    node.tag_name().name() == "value" && node.tag_name().namespace().is_some_and(|it| CLASSIC.contains(&it))
+}
+
 /// The called process.
 pub(super) fn called(extensions: &Extensions) -> Option<String> {
     Some(zeebe(extensions, "calledElement")?.attribute("processId")?.to_owned())
@@ -127,53 +138,27 @@ impl<'a, 'i> Reader<'a, 'i> {
         let own =
             own.or_else(|| extensions.element(COUNTERSIGN, "topic").and_then(|it| it.attribute("name")));
         if let Some(topic) = own {
-            let (topic, retries) = (self.computed(node, topic), self.retries(node));
-            return Some(Service { topic, retries, script: None });
+            let topic = self.computed(node, topic);
+            return Some(self.work(node, topic, None));
         }
         if let Some(definition) = zeebe(extensions, "taskDefinition") {
             let topic = self.computed(node, definition.attribute("type")?);
-            let retries = definition.attribute("retries").map(|it| self.computed(node, it));
-            return Some(Service { topic, retries, script: None });
+            return Some(self.work(node, topic, None));
         }
         if let Some(topic) = classic(node, "topic") {
-            let (topic, retries) = (self.computed(node, topic), self.retries(node));
-            return Some(Service { topic, retries, script: None });
+            let topic = self.computed(node, topic);
+            return Some(self.work(node, topic, None));
         }
         let operator = extensions.element(SPIFF, "serviceTaskOperator").and_then(|it| it.attribute("id"));
         let worker = node.attribute((DROOLS, "taskName")).filter(|it| !it.trim().is_empty());
         if let Some(topic) = operator.or(worker) {
-            let (topic, retries) = (Text::Literal(topic.trim().into()), self.retries(node));
-            return Some(Service { topic, retries, script: None });
+            return Some(self.work(node, Text::Literal(topic.trim().into()), None));
         }
         let foreign =
             ["class", "delegateExpression", "expression"].iter().find_map(|name| classic(node, name));
         let foreign = foreign.or_else(|| classic(node, "type").filter(|it| *it != "external"))?;
         self.foreign(node, foreign);
-        Some(Service { topic: Text::Literal(foreign.into()), retries: self.retries(node), script: None })
-    }
-
-    /// How often to try: `failedJobRetryTimeCycle` of the classic engines, as in `R5/PT10M`. The engine here waits between
-    /// tries as it waits for every effect; the times in between are not read.
-    pub fn retries(&mut self, node: Node<'a, 'i>) -> Option<Text> {
-        let extension = child(node, "extensionElements")?;
-        let holder = extension.children().find(|it| {
-            it.tag_name().name() == "failedJobRetryTimeCycle"
-                && it.tag_name().namespace().is_some_and(|it| CLASSIC.contains(&it))
-        })?;
-        let text = holder.text().map(str::trim).filter(|it| !it.is_empty())?;
-        let tries = match text.strip_prefix('R').and_then(|it| it.split_once('/')) {
-            Some((times, _)) if times.parse::<u32>().is_ok_and(|it| it > 0) => times.to_owned(),
-            // A list of durations says one try for each, and the first.
-            _ if text.split(',').all(|it| it.trim().starts_with('P')) => {
-                (text.split(',').count() + 1).to_string()
-            }
-            _ => {
-                let sentence = format!("\"{text}\" says no number of tries; the usual number holds.");
-                self.note(node, "retries", sentence, "Write it as in R5/PT10M.", false);
-                return None;
-            }
-        };
-        Some(Text::Literal(tries.into()))
+        Some(self.work(node, Text::Literal(foreign.into()), None))
     }
 
     /// Who does a task, from the standard's resource roles and the engines' attributes.
@@ -246,6 +231,13 @@ impl<'a, 'i> Reader<'a, 'i> {
             if says(name) && !list.is_empty() {
                 list.insert(0, Mapping { target: "*".into(), source: Source::Everything });
             }
+        }
+        let values = self.data_values(node);
+        if ix == 0 {
+            // A process is given its variables by whoever starts it.
+            inputs = values;
+        } else {
+            inputs.extend(values);
         }
         let (copied_in, copied_out) = self.data_associations(node);
         self.what_is_not_run(node, &extensions);

@@ -142,7 +142,8 @@ impl<'a, 'i> Reader<'a, 'i> {
             self.problem(element, "timer", sentence, "Give one, as in PT2H.");
             return None;
         };
-        let timer = TimerDefinition { kind, text: self.computed(element, &text) };
+        let text = if self.python() { unquoted(&text) } else { &text };
+        let timer = TimerDefinition { kind, text: self.computed(element, text) };
         if let Err(why) = timer.check() {
             self.problem(
                 element,
@@ -166,4 +167,10 @@ impl<'a, 'i> Reader<'a, 'i> {
         let code: Option<Text> = text.filter(|it| !it.trim().is_empty()).map(|it| self.computed(node, it));
         Fault { code, code_variable, message_variable }
     }
+}
+
+/// Where timers are expressions of Python, a text in quotes is that text.
+fn unquoted(text: &str) -> &str {
+    let inner = ['"', '\''].into_iter().find_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote));
+    inner.unwrap_or(text)
 }

@@ -1,5 +1,6 @@
 //! The `${…}` notation of the engines' modellers, translated to FEEL: names, literals, comparisons, logic, arithmetic,
-//! paths, indexes, `empty`, `?:`. A call of a method cannot be translated and is refused.
+//! paths, indexes, `empty`, `?:`, and the usual questions to texts, lists and maps. Any other call of a method cannot be
+//! translated and is refused.
 
 /// How the sentence begins that refuses a call.
 pub(super) const CALLS: &str = "it calls";
@@ -220,14 +221,57 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// `execution.getVariable('x')` is the variable; every other call is refused.
+    /// A call that has a counterpart: `execution.getVariable('x')` is the variable, and the usual questions to texts, lists
+    /// and maps are those of FEEL. Every other call is refused.
     fn variable_call(&mut self, on: &str, method: &str) -> Result<String, String> {
-        if let ("execution" | "task", "getVariable", Some(Token::Text(name))) = (on, method, self.peek()) {
+        let refused = || format!("{CALLS} {on}.{method}, and methods are not run here");
+        if let ("execution" | "task" | "variables", Some(Token::Text(name))) = (on, self.peek()) {
+            let of_variable = match method {
+                "getVariable" | "getVariableLocal" | "get" => name.clone(),
+                "hasVariable" | "hasVariableLocal" | "containsKey" => format!("({name} != null)"),
+                _ => return Err(refused()),
+            };
             self.at += 1;
             self.expect(")")?;
-            return Ok(name.clone());
+            return Ok(of_variable);
         }
-        Err(format!("{CALLS} {on}.{method}, and methods are not run here"))
+        if matches!(on, "execution" | "task" | "variables") {
+            return Err(refused());
+        }
+        if let ("get", Some(Token::Number(number))) = (method, self.peek()) {
+            let at: u64 = number.parse().map_err(|_| refused())?;
+            self.at += 1;
+            self.expect(")")?;
+            return Ok(format!("{on}[{}]", at.saturating_add(1)));
+        }
+        if self.sign(")") {
+            return Ok(match method {
+                "size" => format!("count({on})"),
+                "length" => format!("string length({on})"),
+                "isEmpty" => format!("({on} = null or {on} = \"\" or {on} = [])"),
+                "toString" => format!("string({on})"),
+                "toLowerCase" => format!("lower case({on})"),
+                "toUpperCase" => format!("upper case({on})"),
+                "intValue" | "longValue" | "doubleValue" | "booleanValue" => on.to_owned(),
+                _ => return Err(refused()),
+            });
+        }
+        let known = ["equals", "equalsIgnoreCase", "contains", "startsWith", "endsWith", "get"];
+        if !known.contains(&method) {
+            return Err(refused());
+        }
+        let what = self.choice()?;
+        self.expect(")")?;
+        Ok(match method {
+            "equals" => format!("({on} = {what})"),
+            "equalsIgnoreCase" => format!("(lower case({on}) = lower case({what}))"),
+            "contains" => format!(
+                "(if {on} instance of string then contains({on}, {what}) else list contains({on}, {what}))"
+            ),
+            "startsWith" => format!("starts with({on}, {what})"),
+            "endsWith" => format!("ends with({on}, {what})"),
+            _ => format!("get value({on}, {what})"),
+        })
     }
 }
 
@@ -253,6 +297,13 @@ mod tests {
             ("not empty x", "not((x = null or x = \"\" or x = []))"),
             ("execution.getVariable('amount') gt 5", "amount > 5"),
             ("-1 + 2 * 3", "-1 + 2 * 3"),
+            ("list.size() > 2", "count(list) > 2"),
+            (
+                "name.equals('x') && !list.isEmpty()",
+                "(name = \"x\") and not((list = null or list = \"\" or list = []))",
+            ),
+            ("a.list.get(0).startsWith(\"b\")", "starts with(a.list[1], \"b\")"),
+            ("execution.hasVariable('x') ? x : 0", "if (x != null) then x else 0"),
             ("'it\\'s'", "\"it's\""),
         ] {
             assert_eq!(to_feel(juel).as_deref(), Ok(feel), "{juel}");
@@ -264,6 +315,9 @@ mod tests {
         for (juel, reason) in [
             ("bean.check(a)", "it calls bean.check"),
             ("now()", "it calls now"),
+            ("execution.getId()", "it calls execution.getId"),
+            ("list.stream()", "it calls list.stream"),
+            ("variables.remove('a')", "it calls variables.remove"),
             ("a ==", "it ends too early"),
             ("'open", "a text is not closed"),
             ("a = b", "is not understood"),

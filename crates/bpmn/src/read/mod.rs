@@ -12,6 +12,7 @@ mod picture;
 mod process;
 mod reader;
 mod texts;
+mod tries;
 
 use crate::{Diagram, Expressions, Note, Problem, Process, limits};
 use reader::Reader;

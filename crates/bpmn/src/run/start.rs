@@ -40,6 +40,7 @@ pub fn start(
         return Err(Refusal::new("calls-too-deep", WHAT, why, "Look for a process that calls itself."));
     }
     let first = first_elements(process, begin)?;
+    let variables = with_values(process, variables);
     let mut steps = Steps::new(process, State::default(), moment);
     let given = variables.clone();
     steps.emit(Event::Started { process: process.id().clone(), variables, depth });
@@ -68,6 +69,18 @@ pub fn start(
         }
     }
     Ok(steps.run().1)
+}
+
+/// What data objects hold from the start, where nobody gives another value.
+fn with_values(process: &Process, mut variables: Variables) -> Variables {
+    for mapping in &process.root().inputs {
+        if let crate::Source::Value(value) = &mapping.source
+            && variables.get(&mapping.target).is_none()
+        {
+            variables.set(&mapping.target, value.clone());
+        }
+    }
+    variables
 }
 
 fn first_elements(process: &Process, begin: &Begin) -> Result<Vec<Ix>, Refusal> {
