@@ -810,3 +810,31 @@ fn a_case_that_begins_by_a_gateway_of_messages_goes_the_way_of_the_one_that_came
     let case = Case::start_at(&p, &bpmn::Begin::At(Id::from("m2")), json!({}));
     assert!(case.is_at("b") && !case.is_at("a") && !case.is_at("m1"));
 }
+
+#[test]
+fn an_escalation_of_a_process_that_is_called_reaches_the_call_in_a_run_alone() {
+    let file = |interrupting: bool| {
+        definitions(&format!(
+            r#"<process id="p" isExecutable="true">{}<callActivity id="call" calledElement="q"/>{}<endEvent id="e"/><endEvent id="up"/>{}</process>
+               <process id="q" isExecutable="true"><startEvent id="qs"/>{}{}<endEvent id="qe"/>{}</process>"#,
+            elements("startEvent s"),
+            boundary("b", "call", interrupting, "<escalationEventDefinition escalationRef=\"late\"/>"),
+            flows("s>call>e, b>up"),
+            throw("say", "intermediateThrowEvent", "<escalationEventDefinition escalationRef=\"late\"/>"),
+            throw(
+                "other",
+                "intermediateThrowEvent",
+                "<escalationEventDefinition escalationRef=\"unheard\"/>"
+            ),
+            flows("qs>say>other>qe"),
+        ))
+    };
+    for (interrupting, ends) in [(true, vec!["up"]), (false, vec!["up", "e"])] {
+        let loaded = bpmn::read(file(interrupting).as_bytes(), &plain::Plain).unwrap();
+        let all = &loaded.definitions.processes;
+        let alone = bpmn::Alone::default();
+        let trace = bpmn::run_alone(&all[0], &alone, all, &moment(), &mut |_, _| None).unwrap();
+        let of_caller: Vec<&str> = trace.ends.iter().map(Id::as_str).filter(|it| *it != "qe").collect();
+        assert_eq!((of_caller, trace.outcome), (ends, Some(Outcome::Completed)), "{interrupting}");
+    }
+}

@@ -59,10 +59,33 @@ fn topics_and_tries_are_read() {
             cycle(text)
         ))
     };
-    for (text, tries) in [("R7/PT10M", Some("7")), ("PT1M,PT5M", Some("3")), ("${often}", None)] {
-        let it = process("", &external(text));
-        assert_eq!(topic(&it, "t"), ("post".to_owned(), tries.map(str::to_owned)), "{text}");
+    let pauses = |process: &Process| match &process.element("t").unwrap().kind {
+        Kind::Task(Task::Service(it)) => {
+            it.pauses.iter().map(|it| format!("{it:#}")).collect::<Vec<_>>().join(" ")
+        }
+        other => panic!("{other:?}"),
+    };
+    for (text, tries, waits) in [
+        ("R7/PT10M", Some("7"), "10m"),
+        ("PT1M,PT5M", Some("3"), "1m 5m"),
+        ("${often}", None, ""),
+        ("R3/soon", None, ""),
+        ("R0/PT1M", None, ""),
+        ("R3/-PT1M", None, ""),
+    ] {
+        let it = loaded("", "", &external(text));
+        assert_eq!(it.notes.iter().any(|it| it.about.code == "retries"), tries.is_none(), "{text}");
+        let it = &it.definitions.processes[0];
+        assert_eq!(topic(it, "t"), ("post".to_owned(), tries.map(str::to_owned)), "{text}");
+        assert_eq!(pauses(it), waits, "{text}");
     }
+    let header = "<serviceTask id=\"t\"><extensionElements><c8:taskDefinition type=\"post\" retries=\"=n\"/>\
+        <c8:taskHeaders><c8:header key=\"retryBackoff\" value=\"PT30S\"/></c8:taskHeaders></extensionElements></serviceTask>";
+    let it = process("", &one(header));
+    assert_eq!((topic(&it, "t").1.as_deref(), &*pauses(&it)), (Some("n"), "30s"));
+    let own = "<serviceTask id=\"t\"><extensionElements><cs:effect type=\"post\" retry=\"R2/P1D\"/></extensionElements></serviceTask>";
+    let it = process("", &one(own));
+    assert_eq!((topic(&it, "t").1.as_deref(), &*pauses(&it)), (Some("2"), "1d"));
     let zeebe = "<serviceTask id=\"t\"><extensionElements><c8:taskDefinition type=\"post\" retries=\"9\"/></extensionElements></serviceTask>";
     assert_eq!(topic(&process("", &one(zeebe)), "t"), ("post".to_owned(), Some("9".to_owned())));
     let own = "<serviceTask id=\"t\"><extensionElements><cs:effect type=\"post\"/></extensionElements></serviceTask>";
@@ -256,6 +279,19 @@ fn a_call_of_a_global_task_is_that_task() {
     case.complete("a");
     assert!(case.completed());
     assert_eq!(case.variable("n"), json!(2));
+    for decides in [
+        "c7:decisionRef=\"Rate\" c7:resultVariable=\"r\"/>",
+        "><extensionElements><cs:decision ref=\"Rate\" result=\"r\"/></extensionElements></globalBusinessRuleTask>",
+    ] {
+        let outside = format!("<globalBusinessRuleTask id=\"rate\" {decides}");
+        let it = loaded("", &outside, &one("<callActivity id=\"t\" calledElement=\"rate\"/>"));
+        let case = Case::start(&it.definitions.processes[0], json!({}));
+        assert!(
+            matches!(&case.needs()[0].what, Want::Rule { decision, result: Some(result), .. } if &**decision == "Rate" && &**result == "r"),
+            "{:?}",
+            case.needs()
+        );
+    }
 }
 
 #[test]
@@ -363,4 +399,107 @@ fn a_cycle_that_ends_at_an_instant_counts_backwards_from_it() {
     };
     let nothing = bpmn::Variables::new();
     assert!(timer.due(&bpmn::Scope::of(&nothing, &late)).unwrap_err().contains("ended before now"));
+}
+
+#[test]
+fn data_objects_begin_with_the_values_that_the_file_gives_them() {
+    let object = |name: &str, kind: &str, value: &str| {
+        format!(
+            "<dataObject id=\"{name}\" name=\"{name}\" itemSubjectRef=\"xsd:{kind}\"><extensionElements><fl:value>{value}</fl:value></extensionElements></dataObject>"
+        )
+    };
+    let content = format!(
+        "{}{}{}{}<subProcess id=\"sub\">{}<userTask id=\"u\"/></subProcess>{}",
+        object("n", "int", "5"),
+        object("t", "string", "5"),
+        object("b", "boolean", "true"),
+        elements("startEvent s, endEvent e"),
+        object("inner", "double", "1.5"),
+        flows("s>sub>e"),
+    );
+    let it = process("", &content);
+    let case = Case::start(&it, json!({"t": "given"}));
+    assert_eq!(
+        [case.variable("n"), case.variable("t"), case.variable("b")],
+        [json!(5), json!("given"), json!(true)]
+    );
+    let scope = case.state.scope(case.key("u"), &case.moment);
+    assert_eq!((scope.get("inner"), case.variable("inner")), (Some(&json!(1.5)), json!(null)));
+}
+
+#[test]
+fn work_of_other_engines_is_read_by_what_it_means() {
+    let decision = "<serviceTask id=\"t\" fl:type=\"dmn\"><extensionElements><fl:field name=\"decisionTableReferenceKey\"><fl:string>Rate</fl:string></fl:field></extensionElements></serviceTask>";
+    assert!(matches!(&process("", &one(decision)).element("t").unwrap().kind,
+        Kind::Task(Task::Rule { decision, .. }) if decision.source() == "Rate"));
+    let script = "<scriptTask id=\"t\" scriptFormat=\"juel\" c7:resultVariable=\"x\"><script>${n + 1}</script></scriptTask>";
+    let case = Case::start(&process("", &one(script)), json!({"n": 1}));
+    assert_eq!((case.completed(), case.variable("x")), (true, json!(2)));
+    let sends = loaded(
+        "",
+        "<message id=\"M\" name=\"order\"/><interface id=\"i\" name=\"i\"><operation id=\"o\" name=\"o\"><inMessageRef>M</inMessageRef></operation></interface>",
+        &one("<sendTask id=\"t\" operationRef=\"o\"/>"),
+    );
+    let case = Case::start(&sends.definitions.processes[0], json!({}));
+    assert!(
+        case.sent.iter().any(|it| matches!(&it.what, Want::SendMessage { name, .. } if &**name == "order"))
+    );
+    let timed = |more: &str, text: &str| {
+        process(
+            more,
+            &one(&format!(
+                "<intermediateCatchEvent id=\"t\"><timerEventDefinition><timeDuration>{text}</timeDuration></timerEventDefinition></intermediateCatchEvent>"
+            )),
+        )
+    };
+    let mut case = Case::start(&timed(SNAKE, "\"PT1S\""), json!({}));
+    assert!(case.fire_next().completed());
+}
+
+#[test]
+fn what_another_engine_would_do_and_is_not_done_is_named() {
+    for element in [
+        "<adHocSubProcess id=\"t\"><extensionElements><c8:taskDefinition type=\"agent\"/></extensionElements><userTask id=\"a\"/></adHocSubProcess>",
+        "<adHocSubProcess id=\"t\"><extensionElements><c8:adHoc outputCollection=\"all\"/></extensionElements><userTask id=\"a\"/></adHocSubProcess>",
+        "<userTask id=\"t\"><multiInstanceLoopCharacteristics><extensionElements><fl:variableAggregation target=\"r\"/></extensionElements><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics></userTask>",
+        "<intermediateCatchEvent id=\"t\"><timerEventDefinition fl:businessCalendarName=\"own\"><timeDuration>PT1H</timeDuration></timerEventDefinition></intermediateCatchEvent>",
+        "<intermediateCatchEvent id=\"t\"><timerEventDefinition><timeCycle fl:endDate=\"2027-01-01\">R3/PT1H</timeCycle></timerEventDefinition></intermediateCatchEvent>",
+    ] {
+        assert!(strict_codes(&loaded("", "", &one(element))).contains(&"foreign-behaviour"), "{element}");
+    }
+}
+
+#[test]
+fn a_cycle_from_an_instant_leaves_out_what_is_past() {
+    let now = moment();
+    let timer = |text: &str| {
+        let kind = bpmn::TimerKind::Cycle;
+        TimerDefinition { kind, text: bpmn::Text::Literal(text.into()) }
+    };
+    let nothing = bpmn::Variables::new();
+    let due = |text: &str| {
+        timer(text)
+            .due(&bpmn::Scope::of(&nothing, &now))
+            .map(|(at, left)| format!("{at} {left:?}"))
+            .unwrap_or_else(|why| why)
+    };
+    // It is 2026-11-17T09:00:00Z.
+    for (text, first) in [
+        ("R/2026-11-01T08:00:00Z/P1D", "2026-11-18T08:00:00Z Endless"),
+        ("R/2026-11-17T09:00:00Z/P1D", "2026-11-17T09:00:00Z Endless"),
+        ("R/2026-12-01T08:00:00Z/P1D", "2026-12-01T08:00:00Z Endless"),
+        ("R/2000-01-01T00:00:00Z/PT1S", "2026-11-17T09:00:00Z Endless"),
+        ("R20/2026-11-01T08:00:00Z/P1D", "2026-11-18T08:00:00Z Times(2)"),
+        ("R18/2026-11-01T08:00:00Z/P1D", "2026-11-18T08:00:00Z None"),
+        ("R3/2026-11-01T08:00:00Z/P1D", "2026-11-03T08:00:00Z None"),
+        ("R1/2026-11-01T08:00:00Z/P1D", "2026-11-01T08:00:00Z None"),
+    ] {
+        assert_eq!(due(text), first, "{text}");
+    }
+    assert!(due("R/PT0S").contains("without end"), "{}", due("R/PT0S"));
+    // What was missed while nothing ran is not made up for, where there is no end to it.
+    let last = "2026-11-10T09:30:00Z".parse().unwrap();
+    let scope = bpmn::Scope::of(&nothing, &now);
+    assert_eq!(timer("R/PT1H").due_after(last, &scope).unwrap().to_string(), "2026-11-17T09:30:00Z");
+    assert_eq!(timer("R9/PT1H").due_after(last, &scope).unwrap().to_string(), "2026-11-10T10:30:00Z");
 }

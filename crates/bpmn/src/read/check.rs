@@ -64,7 +64,7 @@ impl<'a, 'i> Reader<'a, 'i> {
                         )
                 };
                 self.check_definitions(draft, ix, &it.event, fine, "caught at a boundary");
-                if it.event.definitions.is_empty() {
+                if self.definitions_of(node).is_empty() {
                     self.problem(
                         node,
                         "boundary-none",
@@ -253,7 +253,7 @@ impl<'a, 'i> Reader<'a, 'i> {
                         )
                 };
                 self.check_definitions(draft, ix, event, fine, "the start of an event sub-process");
-                if event.definitions.is_empty() {
+                if self.definitions_of(node).is_empty() {
                     let sentence = "An event sub-process starts with a none start event.";
                     self.problem(node, "event-start", sentence, "Say which event starts it.");
                 }

@@ -48,7 +48,14 @@ impl<'a, 'i> Reader<'a, 'i> {
             }),
             "userTask" => Kind::Task(Task::User),
             "manualTask" => Kind::Task(Task::Manual),
-            "serviceTask" => Kind::Task(Task::Service(self.service(draft, ix, node))),
+            "serviceTask" => {
+                Kind::Task(match engines::decision_service(node, &draft.process.elements[ix].extensions) {
+                    Some((decision, result)) => {
+                        Task::Rule { decision: self.computed(node, &decision), result }
+                    }
+                    None => Task::Service(self.service(draft, ix, node)),
+                })
+            }
             "businessRuleTask" => Kind::Task(self.rule(draft, ix, node)),
             "scriptTask" => Kind::Task(self.script(draft, ix, node)),
             "sendTask" => Kind::Task(self.send(draft, ix, node)),
@@ -147,7 +154,12 @@ impl<'a, 'i> Reader<'a, 'i> {
             .filter(|it| !it.is_empty());
         let language = language.or(self.native).or(self.language);
         let text = child(node, "script").map(names::text).unwrap_or_default();
-        let is_feel = language.is_none_or(|it| it.to_ascii_lowercase().contains("feel"));
+        let is_feel = language.is_none_or(|it| it.to_ascii_lowercase().contains("feel"))
+            // The engines' own notation computes a value, where something takes it.
+            || (result.is_some()
+                && language.is_some_and(|it| it.eq_ignore_ascii_case("juel"))
+                && super::texts::is_notation(&text)
+                && !super::texts::calls_code(&text));
         if let Some(file) = engines::script_file(extensions).filter(|_| text.is_empty()) {
             self.foreign(node, file);
             return Task::Service(self.work(node, Text::Literal(file.into()), None));
@@ -195,7 +207,7 @@ impl<'a, 'i> Reader<'a, 'i> {
         if let Some(message) = self.referred(node.attribute("messageRef")) {
             correlation = correlation.or_else(|| engines::correlation(message));
         }
-        let name = self.referred_name(node, "messageRef");
+        let name = self.referred_name(node, "messageRef").or_else(|| self.message_of_operation(node));
         let name = name.unwrap_or_else(|| {
             let label: Arc<str> = element.label().into();
             let sentence =
@@ -205,6 +217,17 @@ impl<'a, 'i> Reader<'a, 'i> {
         });
         let correlation = correlation.and_then(|text| self.expression(node, &text, None));
         Message { name: self.computed(node, &name), correlation }
+    }
+
+    /// The message of the operation that a node refers to: what goes in, which is what one side sends and the other
+    /// receives, else what comes out.
+    fn message_of_operation(&self, node: Node<'a, 'i>) -> Option<Arc<str>> {
+        let reference = node.attribute("operationRef").or_else(|| child(node, "operationRef")?.text());
+        let operation = self.referred(reference)?;
+        let ways =
+            ["inMessageRef", "outMessageRef"].map(|name| child(operation, name).and_then(|it| it.text()));
+        let message = self.referred(ways.into_iter().flatten().next())?;
+        message.attribute("name").or(message.attribute("id")).and_then(folded)
     }
 
     fn call(&mut self, draft: &mut Draft<'a, 'i>, ix: Ix, node: Node<'a, 'i>) -> Kind {

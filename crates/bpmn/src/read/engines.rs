@@ -50,6 +50,24 @@ pub(super) fn decision(extensions: &Extensions) -> Option<(String, Option<Arc<st
     Some((decision.to_owned(), classic_of(extensions, "resultVariable").and_then(folded)))
 }
 
+/// The decision of a service task that is one by its type, with its result variable.
+pub(super) fn decision_service(
+    node: Node<'_, '_>,
+    extensions: &Extensions,
+) -> Option<(String, Option<Arc<str>>)> {
+    if classic(node, "type")?.trim() != "dmn" {
+        return None;
+    }
+    let field = extensions.elements.iter().find(|it| {
+        CLASSIC.contains(&&*it.namespace)
+            && &*it.name == "field"
+            && it.attribute("name").is_some_and(|it| it.starts_with("decision"))
+    })?;
+    let value = field.attribute("stringValue").map(str::to_owned);
+    let value = value.or_else(|| field.children.first().map(|it| it.text.to_string()))?;
+    Some((value, classic(node, "resultVariable").and_then(folded)))
+}
+
 /// The variable that takes a script's value.
 pub(super) fn result_variable(extensions: &Extensions) -> Option<Arc<str>> {
     let own = extensions.element(COUNTERSIGN, "script").and_then(|it| it.attribute("result"));
@@ -275,6 +293,47 @@ impl<'a, 'i> Reader<'a, 'i> {
         if classic_of(extensions, "skipExpression").is_some() {
             let sentence = "Its skip expression is not asked; the element always runs.";
             self.note(node, "foreign-behaviour", sentence, "Put an exclusive gateway in front of it.", true);
+        }
+        let is_free = node.tag_name().name() == "adHocSubProcess";
+        if is_free && task_type(extensions).is_some() {
+            let sentence = "A worker of another engine would choose its activities; here a person does, or its start list.";
+            self.note(
+                node,
+                "foreign-behaviour",
+                sentence,
+                "Let the worker choose through the interface.",
+                true,
+            );
+        }
+        if is_free && zeebe(extensions, "adHoc").is_some_and(|it| it.attribute("outputCollection").is_some())
+        {
+            let sentence = "Its output collection is not gathered.";
+            self.note(
+                node,
+                "foreign-behaviour",
+                sentence,
+                "Let each activity set a variable of its own.",
+                true,
+            );
+        }
+        let many = child(node, "multiInstanceLoopCharacteristics");
+        let extension = many.and_then(|it| child(it, "extensionElements"));
+        let aggregates = |it: Node<'_, '_>| it.tag_name().name() == "variableAggregation";
+        if extension.is_some_and(|it| it.children().any(aggregates)) {
+            let sentence = "What its instances produce is not gathered by a variable aggregation.";
+            self.note(node, "foreign-behaviour", sentence, "Name a loop data output.", true);
+        }
+    }
+
+    /// Attributes by which another engine ends or moves a timer.
+    pub fn what_bounds_a_timer(&mut self, element: Node<'a, 'i>, node: Node<'a, 'i>) {
+        for it in [Some(node), child(node, "timeCycle")].into_iter().flatten() {
+            for name in ["endDate", "businessCalendarName"] {
+                if classic(it, name).is_some() {
+                    let sentence = format!("The {name} of its timer is not heeded.");
+                    self.note(element, "foreign-behaviour", sentence, "Write the cycle in ISO 8601.", true);
+                }
+            }
         }
     }
 

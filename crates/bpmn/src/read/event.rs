@@ -143,7 +143,12 @@ impl<'a, 'i> Reader<'a, 'i> {
             return None;
         };
         let text = if self.python() { unquoted(&text) } else { &text };
+        let before = self.problem_count;
         let timer = TimerDefinition { kind, text: self.computed(element, text) };
+        if self.problem_count > before {
+            return None;
+        }
+        self.what_bounds_a_timer(element, node);
         if let Err(why) = timer.check() {
             self.problem(
                 element,

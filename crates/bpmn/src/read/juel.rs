@@ -213,6 +213,9 @@ impl<'a> Parser<'a> {
                     _ => return Err("only a number or a text can stand in brackets".to_owned()),
                 };
                 self.expect("]")?;
+            } else if out == "len" && self.sign("(") {
+                out = format!("count({})", self.choice()?);
+                self.expect(")")?;
             } else if matches!(self.peek(), Some(Token::Sign("("))) {
                 return Err(format!("{CALLS} {out}, and methods are not run here"));
             } else {
@@ -303,6 +306,7 @@ mod tests {
                 "(name = \"x\") and not((list = null or list = \"\" or list = []))",
             ),
             ("a.list.get(0).startsWith(\"b\")", "starts with(a.list[1], \"b\")"),
+            ("len(a.b) > 2", "count(a.b) > 2"),
             ("execution.hasVariable('x') ? x : 0", "if (x != null) then x else 0"),
             ("'it\\'s'", "\"it's\""),
         ] {

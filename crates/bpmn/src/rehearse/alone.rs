@@ -12,7 +12,7 @@ use crate::{
     Id, Instance, Key, Kind, Moment, Need, Process, SubProcess, Trigger, Variables, Wait, Want, Work,
     open_needs,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 /// Answers given to one run; one after which it still asks is taken for an endless loop.
@@ -59,7 +59,8 @@ pub fn run_alone(
     moment: &Moment,
     world: &mut World<'_>,
 ) -> Result<Trace, String> {
-    let mut given = Given { answers: &alone.answers, times: HashMap::new(), left: ANSWERS_MAX };
+    let mut given =
+        Given { answers: &alone.answers, times: HashMap::new(), told: HashMap::new(), left: ANSWERS_MAX };
     given.run(process, alone.start.as_deref(), alone.variables.clone(), others, moment.clone(), 0, world)
 }
 
@@ -67,6 +68,8 @@ struct Given<'a> {
     answers: &'a HashMap<String, Vec<Scripted>>,
     /// How often each element was answered.
     times: HashMap<Id, usize>,
+    /// What a call that was run has still to tell, by depth and instance.
+    told: HashMap<(u32, Key), VecDeque<Trigger>>,
     left: usize,
 }
 
@@ -251,6 +254,9 @@ impl Given<'_> {
         world: &mut World<'_>,
     ) -> Result<Trigger, String> {
         let key = need.key;
+        if let Some(next) = self.told.get_mut(&(depth, key)).and_then(VecDeque::pop_front) {
+            return Ok(next);
+        }
         let Some(process) = others.iter().find(|it| *it.id() == called) else {
             return Ok(Trigger::Complete { key, outputs: Variables::new() });
         };
@@ -271,8 +277,14 @@ impl Given<'_> {
                 Trigger::Failed { key, sentence: format!("{called} did not reach its end.") }
             }
         };
+        // Escalations first: the call goes on where what catches them does not end it.
+        let escalations = trace.escalations.iter().cloned();
+        let escalations = escalations.map(|(code, outputs)| Trigger::Escalate { key, code, outputs });
+        let mut told: VecDeque<Trigger> = escalations.chain([trigger]).collect();
+        let first = told.pop_front().ok_or("a call tells how it ended")?;
+        self.told.insert((depth, key), told);
         run.called.borrow_mut().push(trace);
-        Ok(trigger)
+        Ok(first)
     }
 
     /// What happens where nothing is scripted.

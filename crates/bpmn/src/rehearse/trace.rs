@@ -1,6 +1,7 @@
 //! What a process did, element by element, in the order in which it did it.
 
-use crate::{Event, Id, Outcome, Process, State, Variables, Work};
+use crate::{Event, Id, Outcome, Process, State, Thrown, Variables, Work};
+use std::sync::Arc;
 
 /// What one run did.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,6 +20,8 @@ pub struct Trace {
     pub incidents: Vec<(Id, String, String)>,
     /// Variables of the process.
     pub variables: Variables,
+    /// Escalations that nothing inside caught: code and what they carry.
+    pub escalations: Vec<(Arc<str>, Variables)>,
 }
 
 /// One element, and what became of it.
@@ -94,6 +97,9 @@ impl Trace {
                         self.step(process, element, Became::Done);
                     }
                     self.flows.extend(took.iter().cloned());
+                }
+                Event::Thrown { what: Thrown::Escalation { code, caught_by: None }, payload, .. } => {
+                    self.escalations.push((code.clone(), payload.clone()));
                 }
                 Event::Cancelled { key, element } if !armed.contains(key) && !waits(*key) => {
                     self.step(process, element, Became::Cancelled);
