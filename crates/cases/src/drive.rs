@@ -132,9 +132,11 @@ impl<'a> Course<'a> {
             {
                 Err(refusals::seed_only())
             }
-            Want::Service { topic, .. } => {
+            Want::Service { topic, retries, .. } => {
                 let element = need.element.as_str();
-                let tries = self.context.pack.tries.get(element).copied().unwrap_or(TRIES_DEFAULT);
+                let known = self.context.pack.tries.get(element).copied().unwrap_or(TRIES_DEFAULT);
+                // Where the file computes it, what it gave for this case.
+                let tries = retries.and_then(|it| it.trim().parse().ok()).unwrap_or(known).max(1);
                 let effect = self.state.effect_id(need.key);
                 self.push(Event::EffectAsked { effect, key: need.key, topic: topic.to_string(), tries });
                 Ok(None)

@@ -68,6 +68,8 @@ pub struct Pack {
     pub tasks: BTreeMap<String, Settings>,
     /// How often each service task may be tried, by element id.
     pub tries: BTreeMap<String, u32>,
+    /// How long to wait after the first failed try, the second, …, by element id, where the file says so.
+    pub pauses: BTreeMap<String, Vec<jiff::Span>>,
     /// SHA-256 over the process and the rules as they stand in their files.
     pub version: Digest,
 }
@@ -202,7 +204,7 @@ impl Pack {
         version: Digest,
     ) -> Result<Self, Vec<PackProblem>> {
         let mut problems: Vec<PackProblem> = process.unrunnable.iter().map(|it| problem(file, it)).collect();
-        let (mut tasks, mut tries) = (BTreeMap::new(), BTreeMap::new());
+        let (mut tasks, mut tries, mut pauses) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for element in &process.elements {
             match &element.kind {
                 bpmn::Kind::Task(bpmn::Task::User | bpmn::Task::Manual)
@@ -221,21 +223,31 @@ impl Pack {
                             .to_owned(),
                     }),
                 },
-                bpmn::Kind::Task(bpmn::Task::Service(service)) => {
-                    let text = service.retries.as_ref().map(bpmn::Text::source);
-                    tries.insert(
-                        element.id.to_string(),
-                        text.and_then(|it| it.parse().ok()).unwrap_or(TRIES_DEFAULT),
-                    );
-                }
                 _ => {}
+            }
+            if let Some(service) = service_of(&element.kind) {
+                let text = service.retries.as_ref().map(bpmn::Text::source);
+                let times = text.and_then(|it| it.parse().ok()).unwrap_or(TRIES_DEFAULT);
+                tries.insert(element.id.to_string(), times);
+                if !service.pauses.is_empty() {
+                    pauses.insert(element.id.to_string(), service.pauses.clone());
+                }
             }
         }
         problems.extend(waits::unanswered(&process).into_iter().map(|it| problem(file, &it)));
         // Beside every process: what cannot be taken back by a connector is settled by a person.
         tasks.insert(crate::drive::COMPENSATION.to_owned(), Settings::compensation());
         if problems.is_empty() {
-            Ok(Self { name: name.to_owned(), file: file.to_owned(), process, rules, tasks, tries, version })
+            Ok(Self {
+                name: name.to_owned(),
+                file: file.to_owned(),
+                process,
+                rules,
+                tasks,
+                tries,
+                pauses,
+                version,
+            })
         } else {
             Err(problems)
         }
@@ -252,6 +264,15 @@ impl Pack {
             return "Settle what cannot be taken back";
         }
         self.process.element(element).map_or(element, bpmn::Element::label)
+    }
+}
+
+/// The work for a topic that an element is: a service task, or an event that sends through one.
+fn service_of(kind: &bpmn::Kind) -> Option<&bpmn::Service> {
+    match kind {
+        bpmn::Kind::Task(bpmn::Task::Service(service)) => Some(service),
+        bpmn::Kind::Throw(event) | bpmn::Kind::End(event) => event.service.as_ref(),
+        _ => None,
     }
 }
 

@@ -111,28 +111,24 @@ fn answer(state: &State, key: Key, want: Want) -> Option<Answer> {
     })
 }
 
-/// Start events that no command of the office can bring about: a process that has one would never begin there.
+/// Start events that nothing of the office can bring about: a process that has one would never begin there. A condition is
+/// one: before a case there are no variables on which it could be asked.
 pub(crate) fn unanswered(process: &Process) -> Vec<bpmn::Problem> {
     let mut problems = Vec::new();
     for ix in process.starts() {
         let element = &process.elements[ix];
         let Kind::Start(event) = &element.kind else { continue };
-        let what = event.definitions.iter().find_map(|it| match it {
-            Definition::Timer(_) => Some("a timer"),
-            Definition::Condition(_) => Some("a condition"),
-            _ => None,
-        });
-        if let Some(what) = what {
+        if event.definitions.iter().any(|it| matches!(it, Definition::Condition(_))) {
             problems.push(bpmn::Problem {
                 code: "start-not-answered",
                 element: Some(element.id.clone()),
                 name: element.name.clone(),
                 line: element.line,
                 sentence: format!(
-                    "A case would begin at \"{}\" by {what}; cases begin when work arrives, is called, or a message or signal comes.",
+                    "A case would begin at \"{}\" by a condition, and before it begins there are no variables on which to ask it.",
                     element.label()
                 ),
-                remedy: "Use a none, message or signal start event; what watches the clock sends the message.".to_owned(),
+                remedy: "Use a message start event: whoever sees the condition sends the message.".to_owned(),
             });
         }
     }

@@ -1,6 +1,7 @@
 //! `check`: what is wrong with a process, a rules file or a pack, and where.
 
 mod decisions;
+mod pictures;
 
 use crate::arguments::CheckArguments;
 use crate::data;
@@ -94,7 +95,15 @@ pub fn check(arguments: &CheckArguments) -> Result<Ended, Failure> {
                 println!("    for example {}", Value::Object(it.example.clone()));
             }
         }
-        eprintln!("{}", if wanting { "It does not run as it is." } else { "Nothing keeps it from running." });
+        let picture = what.is_file() && findings.iter().any(|it| it.code == pictures::NOTHING_RUNS);
+        eprintln!(
+            "{}",
+            match (wanting, picture) {
+                (_, true) => "It is a picture: no process in it can run.",
+                (true, _) => "It does not run as it is.",
+                _ => "Nothing keeps it from running.",
+            }
+        );
     }
     Ok(if wanting { Ended::Wanting } else { Ended::Done })
 }
@@ -138,6 +147,7 @@ fn process(
                 }
                 process.unrunnable.iter().for_each(|it| add(it, "warning"));
             }
+            pictures::told(path, &loaded.definitions, strict, findings);
             findings.extend(decisions::unknown(path, &loaded.definitions, rules));
         }
     }

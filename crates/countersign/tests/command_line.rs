@@ -131,6 +131,43 @@ fn what_the_pack_brings_runs_and_a_broken_process_is_found_wanting() {
 }
 
 #[test]
+fn a_file_in_which_nothing_can_run_is_called_a_picture() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("picture.bpmn");
+    let check = |processes: &str, strict: bool| {
+        let text = format!(
+            r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">{processes}</definitions>"#
+        );
+        fs::write(&file, text).unwrap();
+        let arguments = ["check", path(&file), "--json", "--strict"];
+        let answer = countersign(&arguments[..if strict { 4 } else { 3 }]);
+        let findings = answer.json(i32::from(strict));
+        let codes = findings.as_array().unwrap().iter().map(|it| it["code"].as_str().unwrap().to_owned());
+        let text = countersign(&arguments[..2]).err;
+        (codes.collect::<Vec<_>>(), text)
+    };
+    let picture = r#"<process id="p" isExecutable="false"><task id="a"/><complexGateway id="g"/></process>"#;
+    // Nothing in a loop can begin.
+    let no_start = r#"<process id="p"><task id="a"/><task id="b"/><sequenceFlow id="f" sourceRef="a" targetRef="b"/><sequenceFlow id="g" sourceRef="b" targetRef="a"/></process>"#;
+    for processes in [picture, no_start, r#"<collaboration id="c"/>"#] {
+        for strict in [false, true] {
+            let (codes, said) = check(processes, strict);
+            assert!(codes.iter().any(|it| it == "nothing-runs"), "{processes}: {codes:?}");
+            assert!(said.contains("no process in it can run"), "{said}");
+        }
+    }
+    let runs = r#"<process id="q" isExecutable="true"><task id="b"/></process>"#;
+    let shown = r#"<process id="p" isExecutable="false"><task id="a"/></process>"#;
+    for processes in [format!("{shown}{runs}"), shown.to_owned()] {
+        let (codes, said) = check(&processes, false);
+        assert!(
+            codes.iter().any(|it| it == "not-executable") && !codes.iter().any(|it| it == "nothing-runs")
+        );
+        assert!(said.contains("Nothing keeps it from running"), "{said}");
+    }
+}
+
+#[test]
 fn a_sample_is_the_same_bytes_again_and_never_overwrites() {
     let (one, other) = (Day::written(DOCUMENTS, "day"), Day::written(DOCUMENTS, "day"));
     let files = listed(&one.folder());

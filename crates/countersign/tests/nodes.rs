@@ -297,6 +297,62 @@ fn a_dead_examiner_is_followed(data: &Path, url: &str, database: &mut postgres::
     second.wait().unwrap();
 }
 
+/// A process that the clock begins every ten minutes.
+const TIMED: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">
+  <process id="every" isExecutable="true"><startEvent id="s"><timerEventDefinition><timeCycle>R/PT10M</timeCycle></timerEventDefinition></startEvent>
+  <sequenceFlow id="f1" sourceRef="s" targetRef="see"/><userTask id="see"/></process></definitions>"#;
+
+/// Three nodes look at one clock, and one of them dies at every instant: each instant begins one case.
+#[test]
+fn the_clock_begins_one_case_for_each_instant_whichever_node_looks_and_dies() {
+    let Some(cluster) = Cluster::start("clock") else { return };
+    let day = Day::written(30, "structured");
+    let (data, pack, url) = (day.beside("data"), day.beside("pack"), cluster.url());
+    std::fs::create_dir(&pack).unwrap();
+    let embedded = office::packs::PackFiles::embedded(office::packs::ACCOUNTS_PAYABLE).unwrap();
+    let more = [("model.json", embedded.model.as_slice()), ("every.bpmn", TIMED.as_bytes())];
+    for (name, bytes) in embedded.iter().chain(more) {
+        std::fs::write(pack.join(name), bytes).unwrap();
+    }
+    let mut arguments = day.run_arguments(&data);
+    arguments[1] = path(&pack).to_owned();
+    arguments.extend(["--database".to_owned(), url.clone()]);
+    assert_eq!(outcomes(&countersign(&arguments).json(0)).len(), 30);
+    let mut database = url.parse::<postgres::Config>().unwrap().connect(postgres::NoTls).unwrap();
+    let mut cases = || -> i64 {
+        let sql = "SELECT count(*) FROM countersign.events WHERE version = 1 AND case_id LIKE 'SUB-%'";
+        database.query_one(sql, &[]).unwrap().get(0)
+    };
+    let before = cases();
+    for round in 1..=4 {
+        let now = NOW.parse::<jiff::Timestamp>().unwrap() + jiff::SignedDuration::from_mins(10 * round);
+        let node = || {
+            binary()
+                .args(["serve", "--role", "work", "--data", path(&data), "--database", &url])
+                .args(["--now", &now.to_string()])
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .expect("the binary starts")
+        };
+        let mut nodes: Vec<Child> = (0..NODES).map(|_| node()).collect();
+        let begun = Instant::now();
+        let chance = RandomState::new().build_hasher().finish();
+        std::thread::sleep(Duration::from_millis(chance % 1_500));
+        nodes[0].kill().unwrap();
+        while cases() < before + round {
+            assert!(begun.elapsed() < REST, "round {round}: the clock begins nothing");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        std::thread::sleep(Duration::from_millis(2_500));
+        assert_eq!(cases(), before + round, "one case for each instant");
+        for node in &mut nodes {
+            node.kill().unwrap();
+            node.wait().unwrap();
+        }
+    }
+}
+
 /// Waits until nothing is left to draft or do.
 fn at_rest(database: &mut postgres::Client) {
     let left = "SELECT count(*) FROM countersign.jobs WHERE queue IN ('draft', 'effect', 'call', 'learn')";

@@ -10,7 +10,7 @@
 //! A worker that died between doing and saying so leaves a job that was claimed once before: it is looked for, too.
 
 use crate::Office;
-use crate::clock::Clock;
+use crate::pauses::next_try_ms;
 use crate::shared::Shared;
 use crate::writer::{Message, Writer};
 use cases::{Command, EffectStage, State};
@@ -19,9 +19,6 @@ use serde_json::{Map, Value};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, PoisonError};
 use terms::{CaseId, EffectId};
-
-/// The longest pause between two looks, in milliseconds.
-const PAUSE_MS_MAX: i64 = 60 * 60 * 1000;
 
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,7 +109,7 @@ pub(crate) fn settle(
         match guarded(|| connector.look(&request), Looked::CannotTell) {
             Looked::There(answer) => return Some(Command::EffectDone { effect, answer }),
             Looked::NotThere => {}
-            Looked::CannotTell(sentence) => return cannot_tell(writer, state, errand, sentence),
+            Looked::CannotTell(sentence) => return cannot_tell(shared, writer, state, errand, sentence),
         }
     }
     match guarded(|| connector.send(&request), Sent::Unknown) {
@@ -121,7 +118,7 @@ pub(crate) fn settle(
         Sent::Unknown(sentence) => Some(Command::EffectUnknown { effect, sentence }),
         Sent::Failed(sentence) if errand.job.attempts < errand.tries => {
             tracing::warn!(sentence, case = %errand.case, topic = errand.topic, "an effect failed and is tried again");
-            again(writer, errand.job);
+            again(shared, writer, state, errand);
             None
         }
         Sent::Failed(sentence) => {
@@ -132,14 +129,20 @@ pub(crate) fn settle(
 }
 
 /// Unknown for the first time is an entry; after that it is looked for again, and at last a person is asked.
-fn cannot_tell(writer: &Writer, state: &State, errand: &Errand<'_>, sentence: String) -> Option<Command> {
+fn cannot_tell(
+    shared: &Shared,
+    writer: &Writer,
+    state: &State,
+    errand: &Errand<'_>,
+    sentence: String,
+) -> Option<Command> {
     let effect = errand.effect.clone();
     let known = state.effects.get(&effect).is_some_and(|it| matches!(it.stage, EffectStage::Unknown { .. }));
     if !known {
         return Some(Command::EffectUnknown { effect, sentence });
     }
     if errand.job.attempts < errand.tries {
-        again(writer, errand.job);
+        again(shared, writer, state, errand);
         return None;
     }
     let sentence = format!(
@@ -149,10 +152,10 @@ fn cannot_tell(writer: &Writer, state: &State, errand: &Errand<'_>, sentence: St
     Some(Command::EffectRefused { effect, code: "effect-unknown".to_owned(), sentence })
 }
 
-fn again(writer: &Writer, job: &Claimed) {
-    let pause = (1000_i64 << job.attempts.min(12)).min(PAUSE_MS_MAX);
+fn again(shared: &Shared, writer: &Writer, state: &State, errand: &Errand<'_>) {
+    let at_ms = next_try_ms(shared, state, errand.effect, errand.job.attempts);
     // A writer that is gone needs nothing more; the lease ends.
-    let _ = writer.send(Message::Retry { job: job.clone(), at_ms: Clock::System.now_ms() + pause });
+    let _ = writer.send(Message::Retry { job: errand.job.clone(), at_ms });
 }
 
 fn request(shared: &Shared, state: &State, errand: &Errand<'_>) -> Request {

@@ -10,6 +10,7 @@ use crate::connectors::{self, Errand};
 use crate::files::write_whole;
 use crate::law::Who;
 use crate::onboarding;
+use crate::pauses::next_try_ms;
 use crate::shared::Shared;
 use crate::writer::{Message, Order, Target, Writer};
 use cases::{Command, EffectStage, State};
@@ -160,8 +161,11 @@ fn settle(
         }
         Err(Failure::Fault(sentence)) if job.attempts < body.tries => {
             tracing::warn!(sentence, %case, topic = body.topic, attempts = job.attempts, "an effect failed and is tried again");
-            let pause = 1000i64 << job.attempts.min(10);
-            let _ = writer.send(Message::Retry { job: job.clone(), at_ms: Clock::System.now_ms() + pause });
+            let at_ms = match shared.cabinet.existing(case) {
+                Ok(state) => next_try_ms(shared, &state, &effect, job.attempts),
+                Err(_) => Clock::System.now_ms() + 1000,
+            };
+            let _ = writer.send(Message::Retry { job: job.clone(), at_ms });
             None
         }
         Err(Failure::Fault(sentence)) => {

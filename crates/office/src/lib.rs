@@ -13,6 +13,7 @@ mod by_hand;
 mod cabinet;
 mod calls;
 mod clock;
+mod clock_starts;
 mod connectors;
 mod deciding;
 mod desk;
@@ -47,6 +48,7 @@ mod office;
 mod onboarding;
 mod operations;
 pub mod packs;
+mod pauses;
 mod payment_run;
 mod payments_page;
 mod people;
@@ -93,7 +95,9 @@ pub use models::{ModelView, ModelsView, Retrained, VersionView};
 pub use notices::Notice;
 pub use office::{CallBack, Difference, Incoming, Office, Settings};
 pub use operations::{Figure, IncidentView, Operations, QueueFigure};
-pub use process_page::{Comparison, Place, PlaceCase, PlaceCases, ProcessPage, ProcessQuery, VersionCount};
+pub use process_page::{
+    Begins, Comparison, Place, PlaceCase, PlaceCases, ProcessPage, ProcessQuery, VersionCount,
+};
 pub use recalling::{FoundWrong, RecallView, Recalling, Siblings};
 pub use releases::{Proposal, WORDS_CHARS_MAX};
 pub use search::{CaseFound, CaseQuery, CasesFound};

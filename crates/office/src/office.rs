@@ -11,7 +11,7 @@ use crate::pressure::Pressure;
 use crate::shared::Shared;
 use crate::view::*;
 use crate::writer::{Message, Writer};
-use crate::{calls, drafter, effects, integrating, learning, search, timers};
+use crate::{calls, clock_starts, drafter, effects, integrating, learning, search, timers};
 use firstpass::Readers;
 use firstpass::child::Limits;
 use jiff::SignedDuration;
@@ -309,6 +309,9 @@ impl Office {
         let (shared, writer, stop) =
             (Arc::clone(&self.shared), Arc::clone(&self.writer), Arc::clone(&self.stop));
         workers.push(thread("timers", move || timers::work(&shared, &writer, &stop))?);
+        let (shared, writer, stop) =
+            (Arc::clone(&self.shared), Arc::clone(&self.writer), Arc::clone(&self.stop));
+        workers.push(thread("clock", move || clock_starts::work(&shared, &writer, &stop))?);
         let (shared, writer, stop) =
             (Arc::clone(&self.shared), Arc::clone(&self.writer), Arc::clone(&self.stop));
         workers.push(thread("calls", move || calls::work(&shared, &writer, &stop))?);

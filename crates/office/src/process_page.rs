@@ -6,7 +6,7 @@ use crate::project::CaseRow;
 use crate::shared::Shared;
 use crate::view::Person;
 use crate::worklist::zone_name;
-use crate::{Office, law, refusals};
+use crate::{Office, clock_starts, law, refusals};
 use bpmn::{Count, Id, Marks};
 use cases::Pack;
 use jiff::Timestamp;
@@ -61,6 +61,9 @@ pub struct ProcessPage {
     pub drawing: String,
     /// Where cases are, most first.
     pub places: Vec<Place>,
+    /// Start events that the clock brings about, and when it does so next; only in the version in which cases begin.
+    #[serde(default)]
+    pub begins: Vec<Begins>,
     /// Cases at the element that was asked for.
     pub cases: Option<PlaceCases>,
     /// What is different from the version that was asked for.
@@ -95,6 +98,15 @@ pub struct Place {
     pub stuck: u64,
     /// Since when the oldest one is there.
     pub oldest: Option<Timestamp>,
+}
+
+/// When the clock begins a case next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Begins {
+    /// What the diagram calls the start event.
+    pub label: String,
+    /// The next time; `None` where it occurs no more.
+    pub next: Option<Timestamp>,
 }
 
 /// Cases at one element.
@@ -197,6 +209,10 @@ impl Office {
         });
         let cases = query.at.as_deref().map(|at| self.cases_at(&pack, version, at)).transpose()?;
         let comparison = query.than.as_deref().map(|than| self.compared(&pack, version, than)).transpose()?;
+        let begins = match version == shared.packs.current() {
+            true => clock_starts::begins(shared, &pack)?,
+            false => Vec::new(),
+        };
         let thing = Thing::of(shared.client.clone());
         Ok(ProcessPage {
             as_of: shared.clock.now(),
@@ -209,6 +225,7 @@ impl Office {
             versions: versions.collect(),
             drawing: drawing::draw(shared, &pack, version, &marks)?,
             places,
+            begins,
             cases,
             comparison,
             may_propose: law::ask(&shared.law, &self.who(person), Act::ProposeVersion, &thing).is_ok(),

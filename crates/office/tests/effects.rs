@@ -91,17 +91,23 @@ impl Connector for Depot {
 
 /// A case on that process, at rest.
 fn shipped(turns: &[Turn], blind: u32, rest: &str) -> (House, CaseId, Arc<Depot>) {
-    let house = House::of(PROCESS, &[]);
-    let depot = Depot::with(turns, blind);
-    house.office.connect("ship", depot.clone());
-    let name = format!("{}.txt", house.key());
-    let file = office::Incoming { name, bytes: b"A letter".to_vec(), key: house.key() };
-    let case = house.wait(house.office.intake_by_office(vec![file])).remove(0).unwrap().case;
+    let (house, case, depot) = opened(PROCESS, turns, blind);
     let begun = Instant::now();
     while house.outcome(&case).condition != rest {
         assert!(begun.elapsed() < Duration::from_secs(60), "{} is {}", case, house.outcome(&case).condition);
         std::thread::sleep(Duration::from_millis(20));
     }
+    (house, case, depot)
+}
+
+/// A case on a process that ships, just opened.
+fn opened(process: &str, turns: &[Turn], blind: u32) -> (House, CaseId, Arc<Depot>) {
+    let house = House::of(process, &[]);
+    let depot = Depot::with(turns, blind);
+    house.office.connect("ship", depot.clone());
+    let name = format!("{}.txt", house.key());
+    let file = office::Incoming { name, bytes: b"A letter".to_vec(), key: house.key() };
+    let case = house.wait(house.office.intake_by_office(vec![file])).remove(0).unwrap().case;
     (house, case, depot)
 }
 
@@ -150,4 +156,30 @@ fn an_effect_that_the_other_side_refuses_is_an_incident_that_a_person_issues_aga
         std::thread::sleep(Duration::from_millis(20));
     }
     assert_eq!(depot.done.lock().unwrap().len(), 1);
+}
+
+#[test]
+fn failed_work_waits_as_long_as_its_file_says() {
+    let with = |retry: &str| PROCESS.replace("type=\"ship\"", &format!("type=\"ship\" retry=\"{retry}\""));
+    let looks = |depot: &Depot| *depot.looks.lock().unwrap();
+    // Two short pauses: done long before the usual pauses (2 s, then 4 s) are over.
+    let (house, case, depot) = opened(&with("R3/PT0.2S"), &[Turn::Fails, Turn::Fails], 0);
+    let begun = Instant::now();
+    while house.outcome(&case).condition != "completed" {
+        assert!(begun.elapsed() < Duration::from_secs(30), "it waits longer than its file says");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!((looks(&depot), begun.elapsed() < Duration::from_secs(5)), (2, true), "{:?}", begun.elapsed());
+    // An hour: not tried again when the usual pause is over, nor after a restart.
+    let (house, case, depot) = opened(&with("R3/PT1H"), &[Turn::Fails], 0);
+    std::thread::sleep(Duration::from_millis(3_500));
+    assert_eq!((looks(&depot), house.outcome(&case).condition), (0, "working".into()));
+    // Two tries in all, then it is stopped.
+    let (house, case, depot) = opened(&with("PT0.1S"), &[Turn::Fails, Turn::Fails, Turn::Fails], 0);
+    let begun = Instant::now();
+    while house.outcome(&case).condition != "incident" {
+        assert!(begun.elapsed() < Duration::from_secs(30), "{}", house.outcome(&case).condition);
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(depot.turns.lock().unwrap().len(), 1, "tried twice");
 }

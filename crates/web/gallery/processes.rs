@@ -67,6 +67,10 @@ pub fn page(query: &ProcessQuery) -> ProcessPage {
         versions: vec![version(new, 2, true, 44), version(old, 1, false, 3)],
         drawing: drawing(&marks),
         places: places(),
+        begins: vec![office::Begins {
+            label: "First of the month".to_owned(),
+            next: Some(at("2026-12-01T08:00:00+01:00")),
+        }],
         cases: query.at.as_ref().map(|_| PlaceCases {
             label: "Check the document".to_owned(),
             rows: vec![

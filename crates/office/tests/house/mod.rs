@@ -93,6 +93,11 @@ impl House {
         self.reopened(pack, NOW)
     }
 
+    /// The same, started with that pack at a later instant.
+    pub fn again_with_at(self, pack: PackFiles, now: &str) -> Self {
+        self.reopened(pack, now)
+    }
+
     fn reopened(self, pack: PackFiles, now: &str) -> Self {
         let Self { office, dir, day, runtime, keys, .. } = self;
         office.close();

@@ -8,7 +8,7 @@ use crate::words::day_and_time;
 use askama::Template;
 use axum::response::Html;
 use jiff::Timestamp;
-use office::{Comparison, Place, PlaceCase, ProcessPage, VersionCount};
+use office::{Begins, Comparison, Place, PlaceCase, ProcessPage, VersionCount};
 use terms::Refusal;
 
 #[derive(Template)]
@@ -20,6 +20,7 @@ struct Page<'a> {
     sentence: String,
     drawing: Option<&'a str>,
     places: Vec<PlaceRow<'a>>,
+    begins: Vec<String>,
     cases: Vec<CaseRow<'a>>,
     versions: Vec<VersionRow<'a>>,
     number: String,
@@ -88,6 +89,7 @@ pub(crate) fn page(here: &Here, view: &ProcessPage, refusal: Option<&Refusal>, w
                 age: place.oldest.map(|it| age(it, view.as_of)).unwrap_or_default(),
             })
             .collect(),
+        begins: view.begins.iter().map(|it| begins(it, &view.zone)).collect(),
         cases: view.cases.iter().flat_map(|it| &it.rows).map(|case| case_row(case, view.as_of)).collect(),
         versions: view.versions.iter().map(|version| version_row(view, version)).collect(),
         number: shown.map_or_else(String::new, |it| format!("version {}", it.number)),
@@ -104,6 +106,14 @@ pub(crate) fn page(here: &Here, view: &ProcessPage, refusal: Option<&Refusal>, w
         changed: Vec::new(),
         view,
     })
+}
+
+/// What the clock does next at a start event.
+fn begins(it: &Begins, zone: &str) -> String {
+    match it.next {
+        Some(next) => format!("“{}” begins its next case on {}.", it.label, day_and_time(next, zone)),
+        None => format!("“{}” occurs no more.", it.label),
+    }
 }
 
 fn case_row(case: &PlaceCase, as_of: Timestamp) -> CaseRow<'_> {
