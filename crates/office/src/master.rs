@@ -176,7 +176,9 @@ pub(crate) fn replay(
                     .ok_or_else(|| Failure::fault(format!("The kept {file} is missing")))?;
                 take(&mut register, people, &file, &bytes)?;
                 for sealed in &persons {
-                    suppliers::open(vault, client, sealed)?.map(|row| register.put_supplier(row));
+                    if let Some(row) = suppliers::open(vault, client, sealed)? {
+                        register.put_supplier(row);
+                    }
                 }
             }
             MasterEvent::SupplierPut { supplier, case } => {
@@ -186,7 +188,9 @@ pub(crate) fn replay(
                         Some(suppliers::open_shared(vault, client, &format!("supplier:{case}"), &row)?)
                     }
                 };
-                row.map(|row| register.put_supplier(row));
+                if let Some(row) = row {
+                    register.put_supplier(row);
+                }
             }
         }
     }
