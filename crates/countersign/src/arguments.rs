@@ -195,6 +195,9 @@ pub struct BacktestArguments {
     /// Leave one group of equal values of this field out at a time.
     #[arg(long)]
     pub by: Option<String>,
+    /// Say each value that was read wrong or not at all, beside the true one.
+    #[arg(long)]
+    pub differences: bool,
     /// Say the report as JSON.
     #[arg(long)]
     pub json: bool,

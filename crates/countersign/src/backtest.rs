@@ -4,7 +4,7 @@ use crate::arguments::BacktestArguments;
 use crate::data;
 use crate::ending::{Ended, wrong_use};
 use firstpass::child::Limits;
-use firstpass::{BacktestOptions, Model, Readers, Truth};
+use firstpass::{BacktestOptions, Model, Readers, Report, Truth};
 use std::fs;
 use terms::Failure;
 
@@ -34,22 +34,33 @@ pub fn backtest(arguments: &BacktestArguments) -> Result<Ended, Failure> {
     let readers = Readers::start(move || start(), Limits::default(), &model);
     let options =
         BacktestOptions { ignore_structured: arguments.ignore_structured, by: arguments.by.clone() };
-    let report = firstpass::backtest(&truths, &model, &options, |input, read| {
+    let mut report = firstpass::backtest(&truths, &model, &options, |input, read| {
         let path = arguments.inputs.join(input);
         let bytes =
             fs::read(&path).map_err(|error| Failure::fault(format!("{}: {error}", path.display())))?;
         readers.read(&bytes, read)
     })?;
+    if !arguments.differences {
+        report.differences.clear();
+    }
     if arguments.json {
         println!("{}", serde_json::to_string(&report).map_err(Failure::fault)?);
     } else {
-        println!("{} documents, {} exact", report.documents, report.documents_exact);
-        for (name, judged) in &report.fields {
-            println!(
-                "  {name:<20} n {:>4}  accuracy {:.3}  mean confidence {:.3}",
-                judged.n, judged.accuracy, judged.mean_confidence
-            );
-        }
+        tell(&report);
     }
     Ok(Ended::Done)
+}
+
+fn tell(report: &Report) {
+    println!("{} documents, {} exact", report.documents, report.documents_exact);
+    for (name, judged) in &report.fields {
+        println!(
+            "  {name:<20} n {:>4}  accuracy {:.3}  mean confidence {:.3}",
+            judged.n, judged.accuracy, judged.mean_confidence
+        );
+    }
+    for it in &report.differences {
+        let read = it.read.as_deref().map_or_else(|| "nothing".to_owned(), |text| format!("{text:?}"));
+        println!("{}  {}: {read} at {:.2}, true is {:?}", it.input, it.field, it.confidence, it.truth);
+    }
 }

@@ -178,17 +178,6 @@ fn tell(office: &Office, worked: &Worked, arguments: &RunArguments) -> Result<()
     Ok(())
 }
 
-/// What a code of a reason means, as the desk says it: the title of the exception.
-fn reason_in_words(code: &str) -> &str {
-    match code {
-        "role" => "A signature that the process asks for",
-        "gate" => "Not shown to be safe without a person",
-        "returned" => "With the sender, who is to answer",
-        "incident" => "Something failed and is to be tried again",
-        _ => payables::exceptions::exception(code).map_or(code, |it| it.title),
-    }
-}
-
 /// The summary as people read it.
 pub fn in_words(summary: &Summary, not_taken: usize, seconds: f64) -> String {
     let mut lines = vec![
@@ -198,7 +187,9 @@ pub fn in_words(summary: &Summary, not_taken: usize, seconds: f64) -> String {
     ];
     let mut reasons: Vec<_> = summary.waiting.iter().collect();
     reasons.sort_by_key(|(code, count)| (std::cmp::Reverse(**count), (*code).clone()));
-    lines.extend(reasons.into_iter().map(|(code, count)| format!("{count:>12}  {}", reason_in_words(code))));
+    lines.extend(
+        reasons.into_iter().map(|(code, count)| format!("{count:>12}  {}", office::reasons::in_words(code))),
+    );
     lines.push(format!("{:>6}  refused", summary.refused + not_taken));
     lines.push(format!("{seconds:>6.1}  seconds"));
     lines.join("\n")

@@ -79,6 +79,21 @@ pub struct Judged {
     pub mean_confidence: f64,
 }
 
+/// A value that was not read as it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Difference {
+    /// The document, as the truth names it.
+    pub input: String,
+    /// The field's name.
+    pub field: String,
+    /// What was read; `None` where nothing was.
+    pub read: Option<String>,
+    /// What is true.
+    pub truth: String,
+    /// The draft's confidence in what it read, 0 to 1.
+    pub confidence: f64,
+}
+
 /// The outcome of a back-test.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {
@@ -88,6 +103,9 @@ pub struct Report {
     pub documents_exact: usize,
     /// By field name.
     pub fields: BTreeMap<String, Judged>,
+    /// Every counted value that was read wrong or not at all, in the order of the truth.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub differences: Vec<Difference>,
 }
 
 /// Reads every document of `truths` with `read` and compares. `read` is given the input's name and returns its reading with `base`.
@@ -182,6 +200,15 @@ fn report(truths: &[Truth], drafts: &[Draft]) -> Report {
             judged.mean_confidence +=
                 field.map_or(0.0, |field| if field.value.is_some() { field.confidence } else { 0.0 });
             exact &= right;
+            if !right {
+                report.differences.push(Difference {
+                    input: truth.input.clone(),
+                    field: name.to_owned(),
+                    read: field.and_then(|field| field.value.clone()),
+                    truth: expected,
+                    confidence: field.map_or(0.0, |field| thousandths(field.confidence)),
+                });
+            }
         }
         report.documents_exact += usize::from(exact);
     }

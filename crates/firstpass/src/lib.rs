@@ -7,6 +7,7 @@
 //! then [`Model`] (what was learned, as one text) and [`backtest`] (how well it reads).
 
 mod backtest;
+mod breakdown;
 mod bundle;
 pub mod child;
 mod compare;
@@ -28,10 +29,11 @@ mod rank;
 mod read;
 mod reading;
 mod structured;
+mod sums;
 mod table;
 mod training;
 
-pub use backtest::{Judged, Options as BacktestOptions, Report, Truth, backtest};
+pub use backtest::{Difference, Judged, Options as BacktestOptions, Report, Truth, backtest};
 pub use child::Readers;
 pub use compare::same;
 pub use findings::AGENT;

@@ -1,5 +1,6 @@
 //! One document from bytes to a draft. Runs in the child process; see [`crate::child`].
 
+use crate::breakdown;
 use crate::findings::{AGENT, not_read, nothing, of_pdf, too_many_bytes, unreadable};
 use crate::limits;
 use crate::media::Media;
@@ -124,6 +125,7 @@ pub fn by_text(pages: &[PageText], model: &Model, options: &Options) -> Draft {
     let (kind, kind_confidence) = kind::of(&prepared.sheet, &fields);
     payment_terms::of(&prepared.sheet).add(&prepared.sheet, &mut fields);
     missing_total(&mut fields);
+    breakdown::mend(&prepared.sheet, &mut fields);
     let totals: Vec<Decimal> = fields
         .iter()
         .filter(|field| matches!(field.name.as_str(), "net_total" | "gross_total"))

@@ -5,11 +5,12 @@
 use crate::lexicon::Concept;
 use crate::limits;
 use crate::rank::{Sheet, amount};
+use crate::sums;
 use rust_decimal::Decimal;
 use terms::Line;
 
 /// Difference between the sum of lines and the total that rounding explains.
-const ROUNDING: Decimal = Decimal::from_parts(3, 0, 0, false, 2);
+pub(crate) const ROUNDING: Decimal = Decimal::from_parts(3, 0, 0, false, 2);
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +31,16 @@ struct Column {
     right: f64,
 }
 
-/// The lines, where their sum is one of `totals`; else nothing.
+/// The lines, where their sum is one of `totals`; else nothing. Where no head is understood, or only in part, arithmetic
+/// finds them.
 pub(crate) fn lines(sheet: &Sheet, totals: &[Decimal]) -> Vec<Line> {
+    let (under_a_head, by_sums) = (under_a_head(sheet, totals), sums::lines(sheet, totals));
+    let priced =
+        |lines: &[Line]| lines.iter().filter(|it| it.quantity.is_some() && it.unit_price.is_some()).count();
+    if under_a_head.is_empty() || priced(&by_sums) > priced(&under_a_head) { by_sums } else { under_a_head }
+}
+
+fn under_a_head(sheet: &Sheet, totals: &[Decimal]) -> Vec<Line> {
     let mut out: Vec<Line> = Vec::new();
     let mut columns: Vec<Column> = Vec::new();
     let mut inside = false;

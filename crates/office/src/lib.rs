@@ -55,6 +55,7 @@ mod people;
 mod pressure;
 mod process_page;
 mod project;
+pub mod reasons;
 mod recalling;
 mod refusals;
 mod releases;

@@ -19,4 +19,4 @@ pub(crate) use date::date;
 pub(crate) use field::{FIELDS, Shape, index, shape};
 pub(crate) use hash::{Feature, SLOTS};
 pub(crate) use prepared::Prepared;
-pub(crate) use sheet::{Cell, Line, Sheet};
+pub(crate) use sheet::{Cell, Line, Sheet, Token};

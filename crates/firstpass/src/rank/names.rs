@@ -1,7 +1,7 @@
 //! Names of companies and people: cells of the page that read like one.
 
 use super::candidates::Found;
-use super::sheet::{Sheet, Token};
+use super::sheet::{Cell, Sheet, Token};
 use crate::lexicon::Concept;
 use std::ops::Range;
 
@@ -24,7 +24,7 @@ pub(crate) fn of(sheet: &Sheet) -> Vec<Found> {
         let height = line.top / format.height;
         let edge = line.page == 0 && height < 0.5 || height > 0.8;
         let formed = sheet.tokens[cell.tokens.clone()].iter().any(|token| is_form(&token.plain));
-        if !cell.lettered || !(edge || formed) {
+        if !cell.lettered || !(edge || formed) || only_labels(sheet, cell) {
             continue;
         }
         let pieces = pieces(sheet, cell.tokens.clone());
@@ -39,6 +39,12 @@ pub(crate) fn of(sheet: &Sheet) -> Vec<Found> {
         }
     }
     out
+}
+
+/// Whether several words, all of them labels, stand there: "Pos Art.Nr.".
+fn only_labels(sheet: &Sheet, cell: &Cell) -> bool {
+    let tokens = &sheet.tokens[cell.tokens.clone()];
+    tokens.len() > 1 && tokens.iter().all(|it| !it.concepts.is_empty())
 }
 
 /// A sender line `Name · Street 1 · 12345 Town` in its pieces.
