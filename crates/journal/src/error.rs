@@ -73,7 +73,7 @@ pub enum JournalError {
     #[cfg(feature = "postgres")]
     /// PostgreSQL said no, or could not be reached.
     #[error("the journal's database: {}", told(.0))]
-    Postgres(#[from] postgres::Error),
+    Postgres(#[from] tokio_postgres::Error),
     /// Other processes wrote to the same cases each time.
     #[error("other processes were quicker each time this was tried; try again")]
     Raced,
@@ -98,7 +98,7 @@ pub enum JournalError {
 
 #[cfg(feature = "postgres")]
 /// What PostgreSQL said, with its own words where it gave some.
-fn told(error: &postgres::Error) -> String {
+fn told(error: &tokio_postgres::Error) -> String {
     match error.as_db_error() {
         Some(said) => format!("{} ({})", said.message(), said.code().code()),
         None => error.to_string(),

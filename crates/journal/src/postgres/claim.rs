@@ -4,8 +4,8 @@ use super::Journal;
 use super::connection::Tx;
 use crate::limits::{CLAIM_JOBS_MAX, counted, stored};
 use crate::{Claimed, JournalError};
-use postgres::Row;
 use terms::ClientId;
+use tokio_postgres::Row;
 
 impl Journal {
     /// As [`crate::Journal::claim`]; what another process claims at the same moment is passed by, never waited for.
@@ -73,7 +73,7 @@ fn due(
     now_ms: i64,
     n: usize,
 ) -> Result<Vec<(String, Vec<String>)>, JournalError> {
-    let sql = "SELECT id FROM jobs WHERE client = $1 AND queue = $2 AND ready_ms <= $3
+    let sql = "SELECT id FROM jobs WHERE client = $1 AND queue = $2 AND ready_ms <= $3 AND priority >= 0
                ORDER BY priority, ready_ms, id LIMIT $4 FOR UPDATE SKIP LOCKED";
     let mut waiting = Vec::new();
     for row in tx.query("SELECT client FROM clients ORDER BY client COLLATE \"C\"", &[])? {

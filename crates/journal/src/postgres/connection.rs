@@ -1,11 +1,13 @@
 //! Connections with their prepared statements, and a few of them for readers.
 
+use super::together::{self, Write};
 use crate::JournalError;
 use crate::limits::READERS_MAX;
-use postgres::types::ToSql;
-use postgres::{Client, NoTls, Row, Statement, Transaction};
 use std::collections::HashMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use tokio::runtime::Runtime;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, NoTls, Row, Statement};
 
 /// How a journal in PostgreSQL is used.
 #[derive(Clone, Debug)]
@@ -31,24 +33,73 @@ impl Default for Options {
     }
 }
 
+/// How statements of a connection are planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Plans {
+    /// As the server finds best.
+    Servers,
+    /// Once, as lookups by the names in a key: a writer's statements are nothing else, and a plan that was made while a table
+    /// was empty must hold when it is full.
+    ByName,
+}
+
+impl Plans {
+    fn settings(self) -> &'static str {
+        match self {
+            Self::Servers => "",
+            Self::ByName => {
+                "; SET plan_cache_mode TO force_generic_plan; SET jit TO off; SET enable_seqscan TO off;
+                 SET enable_hashjoin TO off; SET enable_mergejoin TO off"
+            }
+        }
+    }
+}
+
+/// A client of the server, and what moves its bytes while somebody waits for an answer.
+struct Link {
+    client: Client,
+    runtime: Option<Runtime>,
+}
+
+impl Link {
+    fn run<T>(&self, work: impl Future<Output = T>) -> Result<T, JournalError> {
+        let gone = || JournalError::Damaged("a connection without its runtime".to_owned());
+        Ok(self.runtime.as_ref().ok_or_else(gone)?.block_on(work))
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        // A runtime that ends in the ordinary way waits, which a task of another runtime must not.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
 /// One connection. It reconnects by itself when it finds the old one closed; what was under way then has failed.
 pub(super) struct Connection {
     url: String,
     options: Options,
-    client: Client,
+    plans: Plans,
+    link: Link,
     statements: HashMap<&'static str, Statement>,
+    /// A transaction was begun and not seen to end: then nothing else may be done on this link.
+    open: bool,
 }
 
 impl Connection {
-    pub fn open(url: &str, options: &Options) -> Result<Self, JournalError> {
-        let client = aside(|| connect(url, options))?;
-        Ok(Self { url: url.to_owned(), options: options.clone(), client, statements: HashMap::new() })
+    pub fn open(url: &str, options: &Options, plans: Plans) -> Result<Self, JournalError> {
+        let link = aside(|| connect(url, options, plans))?;
+        let (url, options, statements) = (url.to_owned(), options.clone(), HashMap::new());
+        Ok(Self { url, options, plans, link, statements, open: false })
     }
 
     fn alive(&mut self) -> Result<(), JournalError> {
-        if self.client.is_closed() {
-            self.client = connect(&self.url, &self.options)?;
+        if self.open || self.link.client.is_closed() {
             self.statements.clear();
+            self.link = connect(&self.url, &self.options, self.plans)?;
+            self.open = false;
         }
         Ok(())
     }
@@ -60,10 +111,31 @@ impl Connection {
     ) -> Result<T, JournalError> {
         aside(|| {
             self.alive()?;
-            let mut tx = Tx { tx: self.client.transaction()?, statements: &mut self.statements };
-            let outcome = work(&mut tx)?;
-            tx.tx.commit()?;
-            Ok(outcome)
+            self.open = true;
+            self.link.run(self.link.client.batch_execute("BEGIN"))??;
+            let mut tx = Tx { link: &self.link, statements: &mut self.statements, ended: false };
+            let outcome = work(&mut tx);
+            let ended = tx.ended;
+            match &outcome {
+                _ if ended => {}
+                Ok(_) => self.link.run(self.link.client.batch_execute("COMMIT"))??,
+                // Where this fails, too, the connection is gone and with it the transaction.
+                Err(_) => drop(self.link.run(self.link.client.batch_execute("ROLLBACK"))?),
+            }
+            self.open = false;
+            outcome
+        })
+    }
+
+    /// Sends a whole transaction at once and waits once: all of it lands, or nothing.
+    pub fn together(&mut self, writes: &[Write<'_>]) -> Result<(), JournalError> {
+        aside(|| {
+            self.alive()?;
+            let statements = writes.iter().map(|it| self.prepared(it.sql)).collect::<Result<Vec<_>, _>>()?;
+            self.open = true;
+            let outcome = self.link.run(together::send(&self.link.client, true, writes, &statements))?;
+            self.open = false;
+            Ok(outcome?)
         })
     }
 
@@ -75,7 +147,7 @@ impl Connection {
         aside(|| {
             self.alive()?;
             let statement = self.prepared(sql)?;
-            Ok(self.client.query(&statement, values)?)
+            Ok(self.link.run(self.link.client.query(&statement, values))??)
         })
     }
 
@@ -87,29 +159,33 @@ impl Connection {
         aside(|| {
             self.alive()?;
             let statement = self.prepared(sql)?;
-            Ok(self.client.execute(&statement, values)?)
+            Ok(self.link.run(self.link.client.execute(&statement, values))??)
         })
     }
 
-    /// Statements of a migration, as they stand.
-    pub fn client(&mut self) -> &mut Client {
-        &mut self.client
-    }
-
     fn prepared(&mut self, sql: &'static str) -> Result<Statement, JournalError> {
-        if let Some(known) = self.statements.get(sql) {
-            return Ok(known.clone());
-        }
-        let statement = self.client.prepare(sql)?;
-        self.statements.insert(sql, statement.clone());
-        Ok(statement)
+        prepared(&self.link, &mut self.statements, sql)
     }
+}
+
+fn prepared(
+    link: &Link,
+    statements: &mut HashMap<&'static str, Statement>,
+    sql: &'static str,
+) -> Result<Statement, JournalError> {
+    if let Some(known) = statements.get(sql) {
+        return Ok(known.clone());
+    }
+    let statement = link.run(link.client.prepare(sql))??;
+    statements.insert(sql, statement.clone());
+    Ok(statement)
 }
 
 /// A transaction that knows the connection's statements.
 pub(super) struct Tx<'c, 's> {
-    tx: Transaction<'c>,
+    link: &'c Link,
     statements: &'s mut HashMap<&'static str, Statement>,
+    ended: bool,
 }
 
 impl Tx<'_, '_> {
@@ -118,8 +194,8 @@ impl Tx<'_, '_> {
         sql: &'static str,
         values: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, JournalError> {
-        let statement = self.prepared(sql)?;
-        Ok(self.tx.query(&statement, values)?)
+        let statement = prepared(self.link, self.statements, sql)?;
+        Ok(self.link.run(self.link.client.query(&statement, values))??)
     }
 
     pub fn execute(
@@ -127,17 +203,24 @@ impl Tx<'_, '_> {
         sql: &'static str,
         values: &[&(dyn ToSql + Sync)],
     ) -> Result<u64, JournalError> {
-        let statement = self.prepared(sql)?;
-        Ok(self.tx.execute(&statement, values)?)
+        let statement = prepared(self.link, self.statements, sql)?;
+        Ok(self.link.run(self.link.client.execute(&statement, values))??)
     }
 
-    fn prepared(&mut self, sql: &'static str) -> Result<Statement, JournalError> {
-        if let Some(known) = self.statements.get(sql) {
-            return Ok(known.clone());
-        }
-        let statement = self.tx.prepare(sql)?;
-        self.statements.insert(sql, statement.clone());
-        Ok(statement)
+    /// Statements of a migration, as they stand.
+    pub fn batch(&mut self, sql: &str) -> Result<(), JournalError> {
+        Ok(self.link.run(self.link.client.batch_execute(sql))??)
+    }
+
+    /// Sends the last statements of the transaction with its end, and waits once. Nothing may follow.
+    pub fn end_with(&mut self, writes: &[Write<'_>]) -> Result<(), JournalError> {
+        let statements = writes
+            .iter()
+            .map(|it| prepared(self.link, self.statements, it.sql))
+            .collect::<Result<Vec<_>, _>>()?;
+        self.ended = true;
+        let client = &self.link.client;
+        Ok(self.link.run(together::send(client, false, writes, &statements))??)
     }
 }
 
@@ -153,10 +236,9 @@ fn aside<T>(work: impl FnOnce() -> T) -> T {
 }
 
 /// Connects with the settings that durability and order rest on, whatever the server's own are.
-fn connect(url: &str, options: &Options) -> Result<Client, JournalError> {
-    let mut config: postgres::Config = url.parse()?;
+fn connect(url: &str, options: &Options, plans: Plans) -> Result<Link, JournalError> {
+    let mut config: tokio_postgres::Config = url.parse()?;
     config.application_name("countersign");
-    let mut client = config.connect(NoTls)?;
     if !options.schema.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
         || options.schema.is_empty()
     {
@@ -165,11 +247,26 @@ fn connect(url: &str, options: &Options) -> Result<Client, JournalError> {
             options.schema
         )));
     }
-    client.batch_execute(&format!(
-        "SET search_path TO {}; SET statement_timeout TO {}; SET synchronous_commit TO on; SET lock_timeout TO {}",
-        options.schema, options.statement_ms_max, options.statement_ms_max
-    ))?;
-    Ok(client)
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| JournalError::Unfit(format!("no runtime for a connection: {error}")))?;
+    let client = runtime.block_on(async {
+        let (client, connection) = config.connect(NoTls).await?;
+        // It moves bytes whenever somebody waits for an answer; how it ended is told to whoever asks next.
+        tokio::spawn(async move { drop(connection.await) });
+        Ok::<_, tokio_postgres::Error>(client)
+    })?;
+    let link = Link { client, runtime: Some(runtime) };
+    let settings = format!(
+        "SET search_path TO {}; SET statement_timeout TO {}; SET synchronous_commit TO on; SET lock_timeout TO {}{}",
+        options.schema,
+        options.statement_ms_max,
+        options.statement_ms_max,
+        plans.settings()
+    );
+    link.run(link.client.batch_execute(&settings))??;
+    Ok(link)
 }
 
 /// Idle connections, and how many are open altogether.
@@ -213,7 +310,8 @@ impl Pool {
             if shelf.open < READERS_MAX {
                 shelf.open += 1;
                 drop(shelf);
-                return Connection::open(&self.url, &self.options).inspect_err(|_| self.put_back(None));
+                let opened = Connection::open(&self.url, &self.options, Plans::Servers);
+                return opened.inspect_err(|_| self.put_back(None));
             }
             shelf = self.freed.wait(shelf).unwrap_or_else(PoisonError::into_inner);
         }

@@ -50,7 +50,7 @@ impl Reader {
     /// What the database says.
     pub fn follow(&self, mark: &mut Mark) -> Result<Vec<Change>, JournalError> {
         let sql = "SELECT case_id, version, txid::text, seq, txid < pg_snapshot_xmin(pg_current_snapshot())
-                   FROM events WHERE client = $1 AND (txid, seq) > ($2::text::xid8, $3) ORDER BY txid, seq LIMIT $4";
+                   FROM events WHERE client = $1 AND (txid, seq) > ($2::text::xid8, $3) AND seq > 0 ORDER BY txid, seq LIMIT $4";
         let mut changes = Vec::new();
         loop {
             let limit = stored((CHANGES_MAX + mark.ahead.len()) as u64);

@@ -93,7 +93,7 @@ fn hold(tx: &mut Tx<'_, '_>, client: &ClientId, wait: bool) -> Result<Option<Hel
 /// Adds the next entries to the tree; how many.
 fn grow(tx: &mut Tx<'_, '_>, client: &ClientId, range: &mut CompactRange) -> Result<u64, JournalError> {
     let next = "SELECT e.case_id, e.version, e.leaf, e.txid::text, e.seq FROM events e, clients c
-                WHERE c.client = $1 AND e.client = $1 AND (e.txid, e.seq) > (c.txid, c.seq)
+                WHERE c.client = $1 AND e.client = $1 AND (e.txid, e.seq) > (c.txid, c.seq) AND e.seq > 0
                 AND e.txid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY e.txid, e.seq LIMIT $2";
     let entries = tx.query(next, &[&client.as_str(), &ENTRIES_MAX])?;
     let Some(last) = entries.last() else { return Ok(0) };

@@ -22,6 +22,8 @@ mod plan;
 mod reader;
 mod schema;
 mod staged;
+mod together;
+mod writes;
 
 pub use connection::Options;
 pub use follow::{Change, Mark};
@@ -33,7 +35,7 @@ use crate::{
     Append, Checkpoint, Claimed, Committed, Conflict, JournalError, KeyError, Snapshot,
     limits::{BATCH_APPENDS_MAX, stored},
 };
-use connection::{Connection, Pool};
+use connection::{Connection, Plans, Pool};
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -59,7 +61,7 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Postgres`], [`JournalError::NewerSchema`], [`JournalError::Key`] for a key that did not sign before.
     pub fn open(url: &str, keys: &Path, options: Options) -> Result<Self, JournalError> {
-        let mut conn = Connection::open(url, &options)?;
+        let mut conn = Connection::open(url, &options, Plans::ByName)?;
         schema::migrate(&mut conn, &options.schema)?;
         let signers = conn.query("SELECT client, signer FROM clients WHERE signer IS NOT NULL", &[])?;
         let key = Key::open(keys, signers.is_empty())?;
@@ -113,7 +115,7 @@ impl Writing for Journal {
     }
     fn next_ready_ms(&mut self, queue: &str) -> Result<Option<i64>, JournalError> {
         let sql = "SELECT min(j.ready_ms) FROM clients c CROSS JOIN LATERAL
-                   (SELECT ready_ms FROM jobs WHERE client = c.client AND queue = $1 ORDER BY ready_ms LIMIT 1) j";
+                   (SELECT ready_ms FROM jobs WHERE client = c.client AND queue = $1 AND priority >= 0 ORDER BY ready_ms LIMIT 1) j";
         Ok(self.conn.query(sql, &[&queue])?.first().and_then(|row| row.get(0)))
     }
     fn put_snapshots(&mut self, snapshots: &[Snapshot]) -> Result<(), JournalError> {

@@ -9,10 +9,10 @@ use crate::{
     BlobRecord, Checkpoint, Claimed, Cursor, Hit, JournalError, Once, Page, QueueDepth, Row, Snapshot,
     Sought, Stored, TILE_HASHES, Tile, envelope,
 };
-use postgres::Row as PgRow;
-use postgres::types::ToSql;
 use std::sync::Arc;
 use terms::{CaseId, ClientId, Digest};
+use tokio_postgres::Row as PgRow;
+use tokio_postgres::types::ToSql;
 
 /// Reads what was committed. Clones share a few connections.
 #[derive(Clone)]
@@ -120,7 +120,7 @@ impl Reading for Reader {
         }
         let sql =
             "SELECT key, shelf, rank, case_id, body FROM rows WHERE client = $1 AND view = $2 AND shelf = $3
-                   AND (rank, key) > ($4, $5) ORDER BY rank, key LIMIT $6";
+                   AND shelf >= '' AND (rank, key) > ($4, $5) ORDER BY rank, key LIMIT $6";
         // No key is empty, so that the smallest rank with the empty key lies before every row.
         let (rank, key) = after.map_or((i64::MIN, ""), |cursor| (cursor.rank, cursor.key.as_str()));
         let found =
@@ -144,7 +144,7 @@ impl Reading for Reader {
         shelf: &str,
         rank: i64,
     ) -> Result<u64, JournalError> {
-        let sql = "SELECT count(*) FROM rows WHERE client = $1 AND view = $2 AND shelf = $3 AND rank <= $4";
+        let sql = "SELECT count(*) FROM rows WHERE client = $1 AND view = $2 AND shelf = $3 AND shelf >= '' AND rank <= $4";
         let rows = self.query(sql, &[&client.as_str(), &view, &shelf, &rank])?;
         Ok(rows.first().map_or(0, |row| counted(row.get(0))))
     }
@@ -278,7 +278,7 @@ impl Reading for Reader {
 
     fn unplaced(&self, client: &ClientId) -> Result<u64, JournalError> {
         let sql = "SELECT count(*) FROM clients c JOIN events e ON e.client = c.client AND (e.txid, e.seq) > (c.txid, c.seq)
-                   WHERE c.client = $1";
+                   AND e.seq > 0 WHERE c.client = $1";
         let rows = self.query(sql, &[&client.as_str()])?;
         Ok(rows.first().map_or(0, |row| counted(row.get(0))))
     }

@@ -3,9 +3,9 @@
 use super::connection::Tx;
 use crate::limits::counted;
 use crate::{Append, COUNTERS, JobChange, JournalError, Once};
-use postgres::types::ToSql;
 use std::collections::{BTreeSet, HashMap};
 use terms::{CaseId, ClientId, Digest};
+use tokio_postgres::types::ToSql;
 
 /// What stands, and what earlier appends of the same batch add to it.
 #[derive(Default)]
@@ -19,6 +19,23 @@ pub(super) struct Standing {
 }
 
 impl Standing {
+    /// What stands if the batch is right about it: each case is where its first append says, and no key was used. Nothing where
+    /// an append takes a number or ends a claim: that has to be looked up, and locked.
+    pub fn assumed(batch: &[Append]) -> Option<Self> {
+        let mut standing = Self::default();
+        for append in batch {
+            let fenced = |it: &JobChange| matches!(it, JobChange::Delete { fence: Some(_), .. });
+            if append.number.is_some() || append.jobs.iter().any(fenced) {
+                return None;
+            }
+            if !append.entries.is_empty() {
+                let key = (append.client.clone(), append.case_id.clone());
+                standing.heads.entry(key).or_insert(append.expected_version);
+            }
+        }
+        Some(standing)
+    }
+
     pub fn read(tx: &mut Tx<'_, '_>, batch: &[Append]) -> Result<Self, JournalError> {
         let mut standing = Self::default();
         // First: whoever takes a number of a counter keeps its row locked until the batch ends.
