@@ -6,7 +6,7 @@ use crate::law::Who;
 use crate::onboarding;
 use crate::shared::Shared;
 use crate::view::{Act, Decision, Done, Person};
-use crate::writer::{Message, Order, Target, Written};
+use crate::writer::{Order, Target, Written};
 use crate::{CallBack, Office, refusals};
 use cases::{Command, Event, Sign, Stage, State, Task};
 use std::collections::BTreeMap;
@@ -136,7 +136,7 @@ impl Office {
         once: Option<(String, Digest)>,
     ) -> Result<Written, Failure> {
         let (reply, answer) = oneshot::channel();
-        self.writer.send(Message::Write(Box::new(Order {
+        self.writer.write(Order {
             who,
             target: Target::Case(case.clone()),
             command,
@@ -146,7 +146,7 @@ impl Office {
             rows: Vec::new(),
             master: Vec::new(),
             reply: Box::new(move |written| drop(reply.send(written))),
-        })))?;
+        })?;
         answer.await.map_err(|_| Failure::fault("The writer has stopped"))?
     }
 

@@ -20,6 +20,18 @@ impl Scribe {
         Ok(known.into_iter().map(|it| (it.key.clone(), it)).collect())
     }
 
+    /// Before a refusal, where no key was looked up: the answer to a request that came before. What is not refused needs no
+    /// looking up: its key is new, or the journal says what stands under it.
+    pub(super) fn asked_before(
+        &self,
+        staged: &mut Staged,
+        once: Option<&(String, Digest)>,
+    ) -> Result<Option<Answer>, Failure> {
+        let Some((key, request)) = once.filter(|_| self.shared.is_shared()) else { return Ok(None) };
+        staged.before.extend(self.came_before(&[key])?);
+        self.answered(staged, key, *request)
+    }
+
     /// The answer to a request that came before under this key.
     pub(super) fn answered(
         &self,

@@ -63,9 +63,15 @@ impl Scribe {
             opening.arrival = self.next_arrival;
         }
         if let Err(barred) = law::may(&self.shared.law, &who, before.matter(&self.shared.client), &command) {
-            return self.bar(staged, &before, &who, &command, barred);
+            return match self.asked_before(staged, once.as_ref())? {
+                Some(answer) => Ok(answer),
+                None => self.bar(staged, &before, &who, &command, barred),
+            };
         }
-        let (events, new) = self.follows(staged, &before, &who, command)?;
+        let (events, new) = match self.follows(staged, &before, &who, command) {
+            Ok(follows) => follows,
+            Err(failure) => return self.asked_before(staged, once.as_ref())?.ok_or(failure),
+        };
         let (mut append, events) = self.sealed(&before, events, &who)?;
         // First, because what follows may put the same job again: a draft to be tried once more, an effect to be looked for.
         append.jobs.extend(job.map(|it| JobChange::Delete {

@@ -23,10 +23,11 @@ use crate::refusals;
 use crate::shared::Shared;
 use jiff::SignedDuration;
 use journal::{AnyJournal, Claimed};
-use scribe::Scribe;
+use scribe::{Crowd, Scribe};
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use terms::Failure;
 
@@ -38,7 +39,9 @@ pub(crate) struct Writer {
     sender: SyncSender<Message>,
     shared: Arc<Shared>,
     meters: Arc<Meters>,
-    thread: std::sync::Mutex<Option<JoinHandle<()>>>,
+    scribe: Arc<Mutex<Option<Scribe>>>,
+    crowd: Arc<Crowd>,
+    thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Writer {
@@ -55,42 +58,69 @@ impl Writer {
         let counters = Counters::read(&shared)?;
         let (keyed, others) = (HashSet::new(), Arc::clone(&shared));
         let scribe = Scribe { journal, shared, clock, grace, next_arrival, master_version, keyed, counters };
+        let (scribe, crowd) = (Arc::new(Mutex::new(Some(scribe))), Arc::new(Crowd::default()));
+        let (its, crowds) = (Arc::clone(&scribe), Arc::clone(&crowd));
         let thread = std::thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || scribe.work(&receiver))
+            .spawn(move || scribe::work(&its, &receiver, &crowds))
             .map_err(Failure::fault)?;
-        Ok(Self { sender, shared: others, meters, thread: std::sync::Mutex::new(Some(thread)) })
+        Ok(Self { sender, shared: others, meters, scribe, crowd, thread: Mutex::new(Some(thread)) })
     }
 
     /// Hands a message over; refused where too much waits.
     pub fn send(&self, message: Message) -> Result<(), Failure> {
-        self.sender.try_send(message).map_err(|error| match error {
-            std::sync::mpsc::TrySendError::Full(_) => {
-                self.meters.refused_busy();
-                refusals::busy().into()
+        self.crowd.waiting.fetch_add(1, Ordering::AcqRel);
+        self.sender.try_send(message).map_err(|error| {
+            self.crowd.waiting.fetch_sub(1, Ordering::AcqRel);
+            match error {
+                std::sync::mpsc::TrySendError::Full(_) => {
+                    self.meters.refused_busy();
+                    refusals::busy().into()
+                }
+                std::sync::mpsc::TrySendError::Disconnected(_) => Failure::fault("The writer has stopped"),
             }
-            std::sync::mpsc::TrySendError::Disconnected(_) => Failure::fault("The writer has stopped"),
+        })
+    }
+
+    /// Writes an order: on the asker's own thread where nobody else asks, so that one who works alone waits for the disk and for
+    /// no other thread; else together with what others ask for. The answer goes to the order's `reply`.
+    pub fn write(&self, order: Order) -> Result<(), Failure> {
+        let alone = self.crowd.waiting.load(Ordering::Acquire) == 0
+            && self.crowd.last.load(Ordering::Relaxed) <= 1
+            && may_block();
+        if alone
+            && let Ok(mut scribe) = self.scribe.try_lock()
+            && let Some(scribe) = scribe.as_mut()
+        {
+            tokio::task::block_in_place(|| scribe.write(vec![order]));
+            return Ok(());
+        }
+        self.send(Message::Write(Box::new(order)))
+    }
+
+    /// Hands any message over, waiting where the queue is full.
+    fn hand_over(&self, message: Message) -> Result<(), Failure> {
+        self.crowd.waiting.fetch_add(1, Ordering::AcqRel);
+        self.sender.send(message).map_err(|_| {
+            self.crowd.waiting.fetch_sub(1, Ordering::AcqRel);
+            Failure::fault("The writer has stopped")
         })
     }
 
     /// Hands an order over, waiting where the queue is full: for workers, who have time.
     pub fn send_patiently(&self, order: Order) -> Result<(), Failure> {
-        self.sender
-            .send(Message::Write(Box::new(order)))
-            .map_err(|_| Failure::fault("The writer has stopped"))
+        self.hand_over(Message::Write(Box::new(order)))
     }
 
     /// Hands any message over, waiting where the queue is full.
     pub fn send_message_patiently(&self, message: Message) -> Result<(), Failure> {
-        self.sender.send(message).map_err(|_| Failure::fault("The writer has stopped"))
+        self.hand_over(message)
     }
 
     /// Claims jobs.
     pub fn claim(&self, queue: &'static str, lease_ms: i64, n: usize) -> Result<Vec<Claimed>, Failure> {
         let (reply, answer) = sync_channel(1);
-        self.sender
-            .send(Message::Claim { queue, lease_ms, n, reply })
-            .map_err(|_| Failure::fault("The writer has stopped"))?;
+        self.hand_over(Message::Claim { queue, lease_ms, n, reply })?;
         let jobs = answer.recv().map_err(|_| Failure::fault("The writer has stopped"))??;
         if !jobs.is_empty() {
             // A job is worked on the case as it is, whoever moved it on.
@@ -108,10 +138,16 @@ impl Writer {
     /// Finishes what is queued and stops.
     pub fn stop(&self) {
         // A writer that is gone already needs no message.
-        let _ = self.sender.send(Message::Stop);
+        let _ = self.hand_over(Message::Stop);
         let thread = self.thread.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
         if let Some(thread) = thread {
             let _ = thread.join();
         }
     }
+}
+
+/// Whether this thread may wait for a disk: a thread of a runtime that has others.
+fn may_block() -> bool {
+    use tokio::runtime::{Handle, RuntimeFlavor};
+    Handle::try_current().is_ok_and(|it| it.runtime_flavor() == RuntimeFlavor::MultiThread)
 }

@@ -8,8 +8,9 @@ use crate::shared::Shared;
 use jiff::SignedDuration;
 use journal::{AnyJournal, Append, BlobRecord, Conflict, JobChange};
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use terms::{CaseId, Failure};
 
@@ -32,6 +33,41 @@ pub(super) struct Scribe {
     pub(super) keyed: HashSet<String>,
     /// What the board counts, with what this batch adds.
     pub(super) counters: Counters,
+}
+
+/// How many ask at once.
+#[derive(Default)]
+pub(super) struct Crowd {
+    /// Messages that were sent and not done.
+    pub(super) waiting: AtomicUsize,
+    /// Orders of the last round.
+    pub(super) last: AtomicUsize,
+}
+
+/// The thread: does what waits, one round after the other. Once it was asked to stop there is no scribe any more, and where a
+/// panic left it half-way nobody uses it again.
+pub(super) fn work(scribe: &Mutex<Option<Scribe>>, receiver: &Receiver<Message>, crowd: &Crowd) {
+    let mut signed = Instant::now();
+    loop {
+        // Workers ask for jobs all the time, so the queue is hardly ever quiet: the last entries are signed all the same.
+        if signed.elapsed() >= IDLE {
+            signed = Instant::now();
+            match scribe.lock().as_deref_mut() {
+                Ok(Some(scribe)) => scribe.sign(),
+                _ => return,
+            }
+        }
+        let first = match receiver.recv_timeout(IDLE) {
+            Ok(message) => message,
+            Err(RecvTimeoutError::Timeout) => continue,
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
+        let Ok(mut scribe) = scribe.lock() else { return };
+        if scribe.as_mut().is_none_or(|it| it.round(first, receiver, crowd)) {
+            *scribe = None;
+            return;
+        }
+    }
 }
 
 /// What is done together: everything that waits, up to a full batch of orders. What is no order comes after them, so that it
@@ -63,36 +99,38 @@ impl Round {
 }
 
 impl Scribe {
-    pub(super) fn work(mut self, receiver: &Receiver<Message>) {
-        let mut signed = Instant::now();
-        loop {
-            // Workers ask for jobs all the time, so the queue is hardly ever quiet: the last entries are signed all the same.
-            // Where other processes write, too, a thread of its own does that.
-            if signed.elapsed() >= IDLE && !self.shared.is_shared() {
-                signed = Instant::now();
-                if let Err(error) = self.journal.sign_all(self.clock.now()) {
-                    tracing::error!(%error, "no checkpoint was signed");
-                }
-            }
-            let first = match receiver.recv_timeout(IDLE) {
-                Ok(message) => message,
-                Err(RecvTimeoutError::Timeout) => continue,
-                Err(RecvTimeoutError::Disconnected) => return,
-            };
-            let Round { orders, others, stop } = Round::gather(first, receiver);
-            self.write(orders);
-            others.into_iter().for_each(|it| self.serve(it));
-            if stop {
-                // What is queued behind the stop was not acknowledged; its senders learn that the writer is gone.
-                let _ = self.journal.sign_all(self.clock.now());
-                return;
-            }
+    /// Signs what no commit signed. Where other processes write, too, a thread of its own does that.
+    pub(super) fn sign(&mut self) {
+        if !self.shared.is_shared()
+            && let Err(error) = self.journal.sign_all(self.clock.now())
+        {
+            tracing::error!(%error, "no checkpoint was signed");
         }
     }
 
+    /// Does what waits, together; whether it was asked to stop.
+    pub(super) fn round(&mut self, first: Message, receiver: &Receiver<Message>, crowd: &Crowd) -> bool {
+        let Round { orders, others, stop } = Round::gather(first, receiver);
+        let n = orders.len() + others.len() + usize::from(stop);
+        crowd.last.store(orders.len(), Ordering::Relaxed);
+        self.write(orders);
+        others.into_iter().for_each(|it| self.serve(it));
+        crowd.waiting.fetch_sub(n, Ordering::AcqRel);
+        if stop {
+            // What is queued behind the stop was not acknowledged; its senders learn that the writer is gone.
+            let _ = self.journal.sign_all(self.clock.now());
+        }
+        stop
+    }
+
     /// Decides orders in their turn and makes them durable together.
-    fn write(&mut self, orders: Vec<Order>) {
-        let keys: Vec<&str> = orders.iter().filter_map(|it| Some(it.once.as_ref()?.0.as_str())).collect();
+    pub(super) fn write(&mut self, orders: Vec<Order>) {
+        // In a database a look is a way there and back; whose key stands there already is told when it is written, and decided
+        // again. In a folder nothing is decided again, and a look costs next to nothing.
+        let keys: Vec<&str> = match self.shared.is_shared() {
+            true => Vec::new(),
+            false => orders.iter().filter_map(|it| Some(it.once.as_ref()?.0.as_str())).collect(),
+        };
         let before = match self.came_before(&keys) {
             Ok(before) => before,
             Err(failure) => return orders.into_iter().for_each(|it| (it.reply)(Err(failure.clone()))),
