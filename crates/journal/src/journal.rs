@@ -20,8 +20,8 @@ use terms::ClientId;
 pub(crate) const DATABASE: &str = "journal.db";
 /// Pages the write-ahead log may grow to before it is folded back: 16 MiB.
 const WAL_PAGES: i64 = 4096;
-/// Page cache of the writer in KiB.
-const CACHE_KIB: i64 = 64 * 1024;
+/// Page cache of the writer in KiB: the pages that a few hundred commands touch. The system keeps the file.
+const CACHE_KIB: i64 = 16 * 1024;
 /// Prepared statements kept by the writer.
 const STATEMENTS: usize = 64;
 /// Clients whose right edge is kept in memory.
@@ -107,7 +107,7 @@ fn origin_fits(origin: &str) -> Result<(), JournalError> {
     Err(JournalError::Unfit(format!("the origin {origin:?} must be one word without '+' or blanks")))
 }
 
-fn writer(path: &Path, busy_ms: u64) -> Result<Connection, JournalError> {
+pub(crate) fn writer(path: &Path, busy_ms: u64) -> Result<Connection, JournalError> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags)?;

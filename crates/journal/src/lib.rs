@@ -26,6 +26,7 @@ mod commit;
 mod cursor;
 mod envelope;
 mod error;
+mod floor;
 mod jobs;
 mod journal;
 mod key;
@@ -62,6 +63,7 @@ pub use claim::Claimed;
 pub use cursor::{Cursor, CursorError};
 pub use envelope::Header;
 pub use error::{Conflict, JournalError};
+pub use floor::Floor;
 pub use journal::{Journal, Options};
 pub use key::{KeyError, VerifyingKey};
 pub use limits::{

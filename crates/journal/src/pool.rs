@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// Page cache of one reader in KiB.
-const CACHE_KIB: i64 = 8 * 1024;
+/// Page cache of one reader in KiB. Each commit empties it, so more would only be held and never used.
+const CACHE_KIB: i64 = 2 * 1024;
 const STATEMENTS: usize = 64;
 
 /// Idle connections, and how many are open altogether.

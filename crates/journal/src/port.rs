@@ -25,6 +25,8 @@ type Outcome<T> = Result<T, JournalError>;
 #[expect(missing_docs, reason = "each is documented at the method of the same name of the SQLite adapter")]
 pub trait Writing: Send {
     fn commit(&mut self, batch: Vec<Append>) -> Outcome<Vec<Result<Committed, Conflict>>>;
+    /// What stands under idempotency keys, as the writer itself sees it: what it wrote last is at hand.
+    fn once_many(&mut self, client: &ClientId, keys: &[&str]) -> Outcome<Vec<Once>>;
     fn claim(&mut self, queue: &str, now_ms: i64, lease_ms: i64, n: usize) -> Outcome<Vec<Claimed>>;
     fn release(&mut self, job: &Claimed) -> Outcome<bool>;
     fn fail(&mut self, job: &Claimed, retry_at_ms: i64) -> Outcome<bool>;
@@ -92,6 +94,9 @@ pub trait Reading: Send + Sync {
 impl Writing for crate::Journal {
     fn commit(&mut self, batch: Vec<Append>) -> Outcome<Vec<Result<Committed, Conflict>>> {
         self.commit(batch)
+    }
+    fn once_many(&mut self, client: &ClientId, keys: &[&str]) -> Outcome<Vec<Once>> {
+        keys.iter().filter_map(|key| crate::commit::find_once(&self.conn, client, key).transpose()).collect()
     }
     fn claim(&mut self, queue: &str, now_ms: i64, lease_ms: i64, n: usize) -> Outcome<Vec<Claimed>> {
         self.claim(queue, now_ms, lease_ms, n)

@@ -1,15 +1,17 @@
 //! Cases as they are now: a small cache over the fold of their entries.
 
 use crate::envelope;
-use cases::State;
+use cases::{State, Task};
 use journal::{AnyReader, Snapshot};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use terms::{CaseId, ClientId, Failure};
+use terms::{CaseId, ClientId, Draft, Failure};
 use vault::Vault;
 
 /// Cases kept in memory.
 const CASES_MAX: usize = 1024;
+/// Bytes that they take together, as [`bytes_of`] weighs them.
+const CASES_BYTES_MAX: usize = 24 * 1024 * 1024;
 
 /// Entries after which the state of a case is kept anew.
 pub(crate) const SNAPSHOT_EVERY: u64 = 1_000;
@@ -26,9 +28,17 @@ pub(crate) struct Cabinet {
     kept: Mutex<Kept>,
 }
 
+/// A case in memory: when it was used last, and what it weighs.
+struct Held {
+    state: Arc<State>,
+    used: u64,
+    bytes: usize,
+}
+
 #[derive(Default)]
 struct Kept {
-    cases: HashMap<CaseId, (Arc<State>, u64)>,
+    cases: HashMap<CaseId, Held>,
+    bytes: usize,
     tick: u64,
 }
 
@@ -97,12 +107,15 @@ impl Cabinet {
 
     /// Takes over a state that was committed. An older one never replaces a newer one.
     pub fn keep(&self, case: &CaseId, state: Arc<State>) {
-        self.kept().put(case, state);
+        // What is pushed out is taken apart after the lock is free again.
+        let out = self.kept().put(case, state);
+        drop(out);
     }
 
     /// Drops a case, so that it is folded again.
     pub fn drop(&self, case: &CaseId) {
-        self.kept().cases.remove(case);
+        let gone = self.kept().remove(case);
+        drop(gone);
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
@@ -114,23 +127,86 @@ impl Cabinet {
 impl Kept {
     fn get(&mut self, case: &CaseId) -> Option<Arc<State>> {
         self.tick += 1;
-        let (state, used) = self.cases.get_mut(case)?;
-        *used = self.tick;
-        Some(Arc::clone(state))
+        let held = self.cases.get_mut(case)?;
+        held.used = self.tick;
+        Some(Arc::clone(&held.state))
     }
 
-    fn put(&mut self, case: &CaseId, state: Arc<State>) {
+    fn remove(&mut self, case: &CaseId) -> Option<Held> {
+        let held = self.cases.remove(case)?;
+        self.bytes -= held.bytes;
+        Some(held)
+    }
+
+    /// What is pushed out by it: half of the cases, those that were used least lately.
+    fn put(&mut self, case: &CaseId, state: Arc<State>) -> Vec<Held> {
         self.tick += 1;
-        if self.cases.get(case).is_some_and(|(kept, _)| kept.version > state.version) {
-            return;
+        if self.cases.get(case).is_some_and(|held| held.state.version > state.version) {
+            return Vec::new();
         }
-        self.cases.insert(case.clone(), (state, self.tick));
-        if self.cases.len() > CASES_MAX {
-            let mut ticks: Vec<u64> = self.cases.values().map(|(_, used)| *used).collect();
+        let (bytes, used) = (bytes_of(&state), self.tick);
+        let mut out: Vec<Held> = self.remove(case).into_iter().collect();
+        self.cases.insert(case.clone(), Held { state, used, bytes });
+        self.bytes += bytes;
+        if self.cases.len() > CASES_MAX || self.bytes > CASES_BYTES_MAX {
+            let mut ticks: Vec<u64> = self.cases.values().map(|held| held.used).collect();
             let middle = ticks.len() / 2;
             let (_, median, _) = ticks.select_nth_unstable(middle);
             let median = *median;
-            self.cases.retain(|_, (_, used)| *used >= median);
+            out.extend(self.cases.extract_if(|_, held| held.used < median).map(|(_, held)| held));
+            self.bytes = self.cases.values().map(|held| held.bytes).sum();
         }
+        out
+    }
+}
+
+/// About what a case takes in memory: what it has much of, times what one of it takes.
+fn bytes_of(state: &State) -> usize {
+    let draft = |draft: &Draft| {
+        let candidates: usize = draft.fields.iter().map(|it| it.candidates.len()).sum();
+        draft.fields.len() * 400 + candidates * 250 + draft.lines.len() * 700 + draft.findings.len() * 400
+    };
+    let task = |task: &Task| {
+        let drafts = task.draft.iter().chain(task.proposed.as_deref());
+        1_000 + drafts.map(draft).sum::<usize>()
+    };
+    let rulings: usize = state.rulings.iter().map(|it| 500 + it.why.len() * 300).sum();
+    let tasks: usize = state.tasks.values().map(|it| task(it)).sum();
+    4_000 + tasks + rulings + state.effects.len() * 1_000 + state.notes.len() * 200
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(version: u64, notes: usize) -> Arc<State> {
+        let note = (terms::PersonId::from("mara"), jiff::Timestamp::UNIX_EPOCH, String::new());
+        Arc::new(State { version, notes: vec![note; notes], ..State::default() })
+    }
+
+    #[test]
+    fn what_is_kept_has_a_limit_in_cases_and_in_bytes() {
+        let mut kept = Kept::default();
+        for n in 0..5_000_u64 {
+            kept.put(&CaseId(format!("c-{n}")), state(1, 0));
+            assert!(kept.cases.len() <= CASES_MAX);
+        }
+        assert!(kept.get(&CaseId::from("c-4999")).is_some() && kept.get(&CaseId::from("c-0")).is_none());
+        for n in 0..500_u64 {
+            kept.put(&CaseId(format!("long-{n}")), state(1, 5_000));
+            assert!(kept.bytes <= CASES_BYTES_MAX + bytes_of(&state(1, 5_000)));
+            assert_eq!(kept.bytes, kept.cases.values().map(|it| it.bytes).sum::<usize>());
+        }
+        assert!(kept.cases.len() < 30 && kept.get(&CaseId::from("long-499")).is_some());
+    }
+
+    #[test]
+    fn an_older_state_never_replaces_a_newer_one() {
+        let (mut kept, case) = (Kept::default(), CaseId::from("c-1"));
+        kept.put(&case, state(5, 0));
+        kept.put(&case, state(4, 0));
+        assert_eq!(kept.get(&case).map(|it| it.version), Some(5));
+        kept.remove(&case);
+        assert!(kept.get(&case).is_none() && kept.bytes == 0);
     }
 }

@@ -8,6 +8,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use terms::{CaseId, ClientId, Digest, Failure};
 
+/// The schema of this journal, where a database is measured.
+pub(super) const SCHEMA: &str = "countersign_bench";
 /// Appends of one batch.
 const BATCH: u64 = 256;
 
@@ -21,7 +23,7 @@ pub(super) fn measure(
     let mut journal: AnyJournal = match database {
         None => Box::new(Journal::open(dir, Options::default()).map_err(Failure::fault)?),
         Some(url) => {
-            let options = postgres::Options { schema: "countersign_bench".to_owned(), ..Default::default() };
+            let options = postgres::Options { schema: SCHEMA.to_owned(), ..Default::default() };
             Box::new(postgres::Journal::open(url, dir, options).map_err(Failure::fault)?)
         }
     };

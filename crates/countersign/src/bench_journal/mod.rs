@@ -6,6 +6,7 @@
 mod alone;
 mod disk;
 mod grow;
+mod one;
 mod share;
 mod whole;
 
@@ -13,6 +14,7 @@ use crate::arguments::BenchArguments;
 use crate::cpu::used;
 use crate::ending::wrong_use;
 use crate::run;
+use journal::postgres::Scratch;
 use office::Office;
 use office::view::Person;
 use serde_json::{Value, json};
@@ -21,6 +23,10 @@ use std::sync::Arc;
 use std::time::Instant;
 use terms::{CaseId, Failure};
 
+/// The schema of the floor's table, where a database is measured.
+const FLOOR: &str = "countersign_floor";
+/// The schemas that a measurement makes and removes.
+const SCHEMAS: [&str; 4] = ["countersign", "countersign_vault", alone::SCHEMA, FLOOR];
 /// Clients at once.
 const CLIENTS_MAX: usize = 4096;
 
@@ -44,7 +50,8 @@ impl Stretch {
     }
 }
 
-/// The five figures of the whole path at the top, beside them `one_client`, `journal_alone` and what else was asked for.
+/// The five figures of the whole path at the top, beside them `one_client`, `journal_alone` and what else was asked for. In a
+/// database everything is made in schemas of its own and removed at the end, also where it fails.
 pub fn measure(
     dir: &Path,
     open: impl Fn() -> Result<(Office, Vec<PathBuf>), Failure>,
@@ -58,25 +65,45 @@ pub fn measure(
             format!("Say 1 to {CLIENTS_MAX} clients and 1 to 3600 seconds."),
         ));
     }
+    let database = arguments.database.as_deref();
+    let _scratch = match database.map(|url| Scratch::claim(url, &SCHEMAS)) {
+        None => None,
+        Some(Ok(scratch)) => Some(scratch),
+        Some(Err(journal::JournalError::Unfit(why))) => {
+            return Err(wrong_use(
+                format!("Nothing was measured: {why}."),
+                "Make an empty database: createdb bench.",
+            ));
+        }
+        Some(Err(error)) => return Err(Failure::fault(error)),
+    };
+    let mut floor = one::floor(dir, database)?;
     let (office, files) = open()?;
     run::work(&office, &files, false)?;
     let cases: Vec<CaseId> = office.outcomes()?.into_iter().map(|it| CaseId(it.case)).collect();
     let who = operator(&office)?;
     let office = Arc::new(office);
-    let whole = whole::measure(dir, &office, &who, &cases, clients, seconds)?;
-    let one = whole::measure(dir, &office, &who, &cases, 1, seconds.min(5))?;
+    let whole = match clients {
+        1 => None,
+        _ => Some(whole::measure(dir, &office, &who, &cases, clients, seconds)?),
+    };
+    let few = if clients == 1 { seconds } else { seconds.min(5) };
+    let one = one::measure(dir, &office, &who, &cases, &mut floor, few)?;
     office.close();
     drop(office);
+    let whole = whole.as_ref().unwrap_or(&one.client);
     let mut told = whole.told();
+    match clients {
+        1 => one.tell_floor(&mut told),
+        _ => told["floor_ms"] = json!(one.floor_ms),
+    }
     told["clients"] = json!(clients);
     told["cases"] = json!(cases.len());
     told["commands"] = json!(whole.commands);
     told["command"] = json!("note");
     told["sealing_and_merkle"] = share::measure(&dir.join("share"), whole.cpu_us)?;
     told["one_client"] = one.told();
-    told["one_client"]["floor_ms"] = json!(one.disk.p50_ms);
-    told["journal_alone"] =
-        alone::measure(&dir.join("alone"), arguments.database.as_deref(), seconds, *prefill)?;
+    told["journal_alone"] = alone::measure(&dir.join("alone"), database, seconds, *prefill)?;
     if !grow.is_empty() {
         // Opened again and nothing works in it: whoever fills it drafts.
         let (office, _) = open()?;

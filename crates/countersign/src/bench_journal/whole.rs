@@ -38,7 +38,7 @@ impl Measured {
     }
 }
 
-/// Lets `clients` write notes on `cases` for `seconds`.
+/// Lets `clients` write notes on `cases` for `seconds`, and measures the disk before and after.
 pub(super) fn measure(
     dir: &Path,
     office: &Arc<Office>,
@@ -47,13 +47,29 @@ pub(super) fn measure(
     clients: usize,
     seconds: u64,
 ) -> Result<Measured, Failure> {
+    let before = Disk::measure(dir)?;
+    let stretch = Stretch::begin();
+    let mut times = times(office, who, cases, clients, Duration::from_secs(seconds))?;
+    let (per_second, cpu_us) = stretch.end(times.len());
+    let disk = before.between(Disk::measure(dir)?);
+    times.sort_by(f64::total_cmp);
+    let (p50_ms, p99_ms) = (quantile(&times, 0.5), quantile(&times, 0.99));
+    Ok(Measured { commands: times.len(), per_second, cpu_us, p50_ms, p99_ms, disk })
+}
+
+/// How long each note took, in milliseconds.
+pub(super) fn times(
+    office: &Arc<Office>,
+    who: &Person,
+    cases: &[CaseId],
+    clients: usize,
+    time: Duration,
+) -> Result<Vec<f64>, Failure> {
     let runtime = data::runtime()?;
     let name = STRETCHES.fetch_add(1, Ordering::Relaxed);
     let (cases, who) = (Arc::new(cases.to_vec()), Arc::new(who.clone()));
-    let before = Disk::measure(dir)?;
-    let stretch = Stretch::begin();
-    let until = stretch.begun + Duration::from_secs(seconds);
-    let mut times = runtime.block_on(async {
+    let until = Instant::now() + time;
+    runtime.block_on(async {
         let tasks: Vec<_> = (0..clients)
             .map(|client| {
                 let (office, cases, who) = (Arc::clone(office), Arc::clone(&cases), Arc::clone(&who));
@@ -81,10 +97,5 @@ pub(super) fn measure(
             times.extend(task.await.map_err(Failure::fault)??);
         }
         Ok::<_, Failure>(times)
-    })?;
-    let (per_second, cpu_us) = stretch.end(times.len());
-    let disk = before.between(Disk::measure(dir)?);
-    times.sort_by(f64::total_cmp);
-    let (p50_ms, p99_ms) = (quantile(&times, 0.5), quantile(&times, 0.99));
-    Ok(Measured { commands: times.len(), per_second, cpu_us, p50_ms, p99_ms, disk })
+    })
 }

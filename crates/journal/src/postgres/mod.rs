@@ -21,6 +21,7 @@ mod integrate;
 mod plan;
 mod reader;
 mod schema;
+mod scratch;
 mod staged;
 mod together;
 mod writes;
@@ -28,11 +29,13 @@ mod writes;
 pub use connection::Options;
 pub use follow::{Change, Mark};
 pub use reader::Reader;
+pub(crate) use scratch::FloorTable;
+pub use scratch::Scratch;
 
 use crate::key::{Key, VerifyingKey};
 use crate::port::Writing;
 use crate::{
-    Append, Checkpoint, Claimed, Committed, Conflict, JournalError, KeyError, Snapshot,
+    Append, Checkpoint, Claimed, Committed, Conflict, JournalError, KeyError, Once, Snapshot,
     limits::{BATCH_APPENDS_MAX, stored},
 };
 use connection::{Connection, Plans, Pool};
@@ -94,6 +97,9 @@ impl Writing for Journal {
             )));
         }
         self.commit_batch(&batch)
+    }
+    fn once_many(&mut self, client: &ClientId, keys: &[&str]) -> Result<Vec<Once>, JournalError> {
+        reader::once_many(&mut self.conn, client, keys)
     }
     fn claim(
         &mut self,

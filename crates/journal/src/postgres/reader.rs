@@ -1,7 +1,7 @@
 //! Reading, from any thread, while any number of processes write.
 
 use super::claim::claimed;
-use super::connection::Pool;
+use super::connection::{Connection, Pool};
 use super::staged::digest;
 use crate::limits::{PAGE_ROWS_MAX, counted, stored};
 use crate::port::Reading;
@@ -87,10 +87,7 @@ impl Reading for Reader {
     }
 
     fn once_many(&self, client: &ClientId, keys: &[&str]) -> Result<Vec<Once>, JournalError> {
-        let sql = "SELECT key, request, answer FROM once WHERE client = $1 AND key = ANY($2)";
-        let once =
-            |row: &PgRow| Ok(Once { key: row.get(0), request: digest(row.get(1))?, answer: row.get(2) });
-        self.query(sql, &[&client.as_str(), &keys])?.iter().map(once).collect()
+        self.pool.read(|conn| once_many(conn, client, keys))
     }
 
     fn blob(&self, client: &ClientId, plain: Digest) -> Result<Option<BlobRecord>, JournalError> {
@@ -282,6 +279,16 @@ impl Reading for Reader {
         let rows = self.query(sql, &[&client.as_str()])?;
         Ok(rows.first().map_or(0, |row| counted(row.get(0))))
     }
+}
+
+pub(super) fn once_many(
+    conn: &mut Connection,
+    client: &ClientId,
+    keys: &[&str],
+) -> Result<Vec<Once>, JournalError> {
+    let sql = "SELECT key, request, answer FROM once WHERE client = $1 AND key = ANY($2)";
+    let once = |row: &PgRow| Ok(Once { key: row.get(0), request: digest(row.get(1))?, answer: row.get(2) });
+    conn.query(sql, &[&client.as_str(), &keys])?.iter().map(once).collect()
 }
 
 fn row(row: &PgRow) -> Row {

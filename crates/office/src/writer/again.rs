@@ -12,18 +12,18 @@ use terms::{CaseId, Digest, Failure};
 
 impl Scribe {
     /// Looks up the keys of a whole batch at once.
-    pub(super) fn came_before(&self, keys: &[&str]) -> Result<HashMap<String, journal::Once>, Failure> {
+    pub(super) fn came_before(&mut self, keys: &[&str]) -> Result<HashMap<String, journal::Once>, Failure> {
         if keys.is_empty() {
             return Ok(HashMap::new());
         }
-        let known = self.shared.reader.once_many(&self.shared.client, keys).map_err(Failure::fault)?;
+        let known = self.journal.once_many(&self.shared.client, keys).map_err(Failure::fault)?;
         Ok(known.into_iter().map(|it| (it.key.clone(), it)).collect())
     }
 
     /// Before a refusal, where no key was looked up: the answer to a request that came before. What is not refused needs no
     /// looking up: its key is new, or the journal says what stands under it.
     pub(super) fn asked_before(
-        &self,
+        &mut self,
         staged: &mut Staged,
         once: Option<&(String, Digest)>,
     ) -> Result<Option<Answer>, Failure> {
