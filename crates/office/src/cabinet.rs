@@ -138,7 +138,7 @@ impl Kept {
         Some(held)
     }
 
-    /// What is pushed out by it: half of the cases, those that were used least lately.
+    /// What is pushed out by it: where a limit is passed, the cases that were used least lately, down to three quarters of both.
     fn put(&mut self, case: &CaseId, state: Arc<State>) -> Vec<Held> {
         self.tick += 1;
         if self.cases.get(case).is_some_and(|held| held.state.version > state.version) {
@@ -149,12 +149,17 @@ impl Kept {
         self.cases.insert(case.clone(), Held { state, used, bytes });
         self.bytes += bytes;
         if self.cases.len() > CASES_MAX || self.bytes > CASES_BYTES_MAX {
-            let mut ticks: Vec<u64> = self.cases.values().map(|held| held.used).collect();
-            let middle = ticks.len() / 2;
-            let (_, median, _) = ticks.select_nth_unstable(middle);
-            let median = *median;
-            out.extend(self.cases.extract_if(|_, held| held.used < median).map(|(_, held)| held));
-            self.bytes = self.cases.values().map(|held| held.bytes).sum();
+            let mut by_use: Vec<(u64, usize)> = self.cases.values().map(|it| (it.used, it.bytes)).collect();
+            by_use.sort_unstable();
+            let (mut n, mut from) = (by_use.len(), 0);
+            for (used, bytes) in by_use {
+                // The one that came last stays, however much it weighs.
+                if n == 1 || (n <= CASES_MAX / 4 * 3 && self.bytes <= CASES_BYTES_MAX / 4 * 3) {
+                    break;
+                }
+                (n, self.bytes, from) = (n - 1, self.bytes - bytes, used + 1);
+            }
+            out.extend(self.cases.extract_if(|_, held| held.used < from).map(|(_, held)| held));
         }
         out
     }

@@ -1,5 +1,7 @@
 //! The same suite on PostgreSQL, and what only PostgreSQL has: several processes at once, and a server that dies.
 
+mod lookups;
+
 use super::cluster::Cluster;
 use super::folder::{Folder, append, at, case, client};
 use super::{House, SUITE, put};
@@ -27,6 +29,8 @@ fn postgres_keeps_the_port() {
     a_transaction_that_commits_late_is_not_passed_by(&cluster);
     a_follower_is_told_everything_once(&cluster);
     numbers_are_raced_for(&cluster);
+    lookups::schemas_of_before_come_forward(&cluster);
+    lookups::lookups_use_the_keys(&cluster);
 }
 
 /// A server that is ended as by a crash, under load: what was acknowledged is there.
