@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 
 /// What "worse" may mean, as multiples of the promised rate. Their statistics are averaged.
 const MULTIPLES: [f64; 2] = [3.0, 5.0];
+/// The same where something may break from one case to the next: a letter paper changes, and every value is misread.
+const SUDDEN: [f64; 3] = [3.0, 10.0, 30.0];
 /// No rate is taken to be worse than this.
 const WORSE_MAX: f64 = 0.9;
 
@@ -51,8 +53,11 @@ impl AlarmLevels {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Alarm {
     levels: AlarmLevels,
+    /// What "worse" may mean, as multiples of the good rate.
+    #[serde(default = "usual_multiples")]
+    multiples: Vec<f64>,
     /// One Rₜ for each multiple.
-    evidence: [f64; MULTIPLES.len()],
+    evidence: Vec<f64>,
     /// Audited cases so far.
     n: u64,
     light: Light,
@@ -69,13 +74,29 @@ impl Alarm {
     /// # Errors
     /// [`Unfit::Rate`] where a rate or share is not strictly between 0 and 1, or the rate is 0.9 and more.
     pub fn new(levels: AlarmLevels) -> Result<Self, Unfit> {
+        Self::over(levels, &MULTIPLES)
+    }
+
+    /// A detector for one part of the work, one among many (a supplier among suppliers), in which everything may be wrong from
+    /// one case to the next. Because the chance of a false alarm grows at most linearly with the cases seen (T / A), it adds up
+    /// over parts: however the audited cases are spread over any number of parts, the shares of `levels` hold for all of them
+    /// together while no part is worse than `levels.rate`.
+    ///
+    /// # Errors
+    /// As [`Alarm::new`].
+    pub fn sudden(levels: AlarmLevels) -> Result<Self, Unfit> {
+        Self::over(levels, &SUDDEN)
+    }
+
+    fn over(levels: AlarmLevels, multiples: &[f64]) -> Result<Self, Unfit> {
         Unfit::unless_rate("rate", levels.rate)?;
         Unfit::unless_rate("rate", levels.rate / WORSE_MAX)?;
         Unfit::unless_rate("false_amber", levels.false_amber)?;
         Unfit::unless_rate("false_red", levels.false_red)?;
         Ok(Self {
             levels,
-            evidence: [0.0; MULTIPLES.len()],
+            multiples: multiples.to_vec(),
+            evidence: vec![0.0; multiples.len()],
             n: 0,
             light: Light::Green,
             amber_at: None,
@@ -87,7 +108,7 @@ impl Alarm {
     pub fn observe(&mut self, wrong: bool) -> Light {
         let good = self.levels.rate;
         self.n += 1;
-        for (multiple, evidence) in MULTIPLES.iter().zip(&mut self.evidence) {
+        for (multiple, evidence) in self.multiples.iter().zip(&mut self.evidence) {
             let worse = (good * multiple).min(WORSE_MAX);
             let ratio = if wrong { worse / good } else { (1.0 - worse) / (1.0 - good) };
             // Far beyond every level it says nothing more; the cap keeps the number finite.
@@ -108,7 +129,7 @@ impl Alarm {
 
     /// What speaks for a change now: the mean of the statistics.
     pub fn evidence(&self) -> f64 {
-        self.evidence.iter().map(|it| it / MULTIPLES.len() as f64).sum()
+        self.evidence.iter().sum::<f64>() / self.evidence.len().max(1) as f64
     }
 
     /// The evidence as a share of the red level: 1 is red. For a strip on a page.
@@ -144,4 +165,8 @@ impl Alarm {
     fn level(&self, false_share: f64) -> f64 {
         self.levels.horizon as f64 / false_share
     }
+}
+
+fn usual_multiples() -> Vec<f64> {
+    MULTIPLES.to_vec()
 }

@@ -1,7 +1,8 @@
 //! Drives the process to its next rest: what it needs becomes tasks, effects and decisions, until everything waits for the world.
 
 use crate::boundary::{
-    Admission, Assurance, Drafted, Purpose, Review, Scope, Weighing, admit, audit_share, score, tier_of,
+    Admission, Assurance, Drafted, Purpose, Review, Scope, Weighing, admit, audit_share, score, suspicion,
+    tier_of,
 };
 use crate::call::Call;
 use crate::command::Context;
@@ -350,12 +351,20 @@ impl<'a> Course<'a> {
             None => tier_of(pack, draft, &gate::inputs(draft), &self.moment()),
         };
         let scope = Scope { process: pack.name.clone(), decision: it.element.clone(), tier };
-        let probability = audit_share(assurance.boundary, &scope, by_gate);
-        if assurance.lottery.draw(Purpose::Audit, &self.case, task) < probability {
+        let usual = audit_share(assurance.boundary, &scope, by_gate);
+        let by_chance = assurance.lottery.draw(Purpose::Audit, &self.case, task) < usual;
+        // What chance took is no suspicion's: it measures the tier whatever it looks like.
+        let suspicion = match by_gate && !by_chance {
+            true => suspicion(assurance.boundary, &scope, draft),
+            false => None,
+        };
+        if by_chance || suspicion.is_some() {
+            let probability = if by_chance { usual } else { 1.0 };
             let score = it.weighing.as_ref().map_or_else(|| score(draft), |it| it.score);
             let certificate = it.certificate.as_ref().map(|(id, _)| id.clone());
             let tier = scope.tier;
-            self.push(Event::AuditDrawn { task: task.clone(), tier, probability, score, certificate });
+            let task = task.clone();
+            self.push(Event::AuditDrawn { task, tier, probability, score, certificate, suspicion });
         }
     }
 

@@ -430,6 +430,9 @@ pub enum Event {
         /// The certificate under which it was completed; `None` where people signed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         certificate: Option<CertificateId>,
+        /// Chance did not take it; this did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        suspicion: Option<crate::boundary::Suspicion>,
     },
     /// QA judged it, blind.
     #[serde(rename = "audit-judged.1")]

@@ -23,6 +23,7 @@ pub mod pack;
 pub mod personal;
 pub mod react;
 pub mod refusals;
+pub mod retrace;
 pub mod seed;
 pub mod shown;
 pub mod stage;

@@ -431,7 +431,8 @@ fn apply_to_task(state: &mut State, id: &TaskId, entry: &Entry) {
                 task.certificate = certificate.clone().zip(owner.clone());
             }
         }
-        Event::AuditDrawn { probability, score, tier, .. } => {
+        Event::AuditDrawn { probability, score, tier, suspicion, .. } => {
+            task.suspicion = *suspicion;
             task.drawn = Some((*probability, *score));
             task.tier = Some(tier.clone());
         }
@@ -488,6 +489,7 @@ impl Task {
             first_why: None,
             proposed: None,
             drawn: None,
+            suspicion: None,
             tier: None,
             judged: None,
             round,

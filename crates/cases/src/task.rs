@@ -92,6 +92,9 @@ pub struct Task {
     /// What an audit drew it with: probability and score.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drawn: Option<(f64, f64)>,
+    /// Suspicion took it to audit, not chance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspicion: Option<crate::boundary::Suspicion>,
     /// The tier that an audit counts for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tier: Option<String>,

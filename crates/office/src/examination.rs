@@ -3,7 +3,7 @@
 use crate::packs;
 use crate::shared::Shared;
 use cases::Rulebook;
-use payables::{Circumstances, Facts, Tolerances, examine};
+use payables::{Circumstances, Facts, Register, Tolerances, examine};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 use terms::{Draft, Evidence, Failure, Field, Finding, Standing};
@@ -18,9 +18,32 @@ pub(crate) fn examined(
     let moment = bpmn::Moment { now: shared.clock.now(), zone: shared.zone.clone() };
     let tolerances = tolerances(rules, &draft, &moment)?;
     let mut register = shared.register_mut();
-    let mut draft = examine(&register, draft, &tolerances, circumstances);
+    let draft = examine(&register, draft, &tolerances, circumstances);
+    register.note_invoice(&Facts::of(&draft), circumstances);
+    let draft = completed(shared, &register, draft);
+    drop(register);
+    ruled(rules, draft, &moment)
+}
+
+/// The same without noting anything: what other rules would make of a draft that came before.
+pub(crate) fn judged(
+    shared: &Shared,
+    rules: &Rulebook,
+    draft: Draft,
+    circumstances: &Circumstances,
+) -> Result<Draft, Failure> {
+    let moment = bpmn::Moment { now: shared.clock.now(), zone: shared.zone.clone() };
+    let tolerances = tolerances(rules, &draft, &moment)?;
+    let register = shared.register();
+    let draft = examine(&register, draft, &tolerances, circumstances);
+    let draft = completed(shared, &register, draft);
+    drop(register);
+    ruled(rules, draft, &moment)
+}
+
+/// The draft with what follows from it and the register.
+fn completed(shared: &Shared, register: &Register, mut draft: Draft) -> Draft {
     let facts = Facts::of(&draft);
-    register.note_invoice(&facts, circumstances);
     let rate = facts.currency.zip(facts.issued).and_then(|(currency, day)| {
         if currency == shared.home {
             Some(Decimal::ONE)
@@ -39,7 +62,6 @@ pub(crate) fn examined(
         .as_deref()
         .and_then(|number| register.cost_centre(number))
         .and_then(|it| it.owner.clone());
-    drop(register);
     let matched =
         draft.findings.iter().any(|it| it.standing == Standing::Holds && it.code.starts_with("order"));
     derive(&mut draft, "home_total", home, "In the client's own currency");
@@ -51,8 +73,13 @@ pub(crate) fn examined(
         matched.then(|| "true".to_owned()),
         "Order and receipts cover the invoice",
     );
-    restrict(rules, &mut draft, &moment)?;
-    raise(rules, &mut draft, &moment)?;
+    draft
+}
+
+/// The draft with what the rules add to it.
+fn ruled(rules: &Rulebook, mut draft: Draft, moment: &bpmn::Moment) -> Result<Draft, Failure> {
+    restrict(rules, &mut draft, moment)?;
+    raise(rules, &mut draft, moment)?;
     Ok(draft)
 }
 

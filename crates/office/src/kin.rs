@@ -14,8 +14,10 @@ use terms::{CaseId, Digest, Draft, Failure, PersonId, Reading, TaskId};
 const VIEW: &str = "kin";
 /// The only shelf.
 const SHELF: &str = "all";
-/// Siblings are looked for this long before and after.
-const WINDOW: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// Siblings are looked for so many days before and after, where nobody says otherwise.
+pub(crate) const DAYS_USUAL: u16 = 30;
+/// And so many at most.
+const DAYS_MAX: u16 = 365;
 /// Rows looked through for one error.
 const ROWS_MAX: usize = 200_000;
 /// Siblings shown for one error; the most suspicious ones.
@@ -40,6 +42,9 @@ pub(crate) struct Kin {
     pub reviewer: Option<PersonId>,
     /// Amount in home currency, in words of the draft.
     pub amount: Option<String>,
+    /// The version of the pack that decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<Digest>,
 }
 
 /// The row that an entry writes or removes.
@@ -60,7 +65,7 @@ pub(crate) fn row(
                 Completion::People { who } => who.last().cloned(),
                 Completion::Gate { .. } => None,
             };
-            kin_of(it, reviewer).map(|kin| -> Result<RowChange, Failure> {
+            kin_of(state, it, reviewer).map(|kin| -> Result<RowChange, Failure> {
                 Ok(RowChange::Put {
                     view: VIEW.to_owned(),
                     key: key(task),
@@ -116,7 +121,7 @@ pub(crate) fn signed_texts(shared: &Shared, most: usize) -> Result<Vec<(CaseId, 
     Ok(found)
 }
 
-pub(crate) fn kin_of(task: &Task, reviewer: Option<PersonId>) -> Option<Kin> {
+pub(crate) fn kin_of(state: &State, task: &Task, reviewer: Option<PersonId>) -> Option<Kin> {
     let draft = task.draft.as_ref()?;
     Some(Kin {
         decision: task.element.clone(),
@@ -127,6 +132,7 @@ pub(crate) fn kin_of(task: &Task, reviewer: Option<PersonId>) -> Option<Kin> {
         certificate: task.certificate.as_ref().map(|(id, _)| id.to_string()),
         reviewer,
         amount: draft.value("home_total").or_else(|| draft.value("gross_total")).map(str::to_owned),
+        version: state.rules,
     })
 }
 
@@ -158,19 +164,59 @@ pub struct Sibling {
     pub weight: u32,
 }
 
-/// The siblings of a task, the most suspicious first: what they share and how near in time they are.
+/// What siblings are looked for by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiblingQuery {
+    /// At least one of these is shared, names as in [`REASONS`]; empty: supplier, template or reviewer.
+    #[serde(default)]
+    pub by: Vec<String>,
+    /// Completed so many days before or after, at most; 1 to 365.
+    pub days: u16,
+}
+
+impl Default for SiblingQuery {
+    fn default() -> Self {
+        Self { by: Vec::new(), days: DAYS_USUAL }
+    }
+}
+
+/// What two decisions can share, and how much it says: the code, the words, the weight. Weights order the list; what only
+/// the near reasons have (the first three) makes a sibling where nobody chose.
+pub const REASONS: [(&str, &str, u32); 7] = [
+    ("supplier", "the supplier", 4),
+    ("template", "the template", 4),
+    ("reviewer", "the reviewer", 2),
+    ("model", "the model version", 2),
+    ("certificate", "the certificate", 1),
+    ("rule", "the rule of the gate", 1),
+    ("version", "the version of rules and process", 1),
+];
+/// How many of them are near.
+const NEAR: usize = 3;
+
+/// Siblings, and how many decisions share what, those included that are not listed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub list: Vec<Sibling>,
+    pub counts: std::collections::BTreeMap<String, usize>,
+    pub all: usize,
+}
+
+/// The siblings of a task, the most suspicious first: what they share, how much is at stake and how near in time they are.
 pub(crate) fn siblings(
     shared: &Shared,
-    case: &CaseId,
-    task: &Task,
+    (case, state, task): (&CaseId, &State, &Task),
     reviewer: Option<PersonId>,
     completed: Timestamp,
-) -> Result<Vec<Sibling>, Failure> {
-    let Some(own) = kin_of(task, reviewer) else { return Ok(Vec::new()) };
+    query: &SiblingQuery,
+) -> Result<Found, Failure> {
+    let mut found = Found::default();
+    let Some(own) = kin_of(state, task, reviewer) else { return Ok(found) };
     let own_key = format!("{case}/{}", task.id);
-    let earliest = completed.saturating_sub(WINDOW).unwrap_or(Timestamp::MIN);
-    let latest = completed.saturating_add(WINDOW).unwrap_or(Timestamp::MAX);
-    let (mut found, mut after, mut seen) = (Vec::new(), None, 0);
+    let window = SignedDuration::from_hours(24 * i64::from(query.days.clamp(1, DAYS_MAX)));
+    let earliest = completed.saturating_sub(window).unwrap_or(Timestamp::MIN);
+    let latest = completed.saturating_add(window).unwrap_or(Timestamp::MAX);
+    let (mut after, mut seen) = (None, 0);
     'pages: loop {
         let page =
             shared.reader.page(&shared.client, VIEW, SHELF, after.as_ref(), 1000).map_err(Failure::fault)?;
@@ -184,10 +230,16 @@ pub(crate) fn siblings(
                 continue;
             }
             let kin: Kin = serde_json::from_slice(&row.body).map_err(Failure::fault)?;
-            let Some((weight, reasons)) = likeness(&own, &kin) else { continue };
-            let Some((other, task)) = row.key.split_once('/') else { continue };
+            let (weight, reasons) = likeness(&own, &kin);
+            for reason in &reasons {
+                *found.counts.entry((*reason).to_owned()).or_default() += 1;
+            }
+            let Some((other, task)) = row.key.split_once('/').filter(|_| is_sibling(&reasons, query)) else {
+                continue;
+            };
             let (case, task) = (CaseId::from(other), TaskId::from(task));
-            found.push(Sibling { case, task, at, amount: kin.amount, reasons, weight });
+            let reasons = reasons.into_iter().map(str::to_owned).collect();
+            found.list.push(Sibling { case, task, at, amount: kin.amount, reasons, weight });
         }
         match page.next {
             Some(next) => after = Some(next),
@@ -197,29 +249,44 @@ pub(crate) fn siblings(
     let amount = |it: &Sibling| {
         it.amount.as_deref().and_then(|it| it.parse::<rust_decimal::Decimal>().ok()).unwrap_or_default()
     };
-    found.sort_by(|a, b| (b.weight, amount(b)).cmp(&(a.weight, amount(a))).then_with(|| a.case.cmp(&b.case)));
-    found.truncate(SIBLINGS_MAX);
+    let away = |it: &Sibling| it.at.duration_since(completed).abs();
+    found.list.sort_by(|a, b| {
+        (b.weight, amount(b))
+            .cmp(&(a.weight, amount(a)))
+            .then_with(|| away(a).cmp(&away(b)))
+            .then_with(|| a.case.cmp(&b.case))
+    });
+    found.all = found.list.len();
+    found.list.truncate(SIBLINGS_MAX);
     Ok(found)
 }
 
-/// What two decisions share, and how much that says. The same model or certificate alone says too little: it would be everything.
-fn likeness(a: &Kin, b: &Kin) -> Option<(u32, Vec<String>)> {
-    if a.decision != b.decision {
-        return None;
+/// Somebody chose what counts; else what is near does. The same model or certificate alone says too little to be proposed
+/// unasked: it would be everything.
+fn is_sibling(reasons: &[&str], query: &SiblingQuery) -> bool {
+    let near = REASONS.iter().take(NEAR).map(|(code, ..)| *code);
+    match query.by.is_empty() {
+        true => near.into_iter().any(|it| reasons.contains(&it)),
+        false => query.by.iter().any(|it| reasons.contains(&it.as_str())),
     }
-    let shared = [
-        ("supplier", a.supplier.is_some() && a.supplier == b.supplier, 4),
-        ("template", a.template == b.template, 4),
-        ("reviewer", a.reviewer.is_some() && a.reviewer == b.reviewer, 2),
-        ("model", a.model.is_some() && a.model == b.model, 2),
-        ("certificate", a.certificate.is_some() && a.certificate == b.certificate, 1),
-        ("rule", a.rule.is_some() && a.rule == b.rule, 1),
-    ];
-    let reasons: Vec<String> =
-        shared.iter().filter(|(_, same, _)| *same).map(|(name, ..)| (*name).to_owned()).collect();
-    let weight: u32 = shared.iter().filter(|(_, same, _)| *same).map(|(_, _, weight)| weight).sum();
-    let near = reasons.iter().any(|it| matches!(it.as_str(), "supplier" | "template" | "reviewer"));
-    near.then_some((weight, reasons))
+}
+
+/// What two decisions share, and how much that says.
+fn likeness(a: &Kin, b: &Kin) -> (u32, Vec<&'static str>) {
+    if a.decision != b.decision {
+        return (0, Vec::new());
+    }
+    let same = |code: &str| match code {
+        "supplier" => a.supplier.is_some() && a.supplier == b.supplier,
+        "template" => a.template == b.template,
+        "reviewer" => a.reviewer.is_some() && a.reviewer == b.reviewer,
+        "model" => a.model.is_some() && a.model == b.model,
+        "certificate" => a.certificate.is_some() && a.certificate == b.certificate,
+        "rule" => a.rule.is_some() && a.rule == b.rule,
+        _ => a.version.is_some() && a.version == b.version,
+    };
+    let shared: Vec<_> = REASONS.iter().filter(|(code, ..)| same(code)).collect();
+    (shared.iter().map(|(_, _, weight)| weight).sum(), shared.iter().map(|(code, ..)| *code).collect())
 }
 
 #[cfg(test)]
@@ -236,20 +303,32 @@ mod tests {
             certificate: None,
             reviewer: reviewer.map(PersonId::from),
             amount: None,
+            version: None,
         }
     }
 
     #[test]
-    fn what_is_shared_makes_suspicious_and_a_model_alone_does_not() {
+    fn what_is_shared_makes_suspicious_and_a_model_alone_only_where_somebody_chose_it() {
         let own = kin("S-1", "text a", "m1", Some("mara"));
-        for (other, weight) in [
-            (kin("S-1", "text a", "m1", Some("mara")), Some(12)),
-            (kin("S-1", "text b", "m2", None), Some(4)),
-            (kin("S-2", "text b", "m1", Some("mara")), Some(4)),
-            (kin("S-2", "text b", "m1", None), None),
-            (kin("S-2", "text b", "m2", None), None),
+        let by = |by: &[&str]| SiblingQuery {
+            by: by.iter().map(|it| (*it).to_owned()).collect(),
+            ..SiblingQuery::default()
+        };
+        for (other, weight, unasked, by_model) in [
+            (kin("S-1", "text a", "m1", Some("mara")), 12, true, true),
+            (kin("S-1", "text b", "m2", None), 4, true, false),
+            (kin("S-2", "text b", "m1", Some("mara")), 4, true, true),
+            (kin("S-2", "text b", "m1", None), 2, false, true),
+            (kin("S-2", "text b", "m2", None), 0, false, false),
         ] {
-            assert_eq!(likeness(&own, &other).map(|it| it.0), weight, "{other:?}");
+            let (has, reasons) = likeness(&own, &other);
+            assert_eq!(has, weight, "{other:?}");
+            assert_eq!(is_sibling(&reasons, &SiblingQuery::default()), unasked, "{other:?}");
+            assert_eq!(is_sibling(&reasons, &by(&["model"])), by_model, "{other:?}");
+            assert_eq!(is_sibling(&reasons, &by(&["model", "supplier"])), weight >= 2, "{other:?}");
         }
+        let rules = |it: Kin| Kin { version: Some(Digest::of(b"v")), rule: Some("Gate".to_owned()), ..it };
+        let (_, reasons) = likeness(&rules(own), &rules(kin("S-2", "text b", "m2", None)));
+        assert_eq!(reasons, ["rule", "version"]);
     }
 }

@@ -165,6 +165,7 @@ pub(crate) fn work(shared: &Arc<Shared>, writer: &Arc<Writer>, mut model: Model,
             tended = std::time::Instant::now();
             for (what, outcome) in [
                 ("the ladder", ladder::tend(shared, writer)),
+                ("the version in the shadow", ladder::packs::tend(shared, writer)),
                 ("the score", crate::scoring::learn_if_due(shared)),
                 ("seeds", crate::seeding::mix(shared, writer)),
             ] {

@@ -87,7 +87,7 @@ pub use cases::boundary::{
 pub use clock::Clock;
 pub use connectors::{Connector, Looked, Request, Sent};
 pub use evidence::{Bundle, BundleCase, EvidenceQuery, EvidenceRoom, Found, LogFacts, Told};
-pub use kin::Sibling;
+pub use kin::{REASONS, Sibling, SiblingQuery};
 pub use ladder::ValueChange;
 pub use log::LogPart;
 pub use messages::{Delivered, Delivery, KEPT_DAYS};

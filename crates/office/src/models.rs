@@ -39,6 +39,15 @@ pub struct ModelView {
 pub struct VersionView {
     /// Which.
     pub digest: Digest,
+    /// Of what it is a version: `model`, `rules`, `process`, ….
+    #[serde(default = "model_word")]
+    pub kind: String,
+    /// The number of the version of the pack that brings it.
+    #[serde(default)]
+    pub pack: Option<u32>,
+    /// On how many cases anything came out otherwise: back-test, shadow.
+    #[serde(default)]
+    pub parted: (u64, u64),
     /// Rows that it learned from.
     pub rows: u64,
     /// Where it stands; `None` where it never climbed.
@@ -55,6 +64,18 @@ pub struct VersionView {
     pub changes: Vec<ValueChange>,
     /// Its steps, newest first.
     pub steps: Vec<StepView>,
+}
+
+impl VersionView {
+    /// What stands on the ladder.
+    pub fn subject(&self) -> Subject {
+        let kind = Kind::ALL.into_iter().find(|it| it.word() == self.kind).unwrap_or(Kind::Model);
+        Subject::Version { kind, digest: self.digest }
+    }
+}
+
+fn model_word() -> String {
+    Kind::Model.word().to_owned()
 }
 
 /// Everything that was learned.
@@ -210,43 +231,64 @@ fn versions(shared: &Shared, chosen: Option<Digest>) -> Result<Vec<VersionView>,
     let mut found = Vec::new();
     for digest in learning::versions(&shared.dir) {
         let subject = Subject::Version { kind: Kind::Model, digest };
-        let steps: Vec<StepView> = boundary
-            .steps
-            .iter()
-            .rev()
-            .filter(|(it, _)| *it == subject)
-            .map(|(_, it)| StepView {
-                to: it.to,
-                at: it.at,
-                by: shared.people.name(&it.by),
-                words: it.words.clone(),
-                evidence: it.evidence.as_ref().map(|it| (it.n, it.wrong)),
-            })
-            .collect();
-        found.push(VersionView {
-            rows: learning::version(shared, digest)?.rows(),
-            digest,
-            rung: boundary.rung(&subject),
-            in_place: digest == in_place,
-            in_shadow: Some(digest) == shadow,
-            back_test: (0, 0, 0),
-            shadow: (0, 0, 0),
-            changes: Vec::new(),
-            steps,
-        });
+        let mut it = listed(shared, &boundary, &subject);
+        it.rows = learning::version(shared, digest)?.rows();
+        (it.in_place, it.in_shadow) = (digest == in_place, Some(digest) == shadow);
+        found.push((it, digest));
     }
-    found.sort_by_key(|it| (std::cmp::Reverse(it.rows), it.digest));
+    found.sort_by_key(|(it, _)| (std::cmp::Reverse(it.rows), it.digest));
     found.truncate(VERSIONS_MAX);
-    for it in found.iter_mut().filter(|it| it.rung.is_some()) {
+    let mut of_pack = Vec::new();
+    for version in shared.packs.release().versions.into_iter().rev().take(VERSIONS_MAX) {
+        for subject in ladder::packs::subjects(shared, &version)? {
+            let mut it = listed(shared, &boundary, &subject);
+            it.pack = Some(version.number);
+            it.in_place = version.current;
+            it.in_shadow = shared.boundary.shadow_pack() == Some(version.digest) && !version.current;
+            of_pack.push((it, version.digest));
+        }
+    }
+    found.splice(0..0, of_pack);
+    for (it, rows_of) in found.iter_mut().filter(|(it, _)| it.rung.is_some()) {
         let counts = |it: &Evidence| (it.n, it.wrong, it.wrong_before.unwrap_or_default());
-        let (back_test, tested) = ladder::evidence(shared, it.digest, Rung::BackTest)?;
-        let (shadow, seen) = ladder::evidence(shared, it.digest, Rung::Shadow)?;
+        let (back_test, tested) = ladder::evidence(shared, *rows_of, Rung::BackTest)?;
+        let (shadow, seen) = ladder::evidence(shared, *rows_of, Rung::Shadow)?;
+        it.parted = (back_test.changed.unwrap_or_default(), shadow.changed.unwrap_or_default());
         (it.back_test, it.shadow) = (counts(&back_test), counts(&shadow));
         if chosen == Some(it.digest) {
             it.changes = seen.into_iter().chain(tested).take(CHANGES_MAX).collect();
         }
     }
-    Ok(found)
+    Ok(found.into_iter().map(|(it, _)| it).collect())
+}
+
+/// Something on the ladder with its steps.
+fn listed(shared: &Shared, boundary: &cases::Boundary, subject: &Subject) -> VersionView {
+    let (kind, digest) = match subject {
+        Subject::Version { kind, digest } => (*kind, *digest),
+        Subject::Tier { .. } => (Kind::Model, Digest::of(b"")),
+    };
+    let steps = boundary.steps.iter().rev().filter(|(it, _)| it == subject).map(|(_, it)| StepView {
+        to: it.to,
+        at: it.at,
+        by: shared.people.name(&it.by),
+        words: it.words.clone(),
+        evidence: it.evidence.as_ref().map(|it| (it.n, it.wrong)),
+    });
+    VersionView {
+        kind: kind.word().to_owned(),
+        digest,
+        pack: None,
+        parted: (0, 0),
+        rows: 0,
+        rung: boundary.rung(subject),
+        in_place: false,
+        in_shadow: false,
+        back_test: (0, 0, 0),
+        shadow: (0, 0, 0),
+        changes: Vec::new(),
+        steps: steps.collect(),
+    }
 }
 
 /// The register as master data and ledger history were loaded, with nothing learned since.

@@ -2,7 +2,7 @@
 
 use crate::deciding::typed_into;
 use crate::examination::examined;
-use crate::kin::{self, Sibling};
+use crate::kin::{self, Sibling, SiblingQuery};
 use crate::law;
 use crate::view::{Done, Person};
 use crate::{Office, refusals};
@@ -45,10 +45,16 @@ pub struct Recalling {
 pub struct Siblings {
     /// The most suspicious first.
     pub list: Vec<Sibling>,
-    /// How many share what: `supplier` 12, `model` 40.
+    /// How many completed decisions of that time share what, listed or not: `supplier` 12, `model` 40.
     pub counts: BTreeMap<String, usize>,
+    /// How many siblings there are; the list is cut at 500.
+    #[serde(default)]
+    pub all: usize,
     /// More were found than are listed.
     pub cut: bool,
+    /// What they were looked for by.
+    #[serde(default)]
+    pub query: SiblingQuery,
 }
 
 /// A case that may have to be recalled, and what else may be wrong in the same way.
@@ -62,6 +68,9 @@ pub struct RecallView {
     pub fields: Vec<(String, String, String)>,
     /// The siblings.
     pub siblings: Siblings,
+    /// Credits that were recorded for it: who, when, how much.
+    #[serde(default)]
+    pub credits: Vec<(String, Timestamp, Money)>,
     /// The client's zone.
     pub zone: String,
 }
@@ -71,7 +80,12 @@ impl Office {
     ///
     /// # Errors
     /// `task-unknown`, `not-completed`, what the law says, or a fault.
-    pub fn recall_view(&self, who: &Person, case: &CaseId) -> Result<RecallView, Failure> {
+    pub fn recall_view(
+        &self,
+        who: &Person,
+        case: &CaseId,
+        query: &SiblingQuery,
+    ) -> Result<RecallView, Failure> {
         let state = self.shared.cabinet.existing(case)?;
         let thing = law::thing(&self.shared.client, case, &state);
         law::ask(&self.shared.law, &self.who(who), policy::Act::RecallCase, &thing)
@@ -84,12 +98,15 @@ impl Office {
             Some((field.name.clone(), label.words.to_owned(), value))
         };
         let fields = draft.fields.iter().filter_map(field).collect();
-        let siblings = self.siblings(who, case, &task)?;
+        let siblings = self.siblings(who, case, &task, query)?;
+        let name = |by: &PersonId| self.shared.people.name(by);
+        let credits = state.credits.iter().map(|(by, at, amount)| (name(by), *at, *amount)).collect();
         Ok(RecallView {
             case: case.clone(),
             task,
             fields,
             siblings,
+            credits,
             zone: crate::worklist::zone_name(&self.shared),
         })
     }
@@ -116,23 +133,27 @@ impl Office {
         Ok(Done { sentence, case, task: Some(task), undo_until: None, next: None })
     }
 
-    /// The siblings of a task with an error: same model, supplier, template, rule, reviewer, near in time.
+    /// The siblings of a task with an error: what shares a reason of the query with it (supplier, template, reviewer, model
+    /// version, certificate, rule, version of the pack), so many days before and after.
     ///
     /// # Errors
     /// `task-unknown`, what the law says, or a fault.
-    pub fn siblings(&self, who: &Person, case: &CaseId, task: &TaskId) -> Result<Siblings, Failure> {
+    pub fn siblings(
+        &self,
+        who: &Person,
+        case: &CaseId,
+        task: &TaskId,
+        query: &SiblingQuery,
+    ) -> Result<Siblings, Failure> {
         let state = self.shared.cabinet.existing(case)?;
         let thing = law::thing(&self.shared.client, case, &state);
         law::ask(&self.shared.law, &self.who(who), policy::Act::RecallCase, &thing)
             .map_err(|it| it.refusal)?;
         let it = state.tasks.get(task).ok_or_else(|| refusals::no_task(task.as_str()))?;
         let (completed, reviewer) = self.completion(case, task)?;
-        let list = kin::siblings(&self.shared, case, it, reviewer, completed)?;
-        let mut counts = BTreeMap::new();
-        for reason in list.iter().flat_map(|it| &it.reasons) {
-            *counts.entry(reason.clone()).or_default() += 1;
-        }
-        Ok(Siblings { cut: list.len() == kin::SIBLINGS_MAX, list, counts })
+        let found = kin::siblings(&self.shared, (case, &state, it), reviewer, completed, query)?;
+        let kin::Found { list, counts, all } = found;
+        Ok(Siblings { cut: all > list.len(), list, counts, all, query: query.clone() })
     }
 
     /// Opens siblings again, in the order given. One that cannot be opened (it is upheld, or open already) is left and named.

@@ -3,10 +3,12 @@
 //! Running cases stay on the version they began in. One proposal waits at a time, made from the current version, so that a
 //! signature is always about the difference that was shown.
 
+use crate::ladder::packs as ladder;
 use crate::law::{self, Barred, Who};
 use crate::packs::{self, Prepared, Release, Version, VersionEvent};
+use crate::shared::Shared;
 use crate::view::Person;
-use crate::writer::{Message, Place, StreamAppend, StreamOrder};
+use crate::writer::{Message, Place, StreamAppend, StreamOrder, Writer};
 use crate::{Office, refusals};
 use policy::{Act, Thing};
 use std::collections::BTreeMap;
@@ -101,16 +103,44 @@ impl Office {
     pub async fn sign_version(&self, who: &Person, version: Digest, key: &str) -> Result<(), Failure> {
         let request = Digest::of(format!("sign:{version}").as_bytes());
         let once = Some((format!("sign-version:{key}"), request));
-        self.settle_version(who, Act::SignVersion, version, once, move |shared, by, place| {
+        let stepped = self.step_up(who, version).await?;
+        let signed = self.settle_version(who, Act::SignVersion, version, once, move |shared, by, place| {
             let release = shared.packs.release();
-            let open = release.open().filter(|it| it.digest == version);
+            let open = release.signable(version);
             let open = open.ok_or_else(|| settled(&release, version))?;
             if release.current().map(|it| it.digest) != open.based_on {
                 return Err(refusals::version_moved().into());
             }
             append(shared, VersionEvent::Signed { version, by }, place, None, Ok(()))
-        })
-        .await
+        });
+        let signed = signed.await;
+        if let (Err(_), Some(version)) = (&signed, stepped) {
+            ladder::stepped_down(&self.shared, &self.writer, &version, "The signature was refused")?;
+        }
+        signed
+    }
+
+    /// A signature is a step on the ladder: it rests on the back-test and the shadow run, and is refused where they say worse.
+    /// Gives the version where it stepped. What the law or the state of the version keep from signing is said by the signing.
+    async fn step_up(&self, who: &Person, version: Digest) -> Result<Option<Version>, Failure> {
+        let release = self.shared.packs.release();
+        let Some(open) = release.signable(version) else { return Ok(None) };
+        let stale = release.current().map(|it| it.digest) != open.based_on;
+        if stale || self.may_release(&self.who(who), Act::SignVersion, Some(open)).is_err() {
+            return Ok(None);
+        }
+        ladder::test(&self.shared, &self.writer, open)?;
+        let commands = ladder::stepped_up(&self.shared, open, &self.shared.people.name(&who.id))?;
+        let stepped = !commands.is_empty();
+        for command in commands {
+            self.bound(self.who(who).actor, command, None).await?;
+        }
+        Ok(stepped.then(|| open.clone()))
+    }
+
+    /// The way back of a version that stands on *suggest* or above: the version it was made from is current again, at once.
+    pub(crate) fn withdraw(&self, version: &Version) -> Result<(), Failure> {
+        taken_back(&self.shared, &self.writer, version)
     }
 
     /// Declines the proposal that waits, with a reason; the proposer takes it back in the same way.
@@ -213,6 +243,29 @@ impl Office {
         })))?;
         answer.await.map_err(|_| Failure::fault("The writer has stopped"))?.map(drop)
     }
+}
+
+/// Writes that a version is no longer current; whoever stepped it down is named on the boundary.
+pub(crate) fn taken_back(shared: &Arc<Shared>, writer: &Writer, version: &Version) -> Result<(), Failure> {
+    let (version, back_to) = (version.digest, version.based_on.ok_or_else(refusals::no_version_before)?);
+    let (reply, answer) = std::sync::mpsc::channel();
+    let taken = Arc::clone(shared);
+    let decide = move |place: Place| {
+        let release = taken.packs.release();
+        if release.current().map(|it| it.digest) != Some(version) {
+            return Err(refusals::version_moved().into());
+        }
+        taken.packs.version(back_to)?;
+        let by = terms::PersonId::from("system");
+        append(&taken, VersionEvent::Withdrawn { version, back_to, by }, place, None, Ok(()))
+    };
+    writer.send(Message::Stream(Box::new(StreamOrder {
+        stream: packs::STREAM,
+        once: None,
+        decide: Box::new(decide),
+        reply: Box::new(move |outcome| drop(reply.send(outcome))),
+    })))?;
+    answer.recv().map_err(|_| Failure::fault("The writer has stopped"))?.map(drop)
 }
 
 /// An entry, and what the shelf learns once it is on the disk.

@@ -264,6 +264,9 @@ impl Office {
                 "solid",
                 format!("Tried to {} and was refused ({code}).", tried.replace('-', " ")),
             ),
+            Event::AuditDrawn { suspicion: Some(why), .. } => {
+                ("check", "solid", format!("Drawn for audit, because {}.", why.words()))
+            }
             Event::AuditDrawn { probability, .. } => {
                 let percent = (probability * 100.0).round();
                 ("check", "solid", format!("Drawn at random for audit, as {percent} of 100 are."))

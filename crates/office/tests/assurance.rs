@@ -7,7 +7,7 @@ mod house;
 use cases::boundary::Risk;
 use house::{House, refused};
 use office::view::{Act, Shelf, WorklistQuery};
-use office::{Certifying, Change, FoundWrong, Judging, Recalling, Settling};
+use office::{Certifying, Change, FoundWrong, Judging, Recalling, Settling, SiblingQuery};
 use std::collections::BTreeMap;
 use terms::{CaseId, Currency, Digest, Money, TaskId};
 
@@ -99,7 +99,7 @@ fn from_a_certificate_to_a_closed_tier_to_a_recall_and_back() {
     assert_eq!(house.outcome(&next).reason.as_deref(), Some("tier-closed"));
 
     // Siblings with reasons; a person confirms, and they are open again.
-    let found = house.office.siblings(&house.who("nora"), case, task).unwrap();
+    let found = house.office.siblings(&house.who("nora"), case, task, &SiblingQuery::default()).unwrap();
     let sibling = found.list.first().expect("the same supplier sent more, or the same template");
     assert!(!sibling.reasons.is_empty() && found.counts.values().all(|n| *n > 0), "{found:?}");
     assert!(found.list.windows(2).all(|pair| pair[0].weight >= pair[1].weight), "the most suspicious first");
@@ -113,7 +113,7 @@ fn from_a_certificate_to_a_closed_tier_to_a_recall_and_back() {
     assert!(answers.iter().all(|(_, answer)| answer.is_ok()), "{answers:?}");
     house.settle();
     assert_eq!(house.outcome(&sibling.case).condition, "waiting");
-    let again = house.office.siblings(&house.who("nora"), case, task).unwrap();
+    let again = house.office.siblings(&house.who("nora"), case, task, &SiblingQuery::default()).unwrap();
     assert!(again.list.iter().all(|it| it.case != sibling.case), "what is open again is no sibling any more");
     let ten = Money::new("10.00".parse().unwrap(), Currency::EUR);
     house.wait(house.office.record_credit(&house.who("dana"), case, ten, "Ours", &house.key())).unwrap();

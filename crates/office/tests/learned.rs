@@ -6,7 +6,7 @@ mod house;
 
 use house::{House, refused};
 use office::view::Act;
-use office::{Change, SessionAct};
+use office::{Change, SessionAct, SiblingQuery};
 use terms::{CaseId, Digest, PersonId};
 
 /// A digest for each model, by name.
@@ -174,9 +174,28 @@ fn what_is_recalled_shows_its_siblings_with_reasons() {
     let house = House::new();
     let cases: Vec<CaseId> = house.clean().iter().take(12).map(|it| house.take_in(it)).collect();
     let nora = house.who("nora");
-    let view = cases.iter().map(|case| house.office.recall_view(&nora, case).unwrap());
+    let view =
+        cases.iter().map(|case| house.office.recall_view(&nora, case, &SiblingQuery::default()).unwrap());
     let view = view.max_by_key(|it| it.siblings.list.len()).unwrap();
     assert!(view.fields.iter().any(|(name, ..)| name == "gross_total"));
     assert!(view.siblings.list.iter().all(|it| !it.reasons.is_empty() && it.case != view.case));
-    assert_eq!(refused(house.office.recall_view(&house.who("mara"), &cases[0])), "not-permitted");
+    // The person chooses: what the same rules decided, or one rule let through, are all of them; and each count says why.
+    let asked = |by: &str| {
+        let query = SiblingQuery { by: vec![by.to_owned()], ..SiblingQuery::default() };
+        house.office.recall_view(&nora, &view.case, &query).unwrap().siblings
+    };
+    let same_rules = asked("version");
+    assert_eq!(same_rules.all, same_rules.counts["version"], "all that these rules decided");
+    assert!(
+        same_rules.all > view.siblings.all,
+        "the rules alone are shared by more: {:?}",
+        same_rules.counts
+    );
+    assert_eq!(same_rules.counts, view.siblings.counts, "counts do not depend on what is listed");
+    assert_eq!(asked("rule").all, *same_rules.counts.get("rule").unwrap_or(&0));
+    assert!(same_rules.list.windows(2).all(|pair| pair[0].weight >= pair[1].weight));
+    assert_eq!(
+        refused(house.office.recall_view(&house.who("mara"), &cases[0], &SiblingQuery::default())),
+        "not-permitted"
+    );
 }

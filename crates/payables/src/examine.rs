@@ -10,7 +10,7 @@ use crate::master::Supplier;
 use crate::orders::{self, order_reason};
 use crate::ours;
 use crate::register::{Register, shifted};
-use crate::supplier::{self, SupplierMatch, bank_change, match_supplier, number_shape};
+use crate::supplier::{self, SupplierMatch, bank_change, layout_new, match_supplier, number_shape};
 use crate::words::plain;
 use std::collections::BTreeSet;
 use terms::{Candidate, CaseId, DocumentKind, Draft, Evidence, Field, Finding, Standing};
@@ -44,6 +44,8 @@ pub fn examine(
         findings.extend(facts.supplier.iter().flat_map(|id| bank_change(register, &facts, id)));
         let supplier = facts.supplier.as_deref();
         findings.extend(supplier.and_then(|id| number_shape(register, id, facts.number.as_deref())));
+        let layout = facts.layout.as_ref();
+        findings.extend(supplier.and_then(|id| layout_new(register, id, layout, circumstances.arrival)));
         findings.extend(duplicates::findings(register, &facts, circumstances));
         put(&mut draft, circumstances, supplier_field(&found));
         terms_of_payment(register, &mut draft, &facts, circumstances);

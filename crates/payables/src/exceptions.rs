@@ -60,7 +60,7 @@ const fn row(
 }
 
 /// Every exception, by code.
-pub const CATALOGUE: [Exception; 33] = [
+pub const CATALOGUE: [Exception; 34] = [
     row(
         "arithmetic",
         "Sums are wrong",
@@ -156,6 +156,14 @@ pub const CATALOGUE: [Exception; 33] = [
         "Read the whole document as a person; treat the sender with suspicion.",
         Owner::Operator,
         Standing::Never,
+    ),
+    row(
+        "layout-new",
+        "New layout",
+        "Few earlier documents of this supplier look like this one.",
+        "Nothing has to be done: until the layout is familiar, what completes without a person is audited.",
+        Owner::Operator,
+        Standing::Note,
     ),
     row(
         "legal-field-missing",
@@ -328,7 +336,7 @@ pub const CATALOGUE: [Exception; 33] = [
 ];
 
 /// Codes that [`examine`](crate::examine()) computes anew each time.
-pub const RECOMPUTED: [&str; 21] = [
+pub const RECOMPUTED: [&str; 22] = [
     "arithmetic",
     "bank-changed",
     "coding",
@@ -338,6 +346,7 @@ pub const RECOMPUTED: [&str; 21] = [
     "duplicate-exact",
     "duplicate-suspected",
     "iban",
+    "layout-new",
     "legal-field-missing",
     "not-an-invoice",
     "not-received",

@@ -97,6 +97,8 @@ pub struct Facts {
     pub taxes: Vec<TaxShare>,
     /// Supplier id, once proposed or typed.
     pub supplier: Option<String>,
+    /// Where its values stand on the page, where it was read from text.
+    pub layout: Option<crate::supplier::Layout>,
     /// Account, once proposed or typed.
     pub account: Option<String>,
     /// Cost centre, once proposed or typed.
@@ -145,6 +147,7 @@ impl Facts {
             lines: page.lines(),
             taxes: page.taxes(),
             supplier: page.text("supplier"),
+            layout: crate::supplier::Layout::of(draft),
             account: page.text("account"),
             cost_centre: page.text("cost_centre"),
             tax_code: page.text("tax_code"),

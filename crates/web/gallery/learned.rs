@@ -5,7 +5,6 @@ use office::{
     Agreement, AuditRow, BoundaryRung as Rung, ModelView, ModelsView, RecallView, Retrained, SessionView,
     Sibling, Siblings, ValueChange, VersionView,
 };
-use std::collections::BTreeMap;
 use terms::Digest;
 
 fn at(text: &str) -> jiff::Timestamp {
@@ -21,6 +20,9 @@ fn step(to: Rung, when: &str, words: &str, n: u64) -> StepView {
 pub fn models(chosen: Option<Digest>) -> ModelsView {
     let version = |name: &str, rows, rung| VersionView {
         digest: Digest::of(name.as_bytes()),
+        kind: "model".to_owned(),
+        pack: None,
+        parted: (0, 0),
         rows,
         rung,
         in_place: name == "reader 2",
@@ -36,7 +38,35 @@ pub fn models(chosen: Option<Digest>) -> ModelsView {
             step(Rung::BackTest, "2026-11-19T08:09:00Z", "Learned from signed corrections", 100),
         ],
     };
+    let rules = VersionView {
+        kind: "rules".to_owned(),
+        pack: Some(3),
+        parted: (7, 2),
+        in_shadow: true,
+        back_test: (100, 1, 1),
+        shadow: (22, 0, 0),
+        changes: vec![
+            change(
+                "TF-26-11702",
+                "Authority",
+                Some("approver: approver, second: false"),
+                Some("approver: none, second: false"),
+                Some("draft was right"),
+                "other",
+            ),
+            change(
+                "TF-26-11640",
+                "check",
+                Some("comes to a person: gate"),
+                Some("completes without a person"),
+                Some("draft was wrong"),
+                "spoilt",
+            ),
+        ],
+        ..version("rules 3", 0, Some(Rung::Shadow))
+    };
     let versions = vec![
+        rules,
         version("reader 3", 412, Some(Rung::Shadow)),
         version("reader 2", 371, Some(Rung::Sampled { share: 0.5 })),
         version("reader 1", 0, None),
@@ -154,9 +184,18 @@ pub fn recall(desk: office::view::Desk) -> RecallView {
                 sibling("TF-26-11688", &["supplier", "reviewer"], 6),
                 sibling("TF-26-11590", &["template"], 4),
             ],
-            counts: BTreeMap::from([("supplier".to_owned(), 2), ("template".to_owned(), 2)]),
+            counts: [("supplier", 2), ("template", 2), ("reviewer", 1), ("model", 148), ("version", 320)]
+                .map(|(code, n)| (code.to_owned(), n))
+                .into(),
+            all: 3,
             cut: false,
+            query: office::SiblingQuery::default(),
         },
+        credits: vec![(
+            "Dana Whitlock".to_owned(),
+            at("2026-11-19T10:30:00Z"),
+            terms::Money::new(rust_decimal::Decimal::new(1250, 2), terms::Currency::EUR),
+        )],
         zone: "Europe/Berlin".to_owned(),
     }
 }

@@ -549,7 +549,12 @@ impl Door for Gallery {
         Box::pin(async move { Ok(done("Judged".to_owned(), "TF-26-11804".into(), None, None)) })
     }
 
-    fn recall_view(&self, who: &Person, case: &CaseId) -> Result<office::RecallView, Failure> {
+    fn recall_view(
+        &self,
+        who: &Person,
+        case: &CaseId,
+        _: &office::SiblingQuery,
+    ) -> Result<office::RecallView, Failure> {
         self.desk(who, case, &"check".into()).map(super::learned::recall)
     }
 

@@ -11,7 +11,7 @@ use office::{
     AuditDesk, AuditQueue, Bundle, CallBack, CaseProcess, CaseQuery, CasesFound, Certifying, Change,
     Delivered, Delivery, EvidenceQuery, EvidenceRoom, FoundWrong, Incoming, Judging, LogPart, ModelsView,
     Notice, Office, Operations, ProcessAct, ProcessPage, ProcessQuery, Proposal, QueueReview, RecallView,
-    Recalling, Retrained, SessionAct, SessionView, Settling,
+    Recalling, Retrained, SessionAct, SessionView, Settling, SiblingQuery,
 };
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -190,7 +190,7 @@ pub trait Door: Send + Sync + 'static {
         act: SessionAct,
         key: &'a str,
     ) -> Answer<'a, Result<Done, Failure>>;
-    fn recall_view(&self, who: &Person, case: &CaseId) -> Result<RecallView, Failure>;
+    fn recall_view(&self, who: &Person, case: &CaseId, query: &SiblingQuery) -> Result<RecallView, Failure>;
     fn found_wrong<'a>(&'a self, who: &'a Person, found: FoundWrong) -> Answer<'a, Result<Done, Failure>>;
     fn recall_siblings<'a>(&'a self, who: &'a Person, recalling: Recalling) -> Answer<'a, Recalled>;
     fn record_credit<'a>(
@@ -488,8 +488,8 @@ impl Door for Office {
     ) -> Answer<'a, Result<Done, Failure>> {
         Box::pin(self.session_act(who, act, key))
     }
-    fn recall_view(&self, who: &Person, case: &CaseId) -> Result<RecallView, Failure> {
-        self.recall_view(who, case)
+    fn recall_view(&self, who: &Person, case: &CaseId, query: &SiblingQuery) -> Result<RecallView, Failure> {
+        self.recall_view(who, case, query)
     }
     fn found_wrong<'a>(&'a self, who: &'a Person, found: FoundWrong) -> Answer<'a, Result<Done, Failure>> {
         Box::pin(self.found_wrong(who, found))

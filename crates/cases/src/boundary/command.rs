@@ -1,6 +1,6 @@
 //! What somebody wants of the boundary, and what the decision may depend on.
 
-use super::{CertificateId, Evidence, Proposal, Rung, Scope, Subject};
+use super::{CertificateId, Evidence, Proposal, Rung, Scope, Subject, Suspicion};
 use crate::command::Actor;
 use jiff::Timestamp;
 use terms::{CaseId, Digest, TaskId};
@@ -30,6 +30,10 @@ pub struct Audit {
     pub score: f64,
     /// What was completed was wrong.
     pub wrong: bool,
+    /// The part of the tier that it belongs to: its supplier.
+    pub part: Option<String>,
+    /// Chance did not draw it, suspicion did: it says nothing about the tier's rate.
+    pub suspicion: Option<Suspicion>,
 }
 
 /// One command on the boundary.

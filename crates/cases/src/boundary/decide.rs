@@ -1,8 +1,8 @@
 //! May this happen to the boundary, and what follows? Each use case reads in the order guards, facts, consequences.
 
 use super::{
-    Audit, Boundary, Certificate, Command, Context, Event, Light, Method, Observation, Proposal, Rung, Scope,
-    Standing, Subject, refusals,
+    Audit, Boundary, Certificate, Command, Context, Event, Light, Method, Observation, PartWatch, Proposal,
+    Rung, Scope, Standing, Subject, refusals,
 };
 use jiff::SignedDuration;
 use terms::Refusal;
@@ -193,6 +193,12 @@ fn promote(
     {
         return Err(refusals::not_up(from.word(), to.word()));
     }
+    if let Subject::Version { .. } = &subject {
+        let stands = from.map_or(0, Rung::place);
+        if to.place() > stands + 1 {
+            return Err(refusals::rung_skipped(from.map(Rung::word), to.word()));
+        }
+    }
     climbs(boundary, &subject, to, &evidence)?;
     Ok(vec![Event::RungPromoted { subject, from, to, evidence, words }])
 }
@@ -205,7 +211,7 @@ fn climbs(
     evidence: &super::Evidence,
 ) -> Result<(), Refusal> {
     let enough = |least: u64, of: &str| {
-        if evidence.n >= least {
+        if evidence.n >= least || evidence.all && to.place() <= Rung::Suggest.place() {
             Ok(())
         } else {
             Err(refusals::rung_evidence(to.word(), &format!("{least} {of}; there are {}", evidence.n)))
@@ -266,23 +272,47 @@ fn demote(boundary: &Boundary, subject: Subject, to: Rung, words: String) -> Res
 
 /// An audit is counted; the watch may change its mind, and on red the tier goes back to people by itself.
 fn count(boundary: &Boundary, audit: Audit, context: &Context<'_>) -> Vec<Event> {
-    let Audit { scope, certificate, case, task, probability, score, wrong } = audit;
-    let tier = boundary.tiers.get(&scope).cloned().unwrap_or_default();
-    let (before, mut watch) = (tier.watch.light(), tier.watch);
+    let Audit { scope, certificate, case, task, probability, score, wrong, part, suspicion } = audit;
+    let tier = boundary.tiers.get(&scope);
+    let before = tier.map(|it| it.watch.light()).unwrap_or_default();
+    let mut watch = tier.map(|it| it.watch.without_looks()).unwrap_or_default();
     // An audit of people's work, or under an earlier certificate, says nothing about the present one.
-    if certificate.is_some() && certificate == tier.certificate {
+    let counts = certificate.is_some() && tier.is_some_and(|it| it.certificate == certificate);
+    if counts && suspicion.is_none() {
         watch.count(Observation { at: context.now, probability, score, wrong });
     }
-    let counted =
-        Event::AuditCounted { scope: scope.clone(), certificate, case, task, probability, score, wrong };
-    let mut events = vec![counted];
+    let part_red = part.as_ref().filter(|_| counts).and_then(|part| {
+        let alpha = boundary.certificate(&scope)?.certificate.proposal.alpha;
+        let known = tier.and_then(|it| it.parts.get(part)).cloned();
+        let mut watch = known.unwrap_or_else(|| PartWatch::under(alpha));
+        watch.count(wrong);
+        watch.is_red().then(|| (part.clone(), watch.counts()))
+    });
+    let mut events = vec![Event::AuditCounted {
+        scope: scope.clone(),
+        certificate,
+        case,
+        task,
+        probability,
+        score,
+        wrong,
+        part,
+        suspicion,
+    }];
     if watch.light() != before {
         let (light, evidence, bound) = (watch.light(), watch.evidence(), watch.bound());
         events.push(Event::AlarmChanged { scope: scope.clone(), light, evidence, bound });
     }
-    if watch.light() == Light::Red && !matches!(tier.standing, Standing::Closed(_)) {
-        let why = format!("{} of {} audited cases were wrong", watch.wrong(), watch.audited());
-        let (audited, wrong, bound) = (watch.audited(), watch.wrong(), Some(watch.bound()));
+    let why = match (watch.light(), part_red) {
+        (Light::Red, _) => format!("{} of {} audited cases were wrong", watch.wrong(), watch.audited()),
+        (_, Some((part, (n, bad)))) => {
+            format!("{bad} of {n} audited cases of supplier {part} were wrong")
+        }
+        _ => return events,
+    };
+    if tier.is_none_or(|it| !matches!(it.standing, Standing::Closed(_))) {
+        let (audited, wrong) = (watch.audited(), watch.wrong());
+        let bound = (audited > 0).then(|| watch.bound());
         events.push(Event::TierClosed { scope, why, audited, wrong, bound });
     }
     events

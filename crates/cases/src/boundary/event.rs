@@ -1,6 +1,6 @@
 //! What happened at the boundary: facts in the past tense, for ever. Names carry their version, as those of a case do.
 
-use super::{Certificate, CertificateId, Evidence, Light, Rung, Scope, Subject};
+use super::{Certificate, CertificateId, Evidence, Light, Rung, Scope, Subject, Suspicion};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use terms::{CaseId, Digest, PersonId, TaskId};
@@ -118,6 +118,12 @@ pub enum Event {
         score: f64,
         /// What was completed was wrong.
         wrong: bool,
+        /// The part of the tier that it belongs to: its supplier.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        part: Option<String>,
+        /// Suspicion drew it, not chance: it says nothing about the tier's rate.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        suspicion: Option<Suspicion>,
     },
     /// The watch over a tier changed its mind.
     #[serde(rename = "alarm-changed.1")]

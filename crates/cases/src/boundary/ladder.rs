@@ -81,9 +81,15 @@ pub enum Kind {
     Process,
     /// A learned score of whole drafts, which thresholds cut.
     Score,
+    /// What coding, supplier matching and duplicates learned.
+    Learned,
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Model, Self::Prompt, Self::Rules, Self::Process, Self::Score, Self::Learned];
+
     /// Its word.
     pub fn word(self) -> &'static str {
         match self {
@@ -92,6 +98,7 @@ impl Kind {
             Self::Rules => "rules",
             Self::Process => "process",
             Self::Score => "score",
+            Self::Learned => "learned lessons",
         }
     }
 }
@@ -135,4 +142,18 @@ pub struct Evidence {
     pub wrong_before: Option<u64>,
     /// SHA-256 over the rows.
     pub digest: Digest,
+    /// On how many of them anything comes out otherwise than with the version before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed: Option<u64>,
+    /// These are all the cases that there are: fewer than a step asks for are enough up to *suggest*, because there a person
+    /// decides on everything.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub all: bool,
+}
+
+impl Evidence {
+    /// So many cases, so many of them wrong, with nothing to compare with.
+    pub fn counted(n: u64, wrong: u64, digest: Digest) -> Self {
+        Self { n, wrong, wrong_before: None, digest, changed: None, all: false }
+    }
 }

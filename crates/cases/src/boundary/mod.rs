@@ -29,7 +29,10 @@ pub use decide::decide;
 pub use event::{Entry, Event};
 pub use ladder::{Evidence, Kind, Rung, Subject};
 pub use lottery::{Lottery, Purpose};
-pub use share::{SHARE_AMBER, SHARE_CALM, SHARE_NEW, SHARE_PEOPLE, SHARE_TRUSTED, audit_share};
+pub use share::{
+    SHARE_AMBER, SHARE_CALM, SHARE_NEW, SHARE_PEOPLE, SHARE_TRUSTED, Suspicion, audit_share, part_of,
+    suspicion,
+};
 pub use state::{Boundary, Closing, REVIEW_RANDOM_USUAL, Signed, Standing, Step, Stop, Tier, apply};
 pub use tier::{TIER, score, scored_by, tier_of};
-pub use watch::{Look, Observation, Watch};
+pub use watch::{Look, Observation, PartWatch, Watch};

@@ -114,6 +114,16 @@ pub(super) fn not_up(from: &str, to: &str) -> Refusal {
     )
 }
 
+pub(super) fn rung_skipped(from: Option<&str>, to: &str) -> Refusal {
+    let from = from.map_or_else(|| "It stands nowhere yet".to_owned(), |from| format!("It stands on {from}"));
+    Refusal::new(
+        "rung",
+        format!("Not promoted to {to}"),
+        format!("{from}; a version climbs one rung after the other, each with its own evidence."),
+        "Promote it to the next rung first.",
+    )
+}
+
 pub(super) fn not_down(from: &str, to: &str) -> Refusal {
     Refusal::new(
         "rung",

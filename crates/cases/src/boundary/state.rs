@@ -1,7 +1,8 @@
 //! What the boundary is now: the fold of its entries. [`apply`] is the only writer.
 
 use super::{
-    Certificate, CertificateId, Entry, Event, Evidence, Lottery, Observation, Rung, Scope, Subject, Watch,
+    Certificate, CertificateId, Entry, Event, Evidence, Lottery, Observation, PartWatch, Rung, Scope,
+    Subject, Watch,
 };
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -95,6 +96,8 @@ pub struct Tier {
     pub rung: Rung,
     /// What the audits under the present certificate say.
     pub watch: Watch,
+    /// What they say of each supplier.
+    pub parts: BTreeMap<String, PartWatch>,
     /// Audits of tasks that people signed: how many, how many wrong.
     pub people: (u64, u64),
     /// How often it was closed.
@@ -108,6 +111,7 @@ impl Default for Tier {
             standing: Standing::Open,
             rung: Rung::Suggest,
             watch: Watch::default(),
+            parts: BTreeMap::new(),
             people: (0, 0),
             incidents: 0,
         }
@@ -194,18 +198,23 @@ pub fn apply(boundary: &mut Boundary, entry: &Entry) {
             boundary.stopped = Some(Stop { by: entry.by.clone(), at: entry.at, words: words.clone() })
         }
         Event::Resumed { .. } => boundary.stopped = None,
-        Event::AuditCounted { scope, certificate, probability, score, wrong, .. } => {
+        Event::AuditCounted { scope, certificate, probability, score, wrong, part, suspicion, .. } => {
             let promise = certificate.as_ref().and_then(|id| boundary.certificates.get(id)).cloned();
             let tier = boundary.tier(scope);
             match promise {
                 // An audit under an earlier certificate says nothing about the present one; it stays an entry.
                 Some(_) if tier.certificate != *certificate => {}
-                Some(_) => tier.watch.count(Observation {
-                    at: entry.at,
-                    probability: *probability,
-                    score: *score,
-                    wrong: *wrong,
-                }),
+                Some(signed) => {
+                    if suspicion.is_none() {
+                        let (probability, score, wrong) = (*probability, *score, *wrong);
+                        tier.watch.count(Observation { at: entry.at, probability, score, wrong });
+                    }
+                    if let Some(part) = part {
+                        let alpha = signed.certificate.proposal.alpha;
+                        let under = || PartWatch::under(alpha);
+                        tier.parts.entry(part.clone()).or_insert_with(under).count(*wrong);
+                    }
+                }
                 None => {
                     tier.people.0 += 1;
                     tier.people.1 += u64::from(*wrong);
@@ -231,17 +240,13 @@ fn signed(boundary: &mut Boundary, certificate: &Certificate, entry: &Entry) {
     let from = tier.certificate.is_some().then_some(tier.rung);
     tier.certificate = Some(certificate.id.clone());
     tier.watch = Watch::under(promise.alpha, promise.delta);
+    tier.parts.clear();
     tier.rung = promise.rung;
     // A closed tier stays closed: it takes a second person to open it again.
     if matches!(tier.standing, Standing::Suspended { .. }) {
         tier.standing = Standing::Open;
     }
-    let evidence = Evidence {
-        n: promise.sample.n,
-        wrong: promise.sample.wrong,
-        wrong_before: None,
-        digest: promise.sample.digest,
-    };
+    let evidence = Evidence::counted(promise.sample.n, promise.sample.wrong, promise.sample.digest);
     boundary.steps.push((
         subject,
         Step {

@@ -3,7 +3,7 @@
 use crate::house::{self, House, by_rule, clean, scope, settle, text, versions};
 use cases::boundary::{
     self, Audit, Boundary, CertificateId, Command, Entry, Event, Evidence, Kind, Lottery, Method, Proposal,
-    Risk, Rung, Sample, Standing, Subject, Versions,
+    Risk, Rung, Sample, Standing, Subject, Suspicion, Versions,
 };
 use cases::{Act, Completion, Stage};
 use jiff::{SignedDuration, Timestamp};
@@ -181,7 +181,17 @@ fn audit(boundary: &Boundary, n: u64, wrong: bool) -> Command {
     let scope = scope("text, known supplier");
     let certificate = boundary.tiers[&scope].certificate.clone();
     let (case, task) = (format!("c{n}").into(), "t2".into());
-    Command::Count(Box::new(Audit { scope, certificate, case, task, probability: 0.2, score: 0.95, wrong }))
+    Command::Count(Box::new(Audit {
+        scope,
+        certificate,
+        case,
+        task,
+        probability: 0.2,
+        score: 0.95,
+        wrong,
+        part: None,
+        suspicion: None,
+    }))
 }
 
 #[test]
@@ -228,7 +238,10 @@ fn the_ladder_asks_each_rung_for_its_evidence_and_goes_down_at_once() {
     settle(&mut boundary, "dana", now(), sign(proposal(1000, 500, 1))).unwrap();
     let tier = Subject::Tier { scope: scope("text, known supplier") };
     let model = Subject::Version { kind: Kind::Model, digest: Digest::of(b"new") };
-    let evidence = |n, wrong, wrong_before| Evidence { n, wrong, wrong_before, digest: Digest::of(b"rows") };
+    let evidence = |n, wrong, wrong_before| Evidence {
+        wrong_before,
+        ..Evidence::counted(n, wrong, Digest::of(b"rows"))
+    };
     let up = |subject: &Subject, to, evidence| Command::Promote {
         subject: subject.clone(),
         to,
@@ -257,7 +270,9 @@ fn the_ladder_asks_each_rung_for_its_evidence_and_goes_down_at_once() {
             up(&model, Rung::Automatic, evidence(100, 0, None)),
             Some("machine-signs"),
         ),
-        ("a person further", "dana", up(&model, Rung::Automatic, evidence(100, 0, None)), None),
+        ("no rung is skipped", "dana", up(&model, Rung::Automatic, evidence(100, 0, None)), Some("rung")),
+        ("a person further", "dana", up(&model, Rung::Sampled { share: 0.5 }, evidence(100, 0, None)), None),
+        ("and to the top", "dana", up(&model, Rung::Automatic, evidence(100, 0, None)), None),
         ("not up", "dana", up(&model, Rung::Suggest, evidence(100, 0, None)), Some("rung")),
         (
             "automatic asks for audits",
@@ -295,6 +310,111 @@ fn the_ladder_asks_each_rung_for_its_evidence_and_goes_down_at_once() {
 }
 
 #[test]
+fn every_kind_of_version_climbs_and_goes_back_from_each_rung() {
+    let climb = [Rung::BackTest, Rung::Shadow, Rung::Suggest, Rung::Sampled { share: 0.5 }, Rung::Automatic];
+    for kind in [Kind::Model, Kind::Prompt, Kind::Rules, Kind::Process, Kind::Score, Kind::Learned] {
+        for top in 1..=climb.len() {
+            let mut boundary = Boundary::default();
+            let subject = Subject::Version { kind, digest: Digest::of(b"new") };
+            for to in &climb[..top] {
+                let who = if to.place() > 3 { "dana" } else { "system" };
+                let (evidence, words) = (Evidence::counted(100, 0, Digest::of(b"rows")), "Shown".to_owned());
+                let up = Command::Promote { subject: subject.clone(), to: *to, evidence, words };
+                settle(&mut boundary, who, now(), up).unwrap();
+            }
+            let stands = climb[top - 1];
+            assert_eq!(boundary.rung(&subject), Some(stands));
+            // One key: the rung below, and from anywhere back to the foot.
+            for to in [stands.below(), Rung::BackTest] {
+                let words = "Back".to_owned();
+                let mut down = boundary.clone();
+                let answer =
+                    settle(&mut down, "nora", now(), Command::Demote { subject: subject.clone(), to, words });
+                if top == 1 {
+                    assert_eq!(code(answer), "rung", "{kind:?} stands at the foot");
+                    continue;
+                }
+                answer.unwrap();
+                assert_eq!(down.rung(&subject), Some(to), "{kind:?} from {}", stands.word());
+                let (_, step) = down.steps.last().unwrap();
+                assert_eq!((step.by.as_str(), step.from, step.to), ("nora", Some(stands), to));
+            }
+        }
+    }
+}
+
+#[test]
+fn few_cases_are_enough_up_to_suggest_where_there_are_no_more() {
+    let subject = Subject::Version { kind: Kind::Rules, digest: Digest::of(b"new") };
+    let mut boundary = Boundary::default();
+    let up = |to, n, all| Command::Promote {
+        subject: subject.clone(),
+        to,
+        evidence: Evidence { all, ..Evidence::counted(n, 0, Digest::of(b"rows")) },
+        words: "Shown".to_owned(),
+    };
+    settle(&mut boundary, "system", now(), up(Rung::BackTest, 4, true)).unwrap();
+    assert_eq!(code(settle(&mut boundary, "system", now(), up(Rung::Shadow, 4, false))), "evidence-missing");
+    settle(&mut boundary, "system", now(), up(Rung::Shadow, 4, true)).unwrap();
+    settle(&mut boundary, "dana", now(), up(Rung::Suggest, 4, true)).unwrap();
+    let sampled = up(Rung::Sampled { share: 0.5 }, 29, true);
+    assert_eq!(code(settle(&mut boundary, "dana", now(), sampled)), "evidence-missing");
+}
+
+/// What suspicion drew says nothing about the tier's rate, and everything about its supplier.
+#[test]
+fn a_supplier_whose_work_is_wrong_closes_its_tier_before_the_rate_does() {
+    let mut boundary = certified();
+    let tier = scope("text, known supplier");
+    let count = |boundary: &Boundary, n: u64, supplier: &str, wrong, suspicion| {
+        let Command::Count(audit) = audit(boundary, n, wrong) else { panic!("it counts") };
+        Command::Count(Box::new(Audit { part: Some(supplier.to_owned()), suspicion, ..*audit }))
+    };
+    for n in 0..40 {
+        let command = count(&boundary, n, &format!("S-{}", n % 4), false, None);
+        settle(&mut boundary, "system", now(), command).unwrap();
+    }
+    let suspicious = |boundary: &Boundary, supplier: &str| {
+        boundary::suspicion(boundary, &tier, &crate::house::with(clean(), "supplier", supplier))
+    };
+    assert_eq!(suspicious(&boundary, "S-1"), None);
+    let mut wrong = 0;
+    while boundary.tiers[&tier].standing == Standing::Open {
+        let command = count(&boundary, 100 + wrong, "S-1", true, Some(Suspicion::NewLayout));
+        settle(&mut boundary, "system", now(), command).unwrap();
+        wrong += 1;
+        assert_eq!(suspicious(&boundary, "S-1"), Some(Suspicion::Supplier), "one was wrong: look at all");
+        assert_eq!(suspicious(&boundary, "S-2"), None, "and at nobody else's");
+    }
+    assert!((3..=5).contains(&wrong), "{wrong} wrong ones in a row");
+    assert_eq!(boundary.tiers[&tier].watch.audited(), 40, "the tier's rate was measured by chance alone");
+    let Standing::Closed(closing) = &boundary.tiers[&tier].standing else { panic!("it is closed") };
+    assert!(closing.why.contains("supplier S-1"), "{}", closing.why);
+}
+
+#[test]
+fn a_new_layout_is_audited_whatever_chance_says() {
+    let noted = |code| {
+        let mut draft = clean();
+        draft.findings.push(terms::Finding::new(code, terms::Standing::Note, "Not as before"));
+        draft
+    };
+    for (draft, why) in [
+        (clean(), None),
+        (noted("layout-new"), Some(Suspicion::NewLayout)),
+        (noted("number-shape"), Some(Suspicion::NumberShape)),
+        (noted("coding"), None),
+    ] {
+        let house = drafted(by_rule(now()), draft);
+        let task = house.task("check");
+        assert!(task.certificate.is_some(), "a note stops nothing");
+        assert_eq!(task.suspicion, why);
+        assert_eq!(task.stage == Stage::Sampled, why.is_some(), "chance drew nothing here");
+        assert!(why.is_none() || task.drawn.unwrap().0 == 1.0);
+    }
+}
+
+#[test]
 fn stop_is_at_once_and_takes_another_person_to_resume() {
     let mut boundary = certified();
     let words = || "Bank details look odd".to_owned();
@@ -326,12 +446,7 @@ fn command(boundary: &Boundary, what: u8, n: u64, at: Timestamp) -> Command {
         1 => Command::Suspend { scope: tier, why: words },
         2 => Command::Close { scope: tier, why: words },
         3 => Command::Reopen { scope: tier, words },
-        4 => Command::Promote {
-            subject,
-            to,
-            evidence: Evidence { n, wrong: 0, wrong_before: None, digest: Digest::of(b"") },
-            words,
-        },
+        4 => Command::Promote { subject, to, evidence: Evidence::counted(n, 0, Digest::of(b"")), words },
         5 => Command::Demote { subject, to, words },
         6 => Command::Stop { words },
         7 => Command::Resume { words },
@@ -347,6 +462,8 @@ fn command(boundary: &Boundary, what: u8, n: u64, at: Timestamp) -> Command {
                 probability: 0.1,
                 score: 0.5,
                 wrong,
+                part: None,
+                suspicion: None,
             }))
         }
     }

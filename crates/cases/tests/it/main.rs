@@ -16,6 +16,7 @@ mod personal;
 mod processes;
 mod property;
 mod refusals;
+mod retrace;
 mod shown;
 mod signing;
 mod timers;

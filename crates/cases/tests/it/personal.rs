@@ -249,6 +249,7 @@ fn events() -> Vec<Event> {
             probability: 0.2,
             score: 0.9,
             certificate: Some(CertificateId("C-1".to_owned())),
+            suspicion: Some(cases::boundary::Suspicion::NewLayout),
         },
         Event::AuditJudged {
             task: task(),
@@ -335,7 +336,7 @@ fn readable(event: &Event) -> &'static [&'static str] {
         Event::Noted { .. } => &[],
         Event::Barred { .. } => &["tried", "code", "rules"],
         Event::Closed { .. } => &["how"],
-        Event::AuditDrawn { .. } => &["task", "tier", "probability", "score", "certificate"],
+        Event::AuditDrawn { .. } => &["task", "tier", "probability", "score", "certificate", "suspicion"],
         Event::AuditJudged { .. } => &["task", "agrees", "seconds_on_screen"],
         Event::AuditSettled { .. } => &["task", "wrong"],
         Event::Recalled { .. } => &["task", "cause", "sibling_of", "paid"],

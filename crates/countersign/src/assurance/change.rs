@@ -3,16 +3,18 @@
 //! The generator's new template is mostly read well, or doubted where it is not, and then nothing has to close. What must
 //! be shown is the worst: [`Change::Misread`] takes every letter of that supplier as wrong after the change while its score
 //! stays as high as it is, as if a number had begun to mean something else.
+//!
+//! Audits are drawn as the gate draws them: a share by chance, which measures the tier, and beside it whatever is suspicious,
+//! which measures its supplier alone.
 
 use super::steady::Gate;
 use super::world::{Letter, World};
 use super::{ALPHA, Lots, mean, quantile, rounded};
 use assure::{Alarm, AlarmLevels, Light, Promise};
+use cases::boundary::{PartWatch, SHARE_AMBER, SHARE_NEW};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use terms::Failure;
-
-/// Of completed cases, this share is audited at random; all of them once the light is amber.
-const AUDITED: f64 = 0.2;
 
 /// What the new template does.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,6 +36,9 @@ pub struct Run {
     /// Wrong completions after the change until it closed, and had it not closed.
     wrong: usize,
     wrong_unwatched: usize,
+    /// Completions, and the audited ones among them, until it closed.
+    completed: usize,
+    audited: usize,
 }
 
 /// The signed cases are drawn before the change; everything else then arrives in its order.
@@ -55,8 +60,16 @@ pub fn run(
     }
     later.sort_unstable();
     let mut alarm = Alarm::new(AlarmLevels::usual(ALPHA)).map_err(Failure::fault)?;
-    let mut run =
-        Run { error_after: 0.0, closed_after: None, closed_before: false, wrong: 0, wrong_unwatched: 0 };
+    let mut parts: BTreeMap<u64, PartWatch> = BTreeMap::new();
+    let mut run = Run {
+        error_after: 0.0,
+        closed_after: None,
+        closed_before: false,
+        wrong: 0,
+        wrong_unwatched: 0,
+        completed: 0,
+        audited: 0,
+    };
     let mut after = 0;
     for at in later.into_iter().chain(middle..world.letters.len()) {
         let letter = &world.letters[at];
@@ -72,8 +85,17 @@ pub fn run(
             continue;
         }
         run.wrong += usize::from(changed && wrong);
-        let audited = if alarm.light() == Light::Green { AUDITED } else { 1.0 };
-        if lots.share() < audited && alarm.observe(wrong) == Light::Red {
+        run.completed += 1;
+        let share = if alarm.light() == Light::Green { SHARE_NEW } else { SHARE_AMBER };
+        let by_chance = lots.share() < share;
+        let part = parts.entry(letter.supplier).or_insert_with(|| PartWatch::under(ALPHA));
+        if !by_chance && !letter.suspicious && !part.is_suspicious() {
+            continue;
+        }
+        run.audited += 1;
+        part.count(wrong);
+        let red = part.is_red() || by_chance && alarm.observe(wrong) == Light::Red;
+        if red {
             if changed { run.closed_after = Some(after) } else { run.closed_before = true }
         }
     }
@@ -91,8 +113,9 @@ pub fn report(runs: &[Option<Run>]) -> Value {
     };
     let (harmed, quiet) = (part(true), part(false));
     json!({
-        "audited_share_of_completions": AUDITED,
-        "audited_share_once_amber": 1.0,
+        "audited_by_chance": SHARE_NEW,
+        "audited_once_amber": SHARE_AMBER,
+        "audited_until_closed_mean": mean(all.iter().filter(|it| it.completed > 0).map(|it| it.audited as f64 / it.completed as f64)),
         "certified_runs": all.len(),
         "closed_before_the_change_share": share(&all, &|it| it.closed_before),
         "harmed": {
@@ -100,6 +123,7 @@ pub fn report(runs: &[Option<Run>]) -> Value {
             "runs": harmed.len(),
             "error_after_mean": mean(harmed.iter().map(|it| it.error_after)),
             "closed_share": share(&harmed, &|it| it.closed_after.is_some() || it.closed_before),
+            "closed": harmed.iter().filter(|it| it.closed_after.is_some() || it.closed_before).count(),
             "completions_until_closed_median": quantile(harmed.iter().filter_map(|it| it.closed_after).map(|it| it as f64).collect(), 0.5),
             "wrong_completions_mean": mean(harmed.iter().map(|it| it.wrong as f64)),
             "wrong_completions_unwatched_mean": mean(harmed.iter().map(|it| it.wrong_unwatched as f64)),

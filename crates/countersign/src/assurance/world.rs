@@ -16,6 +16,9 @@ const READERS: usize = 2;
 /// The day on which all letters are received.
 const RECEIVED: jiff::civil::Date = jiff::civil::Date::constant(2026, 11, 18);
 
+/// Notes that make a completion suspicious, as the gate's draw for audit has them.
+const SUSPICIOUS: [&str; 2] = ["layout-new", "number-shape"];
+
 /// What is kept of a letter.
 #[derive(Clone, Copy)]
 pub struct Letter {
@@ -31,6 +34,10 @@ pub struct Letter {
     pub right: bool,
     /// It is from the supplier whose template changes.
     pub of_changing: bool,
+    /// The supplier that the draft names; 0 where it names none.
+    pub supplier: u64,
+    /// Something in it is not as the supplier's earlier ones: its page, or its number.
+    pub suspicious: bool,
 }
 
 /// The letters in their order of arrival. In the middle the first supplier changes its template.
@@ -92,6 +99,11 @@ impl Letter {
             lot: lot(document),
             right: row.right,
             of_changing,
+            supplier: draft.value("supplier").map_or(0, |id| lot(Digest::of(id.as_bytes()))),
+            suspicious: draft
+                .findings
+                .iter()
+                .any(|it| it.standing == Standing::Note && SUSPICIOUS.contains(&it.code.as_str())),
         }
     }
 

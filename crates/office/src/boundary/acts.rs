@@ -266,6 +266,38 @@ impl Office {
             }
             _ => false,
         };
+        let of_pack = match &change {
+            Change::Promote {
+                subject: it @ Subject::Version { kind: Kind::Rules | Kind::Process, .. },
+                ..
+            }
+            | Change::Demote {
+                subject: it @ Subject::Version { kind: Kind::Rules | Kind::Process, .. },
+                ..
+            } => crate::ladder::packs::version_of(&self.shared, it)?,
+            _ => None,
+        };
+        if let (Some(version), Change::Promote { to, .. }) = (&of_pack, &change)
+            && to.place() >= Rung::Suggest.place()
+            && !version.current
+        {
+            // Its step to suggest is the signature of a second person: new cases begin in it.
+            return self.sign_version(who, version.digest, key).await;
+        }
+        let take_back = of_pack.filter(|it| match &change {
+            Change::Demote { subject, to, .. } => {
+                let stands = boundary.rung(subject).unwrap_or(Rung::Automatic);
+                it.current && to.unwrap_or_else(|| stands.below()).place() < Rung::Suggest.place()
+            }
+            _ => false,
+        });
+        if let (Some(version), Change::Demote { words, .. }) = (&take_back, &change) {
+            if words.trim().is_empty() {
+                return Err(refusals::version_words_missing().into());
+            }
+            // The way back first: nothing may begin in it any more, whatever happens now.
+            self.withdraw(version)?;
+        }
         let command = match change {
             Change::Promote { subject, to, words } => {
                 let evidence = self.evidence(&boundary, &subject)?;
@@ -287,6 +319,10 @@ impl Office {
             Change::Review { decision, share } => Command::SetReview { decision, share },
         };
         self.on_boundary(who, act, command, Some((key.to_owned(), request))).await?;
+        if let Some(version) = &take_back {
+            let words = format!("Version {} was taken back", version.number);
+            crate::ladder::packs::stepped_down(&self.shared, &self.writer, version, &words)?;
+        }
         match (model.filter(|it| *it != self.shared.boundary.model()), back) {
             (Some(digest), _) => crate::learning::put_in_place(&self.shared, digest),
             (None, true) => crate::learning::put_back(&self.shared),
@@ -305,12 +341,18 @@ impl Office {
                     .map(|it| format!("{},{},{}\n", it.seen.at, it.seen.score, u8::from(it.seen.wrong)))
                     .collect();
                 let (n, wrong) = (watch.audited(), watch.wrong());
-                Ok(Evidence { n, wrong, wrong_before: None, digest: Digest::of(lines.as_bytes()) })
+                Ok(Evidence::counted(n, wrong, Digest::of(lines.as_bytes())))
             }
             Subject::Version { kind: Kind::Model, digest } => {
                 let known = crate::ladder::known(&self.shared, *digest)?.0;
                 // What never ran beside another one is known by the cases that it drafted and people checked.
                 if known.n > 0 { Ok(known) } else { calibration::of_model(&self.shared, *digest) }
+            }
+            Subject::Version { kind: Kind::Rules | Kind::Process, .. } => {
+                match crate::ladder::packs::version_of(&self.shared, subject)? {
+                    Some(version) => crate::ladder::packs::decided(&self.shared, version.digest),
+                    None => Ok(Evidence::counted(0, 0, Digest::of(b""))),
+                }
             }
             Subject::Version { digest, .. } => calibration::of_model(&self.shared, *digest),
         }

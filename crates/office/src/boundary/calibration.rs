@@ -271,7 +271,7 @@ pub(crate) fn of_model(shared: &Shared, model: Digest) -> Result<Evidence, Failu
     let lines: String =
         rows.iter().map(|(key, _, row)| format!("{key},{},{}\n", row.score, u8::from(row.correct))).collect();
     let wrong = rows.iter().filter(|(_, _, row)| !row.correct).count() as u64;
-    Ok(Evidence { n: rows.len() as u64, wrong, wrong_before: None, digest: Digest::of(lines.as_bytes()) })
+    Ok(Evidence::counted(rows.len() as u64, wrong, Digest::of(lines.as_bytes())))
 }
 
 /// What the checked cases of a tier would certify.

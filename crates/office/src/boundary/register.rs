@@ -36,6 +36,8 @@ pub(crate) struct Register {
     without: RwLock<BTreeSet<PersonId>>,
     /// The model that reads beside the one in place, silently.
     shadow: RwLock<Option<Arc<Model>>>,
+    /// The version of the pack that decides beside the current one, silently.
+    shadow_pack: RwLock<Option<Digest>>,
     /// Rules and process of each version of the pack: hashing them for every draft would cost more than deciding it.
     parts: Mutex<HashMap<Digest, (Digest, Digest)>>,
 }
@@ -102,6 +104,16 @@ impl Register {
         *self.shadow.write().unwrap_or_else(PoisonError::into_inner) = model;
     }
 
+    /// The version of the pack in the shadow.
+    pub fn shadow_pack(&self) -> Option<Digest> {
+        *self.shadow_pack.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts a version of the pack into the shadow, or takes it out.
+    pub fn shade_pack(&self, version: Option<Digest>) {
+        *self.shadow_pack.write().unwrap_or_else(PoisonError::into_inner) = version;
+    }
+
     /// The versions that a case of this version of the pack is drafted and decided with.
     pub fn versions(&self, shared: &Shared, pack: Option<Digest>) -> Result<Versions, Failure> {
         let pack = pack.unwrap_or_else(|| shared.packs.current());
@@ -155,6 +167,7 @@ pub(crate) fn open(
         model: Mutex::new(model),
         scorer: RwLock::default(),
         shadow: RwLock::default(),
+        shadow_pack: RwLock::default(),
         without: RwLock::default(),
         parts: Mutex::default(),
     })
@@ -237,6 +250,8 @@ pub(crate) fn consequences(case: &CaseId, state: &State, events: &[Event]) -> Ve
             probability,
             score,
             wrong,
+            part: task.draft.as_ref().and_then(cases::boundary::part_of).map(str::to_owned),
+            suspicion: task.suspicion,
         })))
     };
     let one = |event: &Event| match event {

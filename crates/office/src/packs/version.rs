@@ -53,6 +53,14 @@ pub(crate) enum VersionEvent {
         words: String,
         by: PersonId,
     },
+    /// It stepped below *suggest*: the version it was made from is current again.
+    #[serde(rename = "version-withdrawn.1")]
+    Withdrawn {
+        version: Digest,
+        /// Current again.
+        back_to: Digest,
+        by: PersonId,
+    },
     /// Somebody tried what the law of the house does not let them do.
     #[serde(rename = "version-barred.1")]
     Barred {
@@ -73,6 +81,7 @@ impl VersionEvent {
             Self::Proposed { .. } => "version-proposed.1",
             Self::Signed { .. } => "version-signed.1",
             Self::Declined { .. } => "version-declined.1",
+            Self::Withdrawn { .. } => "version-withdrawn.1",
             Self::Barred { .. } => "version-barred.1",
         };
         let body = serde_json::to_vec(self).map_err(Failure::fault)?;
@@ -117,6 +126,8 @@ pub enum VersionState {
     Proposed,
     /// Signed.
     Signed(Mark),
+    /// Taken back from new cases: it stepped below *suggest*. It may be signed again.
+    Withdrawn(Mark),
     /// Declined, with the reason.
     Declined {
         /// Who and when.
@@ -157,7 +168,10 @@ impl Version {
             mark.name = if machine { "Whoever runs the machine".to_owned() } else { people.name(&mark.by) };
         };
         name(&mut self.from);
-        if let VersionState::Signed(mark) | VersionState::Declined { mark, .. } = &mut self.state {
+        if let VersionState::Signed(mark)
+        | VersionState::Withdrawn(mark)
+        | VersionState::Declined { mark, .. } = &mut self.state
+        {
             name(mark);
         }
         self
@@ -166,6 +180,11 @@ impl Version {
     /// It waits for a signature.
     pub fn is_open(&self) -> bool {
         self.state == VersionState::Proposed
+    }
+
+    /// Somebody may sign it: it waits, or was taken back.
+    pub fn may_climb(&self) -> bool {
+        matches!(self.state, VersionState::Proposed | VersionState::Withdrawn(_))
     }
 }
 
@@ -223,7 +242,7 @@ impl Release {
                 });
             }
             VersionEvent::Signed { version, by } => {
-                if let Some(at) = self.open_at(version) {
+                if let Some(at) = self.signable_at(version) {
                     self.versions[at].state = VersionState::Signed(mark(by));
                     self.make_current(at);
                 }
@@ -232,6 +251,14 @@ impl Release {
                 if let Some(at) = self.open_at(version) {
                     self.versions[at].state =
                         VersionState::Declined { mark: mark(by), words: words(&sealed) };
+                }
+            }
+            VersionEvent::Withdrawn { version, back_to, by } => {
+                let current = self.versions.iter().position(|it| it.digest == version && it.current);
+                let back = self.versions.iter().rposition(|it| it.digest == back_to);
+                if let (Some(at), Some(back)) = (current, back) {
+                    self.versions[at].state = VersionState::Withdrawn(mark(by));
+                    self.make_current(back);
                 }
             }
             VersionEvent::Barred { .. } => {}
@@ -246,6 +273,16 @@ impl Release {
 
     fn open_at(&self, version: Digest) -> Option<usize> {
         self.versions.iter().rposition(|it| it.digest == version && it.is_open())
+    }
+
+    fn signable_at(&self, version: Digest) -> Option<usize> {
+        self.open_at(version)
+            .or_else(|| self.versions.iter().rposition(|it| it.digest == version && it.may_climb()))
+    }
+
+    /// A version that somebody may sign now.
+    pub fn signable(&self, version: Digest) -> Option<&Version> {
+        self.versions.get(self.signable_at(version)?)
     }
 
     /// The version in which new cases begin.

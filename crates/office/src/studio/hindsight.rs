@@ -60,7 +60,7 @@ pub(super) fn compared(shared: &Shared, before: &Prepared, after: &Prepared) -> 
 }
 
 /// The newest cases, and whether there are more.
-fn newest(shared: &Shared) -> Result<(Vec<CaseId>, bool), Failure> {
+pub(crate) fn newest(shared: &Shared) -> Result<(Vec<CaseId>, bool), Failure> {
     let (mut keys, mut after) = (Vec::new(), String::new());
     loop {
         let rows = shared.reader.scan(&shared.client, "case", &after, 1000).map_err(Failure::fault)?;

@@ -12,6 +12,7 @@ mod sheet;
 mod trial;
 mod view;
 
+pub(crate) use hindsight::newest;
 pub use hindsight::{CASES_MAX, DAYS};
 pub use judge::policies;
 pub use sheet::{CELL_CHARS_MAX, RULES_MAX, Sheet, SheetRow};

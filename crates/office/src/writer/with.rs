@@ -25,6 +25,7 @@ impl Scribe {
             append.rows.extend(boundary::checked_row(case, new, event, now)?);
             append.rows.extend(crate::kin::row(case, new, event, now)?);
             append.rows.extend(crate::seeding::row(case, event)?);
+            append.rows.extend(crate::ladder::packs::decided_row(shared, case, new, event)?);
         }
         if state.arrival == 0 && new.arrival != 0 {
             append.number = Some(Number { counter: ARRIVAL.to_owned(), n: new.arrival });
@@ -33,6 +34,7 @@ impl Scribe {
         append.jobs.extend(crate::calls::jobs(shared, case, new, &actions)?);
         append.jobs.extend(jobs(case, new, actions));
         append.jobs.extend(lessons(case, new, events));
+        append.jobs.extend(crate::ladder::packs::jobs(shared, case, new, events));
         Ok(())
     }
 }

@@ -16,7 +16,7 @@ use crate::master::{
 use crate::names::NameIndex;
 use crate::number::order_key;
 use crate::orders::Consumption;
-use crate::supplier::{NumberShapes, WrittenNames};
+use crate::supplier::{Layouts, NumberShapes, WrittenNames};
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 use rust_decimal::Decimal;
@@ -52,6 +52,7 @@ pub struct Register {
     pub(crate) consumption: Consumption,
     pub(crate) memory: CodingMemory,
     pub(crate) shapes: NumberShapes,
+    pub(crate) layouts: Layouts,
     pub(crate) written: WrittenNames,
     pub(crate) recurring: Recurring,
 }
@@ -79,6 +80,7 @@ impl Register {
             consumption: Consumption::default(),
             memory: CodingMemory::default(),
             shapes: NumberShapes::default(),
+            layouts: Layouts::default(),
             written: WrittenNames::default(),
             recurring: Recurring::default(),
         }

@@ -136,6 +136,9 @@ impl Register {
         self.forget(&circumstances.case);
         let cover = crate::orders::cover(self, facts, circumstances.arrival, &[]);
         self.consumption.note(&circumstances.case, circumstances.arrival, facts.kind, &cover);
+        if let (Some(supplier), Some(layout)) = (&facts.supplier, &facts.layout) {
+            self.layouts.note(supplier, layout, circumstances.arrival, &circumstances.case);
+        }
         self.seen.note(Seen::of(facts, circumstances), Some(circumstances.document));
     }
 
@@ -143,6 +146,7 @@ impl Register {
     pub fn forget(&mut self, case: &CaseId) {
         self.seen.forget(case);
         self.consumption.forget(case);
+        self.layouts.forget(case);
     }
 }
 

@@ -7,12 +7,14 @@ mod agreed;
 mod bank;
 mod by_name;
 mod findings;
+mod layout;
 mod number_shape;
 mod written;
 
 pub(crate) use agreed::agree;
 pub use bank::bank_change;
 pub use findings::findings;
+pub use layout::{FAMILIAR, Layout, Layouts, layout_new};
 pub use number_shape::{NumberShapes, number_shape};
 pub use written::{WRITTEN_MIN, WrittenNames};
 

@@ -3,7 +3,7 @@
 use payables::exceptions::{CATALOGUE, RECOMPUTED, exception, table};
 
 /// The codes that the brief of accounts payable names, and those added since.
-const NAMED: [&str; 33] = [
+const NAMED: [&str; 34] = [
     "unreadable",
     "not-an-invoice",
     "several-invoices",
@@ -35,6 +35,7 @@ const NAMED: [&str; 33] = [
     "vat-id",
     "coding",
     "number-shape",
+    "layout-new",
     "supplier-incomplete",
     "supplier-known",
 ];

@@ -15,7 +15,7 @@ use terms::Refusal;
 struct Page<'a> {
     frame: Frame<'a>,
     view: &'a ModelsView,
-    versions: Vec<Row<'a>>,
+    versions: Vec<Row>,
     chosen: Option<Chosen<'a>>,
     retrained: Option<String>,
     refusal: Option<&'a Refusal>,
@@ -23,10 +23,11 @@ struct Page<'a> {
 }
 
 /// A version in the list.
-struct Row<'a> {
-    view: &'a VersionView,
+struct Row {
     path: String,
     current: bool,
+    name: String,
+    learned: String,
     steps: String,
     rung: String,
     back_test: String,
@@ -37,6 +38,9 @@ struct Row<'a> {
 /// The version that was asked for.
 struct Chosen<'a> {
     view: &'a VersionView,
+    name: String,
+    /// Its next step is the signature on its page.
+    signs: bool,
     stands: String,
     next: &'static str,
     empty: &'static str,
@@ -66,34 +70,53 @@ pub(crate) fn page(
     })
 }
 
-fn row(view: &VersionView, current: bool) -> Row<'_> {
+fn row(view: &VersionView, current: bool) -> Row {
     let counts = |(n, wrong, before): (u64, u64, u64)| {
         if n == 0 { "–".to_owned() } else { format!("{wrong}, {before}, {n}") }
     };
     Row {
         path: format!("/boundary/models?version={}", view.digest),
         current,
+        name: name(view),
+        learned: if view.pack.is_some() { "–".to_owned() } else { view.rows.to_string() },
         steps: view.rung.map_or_else(String::new, |it| figures::steps(it.place())),
         rung: view.rung.map_or_else(|| "never climbed".to_owned(), |it| it.word().to_owned()),
         back_test: counts(view.back_test),
         shadow: counts(view.shadow),
-        now: match (view.in_place, view.in_shadow) {
-            (true, _) => "reads",
-            (_, true) => "reads silently beside",
-            _ => "kept",
-        },
-        view,
+        now: now(view),
+    }
+}
+
+/// `rules, version 3`; a model goes by its digest.
+fn name(view: &VersionView) -> String {
+    match view.pack {
+        Some(number) => format!("{}, version {number}", view.kind),
+        None => format!("{} {}", view.kind, view.digest.short()),
+    }
+}
+
+fn now(view: &VersionView) -> &'static str {
+    match (view.pack.is_some(), view.in_place, view.in_shadow) {
+        (false, true, _) => "reads",
+        (false, _, true) => "reads silently beside",
+        (true, true, _) => "new cases begin in it",
+        (true, _, true) => "decides silently beside",
+        _ => "kept",
     }
 }
 
 fn chosen<'a>(view: &'a ModelsView, it: &'a VersionView) -> Chosen<'a> {
-    let of = |(n, wrong, before): (u64, u64, u64)| {
-        format!("{wrong} of {n} signed cases wrong, {before} with the version before it")
+    let of = |(n, wrong, before): (u64, u64, u64), parted: u64| match it.pack {
+        Some(_) => format!(
+            "of {n} cases {parted} go another way, {wrong} would pass alone though people found them wrong, {before} with the version before it"
+        ),
+        None => format!("{wrong} of {n} signed cases wrong, {before} with the version before it"),
     };
+    let (back_test, shadow) = (of(it.back_test, it.parted.0), of(it.shadow, it.parted.1));
     let stands = match (it.shadow.0, it.back_test.0) {
         (0, 0) => "It was never compared with another version.".to_owned(),
-        (0, _) => format!("Back-test: {}.", of(it.back_test)),
-        _ => format!("Back-test: {}. In shadow: {}.", of(it.back_test), of(it.shadow)),
+        (0, _) => format!("Back-test: {back_test}."),
+        _ => format!("Back-test: {back_test}. In shadow: {shadow}."),
     };
     let next = match it.rung.map_or(2, |it| it.place()) {
         0..=2 => "Suggest",
@@ -108,10 +131,12 @@ fn chosen<'a>(view: &'a ModelsView, it: &'a VersionView) -> Chosen<'a> {
     Chosen {
         stands,
         next,
-        empty: if it.back_test.0 + it.shadow.0 == 0 {
-            "It was not compared yet."
-        } else {
-            "On every signed case it reads what the version before it read."
+        name: name(it),
+        signs: it.pack.is_some() && !it.in_place,
+        empty: match (it.back_test.0 + it.shadow.0, it.pack) {
+            (0, _) => "It was not compared yet.",
+            (_, Some(_)) => "Every case goes the way that it goes with the version before it.",
+            (_, None) => "On every signed case it reads what the version before it read.",
         },
         climbed: climbed.collect(),
         view: it,

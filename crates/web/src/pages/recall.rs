@@ -6,11 +6,15 @@ use crate::session::Here;
 use crate::words::day_and_time;
 use askama::Template;
 use axum::response::Html;
-use office::{RecallView, Siblings};
+use office::{REASONS, RecallView, Siblings};
 use terms::Refusal;
 
 /// Weight from which on a sibling is proposed: supplier or template, and something else.
 const NEAR_MIN: u32 = 6;
+/// Reasons that are looked for where nobody chose: the first ones.
+const NEAR: usize = 3;
+/// Days before and after that can be chosen.
+const WINDOWS: [u16; 4] = [7, 30, 90, 365];
 
 #[derive(Template)]
 #[template(path = "recall.html")]
@@ -21,9 +25,23 @@ struct Page<'a> {
     view: &'a Siblings,
     fields: &'a [(String, String, String)],
     siblings: Vec<Row>,
+    reasons: Vec<Reason>,
+    /// Days to choose from, and whether they are chosen.
+    windows: Vec<(u16, bool)>,
+    /// What the forms carry on of what was chosen.
+    chosen: Vec<String>,
+    credits: Vec<String>,
     said: Option<&'a str>,
     refusal: Option<&'a Refusal>,
     changed: Vec<(String, String, String)>,
+}
+
+/// Something that siblings can be looked for by.
+struct Reason {
+    code: &'static str,
+    words: &'static str,
+    count: usize,
+    chosen: bool,
 }
 
 /// A sibling.
@@ -64,6 +82,26 @@ pub(crate) fn page(
                 amount: it.amount.clone().unwrap_or_default(),
                 near: it.weight >= NEAR_MIN,
             })
+            .collect(),
+        reasons: REASONS
+            .iter()
+            .enumerate()
+            .map(|(at, (code, words, _))| Reason {
+                code,
+                words,
+                count: view.siblings.counts.get(*code).copied().unwrap_or_default(),
+                chosen: match view.siblings.query.by.is_empty() {
+                    true => at < NEAR,
+                    false => view.siblings.query.by.iter().any(|it| it == code),
+                },
+            })
+            .collect(),
+        windows: WINDOWS.map(|days| (days, days == view.siblings.query.days)).to_vec(),
+        chosen: view.siblings.query.by.clone(),
+        credits: view
+            .credits
+            .iter()
+            .map(|(by, at, amount)| format!("{amount}, {by}, {}", day_and_time(*at, &view.zone)))
             .collect(),
         fields: &view.fields,
         view: &view.siblings,

@@ -200,6 +200,7 @@ fn line<'a>(version: &'a Version, zone: &str) -> VersionLine<'a> {
         VersionState::Loaded => ("came with the program".to_owned(), "", "in"),
         VersionState::Proposed => ("waits for a signature".to_owned(), "warn", "pencil"),
         VersionState::Signed(by) => (format!("signed by {}", by.name), "ok", "double"),
+        VersionState::Withdrawn(by) => (format!("taken back by {}", by.name), "", "never"),
         VersionState::Declined { mark, .. } => (format!("declined by {}", mark.name), "", "never"),
     };
     VersionLine {

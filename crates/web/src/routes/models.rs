@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use office::view::Person;
-use office::{BoundaryKind, BoundaryRung as Rung, BoundarySubject as Subject, Change, Retrained};
+use office::{BoundaryRung as Rung, Change, Retrained};
 use terms::{Digest, Failure, PersonId, Refusal};
 
 /// The share that a promoted version completes at first.
@@ -62,15 +62,15 @@ async fn change(app: &App, who: &Person, pairs: &Pairs, version: Option<Digest>)
         )
     };
     let digest = version.ok_or_else(|| unreadable("The version"))?;
-    let subject = Subject::Version { kind: BoundaryKind::Model, digest };
-    let words = pairs.get("words").unwrap_or_default().to_owned();
+    let person = who.clone();
+    let view = app.read(move |door| door.models(&person, Some(digest))).await?;
+    let version = view.chosen.and_then(|at| view.versions.get(at));
+    let version = version.ok_or_else(|| unreadable("A version of this digest"))?;
+    let (subject, words) = (version.subject(), pairs.get("words").unwrap_or_default().to_owned());
     match pairs.get("act") {
         Some("demote") => Ok(Change::Demote { subject, to: None, words }),
         Some("promote") => {
-            let person = who.clone();
-            let view = app.read(move |door| door.models(&person, Some(digest))).await?;
-            let rung = view.chosen.and_then(|at| view.versions.get(at)?.rung);
-            let to = match rung.map_or(2, Rung::place) {
+            let to = match version.rung.map_or(2, Rung::place) {
                 0..=2 => Rung::Suggest,
                 3 => Rung::Sampled { share: SAMPLED },
                 _ => Rung::Automatic,

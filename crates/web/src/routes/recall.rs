@@ -6,10 +6,10 @@ use crate::session::{Here, Reader};
 use crate::{answer, pages, status};
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use office::view::Person;
-use office::{FoundWrong, Recalling};
+use office::{FoundWrong, REASONS, Recalling, SiblingQuery};
 use std::collections::BTreeMap;
 use terms::{CaseId, Currency, Failure, Money, Refusal, TaskId};
 
@@ -18,8 +18,19 @@ pub(crate) async fn page(
     State(app): State<App>,
     Reader { who, here }: Reader,
     Path(case): Path<CaseId>,
+    uri: Uri,
 ) -> Response {
-    draw(&app, &here, who, case, None, None).await
+    draw(&app, &here, who, (case, query(&Pairs::of_query(&uri))), None, None).await
+}
+
+/// What the person chose to look for siblings by.
+pub(crate) fn query(pairs: &Pairs) -> SiblingQuery {
+    let usual = SiblingQuery::default();
+    let by = REASONS.iter().map(|(code, ..)| (*code).to_owned());
+    SiblingQuery {
+        by: by.filter(|code| pairs.get(&format!("by.{code}")).is_some()).collect(),
+        days: pairs.get("days").and_then(|it| it.parse().ok()).unwrap_or(usual.days),
+    }
 }
 
 /// `POST /case/{case}/recall`: recalls it, opens siblings again, or records a credit.
@@ -34,8 +45,10 @@ pub(crate) async fn act(
         Err(failure) => return answer::page(&here, &failure),
     };
     match done(&app, &here, &who, &case, &pairs).await {
-        Ok(said) => draw(&app, &here, who, case, Some(&said), None).await,
-        Err(Failure::Refused(refusal)) => draw(&app, &here, who, case, None, Some(&refusal)).await,
+        Ok(said) => draw(&app, &here, who, (case, query(&pairs)), Some(&said), None).await,
+        Err(Failure::Refused(refusal)) => {
+            draw(&app, &here, who, (case, query(&pairs)), None, Some(&refusal)).await
+        }
         Err(failure) => answer::page(&here, &failure),
     }
 }
@@ -69,7 +82,7 @@ async fn done(app: &App, here: &Here, who: &Person, case: &CaseId, pairs: &Pairs
         _ => {
             let view = {
                 let (who, case) = (who.clone(), case.clone());
-                app.read(move |door| door.recall_view(&who, &case)).await?
+                app.read(move |door| door.recall_view(&who, &case, &SiblingQuery::default())).await?
             };
             let was: BTreeMap<&str, &str> = pairs.under("was.").collect();
             let typed =
@@ -94,11 +107,11 @@ async fn draw(
     app: &App,
     here: &Here,
     who: Person,
-    case: CaseId,
+    (case, query): (CaseId, SiblingQuery),
     said: Option<&str>,
     refusal: Option<&Refusal>,
 ) -> Response {
-    match app.read(move |door| door.recall_view(&who, &case)).await {
+    match app.read(move |door| door.recall_view(&who, &case, &query)).await {
         Ok(view) => {
             let status =
                 refusal.map_or(StatusCode::OK, |refusal| status::of(&Failure::Refused(refusal.clone())));

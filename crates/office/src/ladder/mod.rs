@@ -1,7 +1,17 @@
-//! How a model climbs: a back-test on signed cases, then a shadow run beside the work, then *suggest*. Up to there it climbs by
-//! itself; from there on a person promotes it. Every step rests on counted cases and their digest.
+//! How a version climbs, whatever it is a version of: a back-test on history, a shadow run beside the work, *suggest*, then
+//! further. Every step rests on counted cases and their digest; rows of all kinds lie in one view and are counted by one
+//! function, [`evidence`].
 //!
-//! A back-test and a shadow run compare the same documents under both models, field by field, with what a person signed.
+//! - A **model** reads the same documents as the one in place; values are compared with what a person signed. Up to *suggest*
+//!   it climbs by itself.
+//! - **Rules and processes** ([`packs`]) decide the same cases as the version in place; ways are compared step by step, and what
+//!   either would have let through alone with what people found. A second person's signature is their step to *suggest*.
+//! - A **prompt** would climb as a model does; no language model is configured here, so there is none.
+
+mod beside;
+pub(crate) mod packs;
+
+pub(crate) use beside::Ways;
 
 use crate::boundary::{calibration, order};
 use crate::envelope::{open_row, seal_row, subject};
@@ -39,7 +49,11 @@ const VIEW: &str = "compared";
 struct Compared {
     task: TaskId,
     /// Field → what the model in place reads, and what the new one reads.
+    #[serde(default)]
     values: BTreeMap<String, (Option<String>, Option<String>)>,
+    /// The ways of the case under two versions of the pack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ways: Option<Ways>,
 }
 
 /// One value that a new model reads otherwise.
@@ -57,6 +71,11 @@ pub struct ValueChange {
     pub signed: Option<String>,
     /// `mended`, `spoilt`, or `other` where both are wrong.
     pub effect: String,
+}
+
+/// Where a version stands; nothing below it is known to the boundary.
+pub(crate) fn place(shared: &Shared, subject: &Subject) -> u8 {
+    shared.boundary.now().rung(subject).map_or(0, Rung::place)
 }
 
 /// The subject of a model on the ladder.
@@ -77,15 +96,17 @@ pub(crate) fn begin(shared: &Arc<Shared>, writer: &Writer, new: &Model, old: &Mo
         let compared = Compared {
             task: task.clone(),
             values: both(&values(shared, &pages, old), &values(shared, &pages, new)),
+            ways: None,
         };
         rows.push(row(shared, case, new.digest(), Rung::BackTest, &compared)?);
     }
     keep(writer, rows)?;
     let (evidence, _) = evidence(shared, new.digest(), Rung::BackTest)?;
-    climb(shared, writer, new.digest(), Rung::BackTest, &evidence, "Learned from signed corrections")?;
+    let subject = subject_of(new.digest());
+    climb(shared, writer, &subject, Rung::BackTest, &evidence, "Learned from signed corrections")?;
     let no_worse = evidence.wrong_before.is_none_or(|before| evidence.wrong <= before);
     if evidence.n >= BACK_TEST_MIN as u64 && no_worse {
-        climb(shared, writer, new.digest(), Rung::Shadow, &evidence, "No worse on the back-test")?;
+        climb(shared, writer, &subject, Rung::Shadow, &evidence, "No worse on the back-test")?;
         shared.boundary.shade(Some(Arc::new(new.clone())));
     }
     Ok(())
@@ -103,8 +124,11 @@ pub(crate) fn shadow_row(
         return Ok(None);
     };
     let before = JUDGED.iter().map(|name| ((*name).to_owned(), draft.value(name).map(str::to_owned)));
-    let compared =
-        Compared { task: task.clone(), values: both(&before.collect(), &values(shared, pages, &new)) };
+    let compared = Compared {
+        task: task.clone(),
+        values: both(&before.collect(), &values(shared, pages, &new)),
+        ways: None,
+    };
     row(shared, case, new.digest(), Rung::Shadow, &compared).map(Some)
 }
 
@@ -126,7 +150,7 @@ pub(crate) fn tend(shared: &Arc<Shared>, writer: &Writer) -> Result<(), Failure>
         let command = Command::Demote { subject: subject_of(new.digest()), to: Rung::BackTest, words };
         return told(shared, writer, command);
     }
-    climb(shared, writer, new.digest(), Rung::Suggest, &evidence, "No worse in shadow")?;
+    climb(shared, writer, &subject_of(new.digest()), Rung::Suggest, &evidence, "No worse in shadow")?;
     if learning::kept_for(&shared.boundary.now()).is_some() || is_calibrating(shared)? {
         tracing::info!(model = new.digest().short(), "a model on suggest waits for a person to promote it");
         return Ok(());
@@ -158,7 +182,7 @@ pub(crate) fn evidence(
     model: Digest,
     rung: Rung,
 ) -> Result<(Evidence, Vec<ValueChange>), Failure> {
-    let (mut n, mut wrong, mut wrong_before) = (0, 0, 0);
+    let (mut n, mut wrong, mut wrong_before, mut changed) = (0, 0, 0, 0);
     let (mut lines, mut changes, mut after) = (String::new(), Vec::new(), None);
     loop {
         let page = shared
@@ -175,6 +199,16 @@ pub(crate) fn evidence(
                 continue;
             };
             let state = shared.cabinet.existing(&case)?;
+            if let Some(ways) = &found.ways {
+                let (is_wrong, was_wrong) = (ways.is_wrong(&state), ways.was_wrong(&state));
+                n += 1;
+                wrong += u64::from(is_wrong);
+                wrong_before += u64::from(was_wrong);
+                changed += u64::from(ways.parting.is_some());
+                changes.extend(ways.change(&case, &state));
+                lines.push_str(&format!("{},{},{}\n", row.key, u8::from(was_wrong), u8::from(is_wrong)));
+                continue;
+            }
             let signed = state.tasks.get(&found.task).filter(|it| it.approvals().next().is_some());
             let Some(signed) = signed.and_then(|it| it.draft.as_ref()) else { continue };
             let (mut is_wrong, mut was_wrong) = (false, false);
@@ -201,6 +235,7 @@ pub(crate) fn evidence(
             n += 1;
             wrong += u64::from(is_wrong);
             wrong_before += u64::from(was_wrong);
+            changed += u64::from(found.values.values().any(|(before, new)| before != new));
             lines.push_str(&format!("{},{},{}\n", row.key, u8::from(was_wrong), u8::from(is_wrong)));
         }
         match page.next {
@@ -209,7 +244,8 @@ pub(crate) fn evidence(
         }
     }
     let digest = Digest::of(lines.as_bytes());
-    Ok((Evidence { n, wrong, wrong_before: (n > 0).then_some(wrong_before), digest }, changes))
+    let (wrong_before, changed) = ((n > 0).then_some(wrong_before), (n > 0).then_some(changed));
+    Ok((Evidence { wrong_before, changed, ..Evidence::counted(n, wrong, digest) }, changes))
 }
 
 fn same(name: &str, value: Option<&str>, truth: Option<&str>) -> bool {
@@ -262,12 +298,12 @@ fn keep(writer: &Writer, rows: Vec<RowChange>) -> Result<(), Failure> {
 fn climb(
     shared: &Arc<Shared>,
     writer: &Writer,
-    model: Digest,
+    subject: &Subject,
     to: Rung,
     evidence: &Evidence,
     words: &str,
 ) -> Result<(), Failure> {
-    let (subject, evidence) = (subject_of(model), evidence.clone());
+    let (subject, evidence) = (subject.clone(), evidence.clone());
     told(shared, writer, Command::Promote { subject, to, evidence, words: words.to_owned() })
 }
 
