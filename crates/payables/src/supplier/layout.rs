@@ -67,7 +67,10 @@ impl Layout {
 
 /// The layouts of each supplier, and in which cases they were seen.
 #[derive(Clone, Debug, Default)]
-pub struct Layouts(BTreeMap<String, Vec<(Layout, BTreeSet<(u64, CaseId)>)>>);
+pub struct Layouts(BTreeMap<String, Vec<Seen>>);
+
+/// A layout, and the cases in which it was seen by their arrival.
+type Seen = (Layout, BTreeSet<(u64, CaseId)>);
 
 impl Layouts {
     /// Remembers a document by its arrival.
