@@ -104,3 +104,74 @@ fn marks_are_drawn_and_nothing_from_outside_breaks_out() {
     marks.links.insert("u".into(), "/cases?at=u&\"".into());
     check(&bpmn::draw(&diagram, &marks));
 }
+
+fn overlap(a: &bpmn::Area, b: &bpmn::Area) -> bool {
+    a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
+}
+
+/// The names of flows in a layout of our own that stand on a line, on a task, an event or a gateway, or on each other.
+fn covered(diagram: &Diagram) -> Vec<String> {
+    let strips = diagram.edges.iter().flat_map(|edge| {
+        edge.points.windows(2).map(|part| {
+            let ((ax, ay), (bx, by)) = (part[0], part[1]);
+            bpmn::Area { x: ax.min(bx), y: ay.min(by), width: (ax - bx).abs(), height: (ay - by).abs() }
+        })
+    });
+    let solid = diagram.shapes.iter().filter(|it| !matches!(it.figure, bpmn::Figure::SubProcess { .. }));
+    let mut all: Vec<bpmn::Area> = strips.chain(solid.map(|it| it.area)).collect();
+    let mut out = Vec::new();
+    for edge in &diagram.edges {
+        let (Some(name), Some(label)) = (&edge.name, edge.label) else { continue };
+        if all.iter().any(|it| overlap(it, &label)) {
+            out.push(name.to_string());
+        }
+        all.push(label);
+    }
+    out
+}
+
+#[test]
+fn names_of_flows_stand_on_no_line_and_on_no_shape() {
+    use plain::case::{elements, flows, load};
+    let named = |text: &str| {
+        let mut n = 0;
+        flows(text)
+            .split("<sequenceFlow ")
+            .map(|part| {
+                n += 1;
+                if n == 1 {
+                    String::new()
+                } else {
+                    format!("<sequenceFlow name=\"the way number {n} of them\" {part}")
+                }
+            })
+            .collect::<String>()
+    };
+    for (tags, connected, inside) in [
+        (
+            "startEvent s, exclusiveGateway x y, userTask a b c, endEvent e",
+            "s>x, x>a>y, x>b>y, x>c>y, y>e, y>a",
+            "",
+        ),
+        (
+            "startEvent s, userTask a b c d, exclusiveGateway x, endEvent e f",
+            "s>a>x, x>b[true], x>c[true], x>d[true], b>e, c>e, d>e, x>f[true], d>a",
+            "",
+        ),
+        ("startEvent s, endEvent e", "s>sub>e", "startEvent i, exclusiveGateway g, userTask k l, endEvent j"),
+    ] {
+        let sub = if inside.is_empty() {
+            String::new()
+        } else {
+            format!(
+                "<subProcess id=\"sub\" name=\"Inside\">{}{}</subProcess>",
+                elements(inside),
+                named("i>g, g>k[true], g>l[true], k>j, l>j, l>g")
+            )
+        };
+        let process = load(&format!("{}{sub}{}", elements(tags), named(connected)));
+        let diagram = bpmn::lay_out(&process);
+        keep(&format!("names-{}.html", connected.len()), &bpmn::draw(&diagram, &Marks::default()));
+        assert_eq!(covered(&diagram), [""; 0], "{connected}");
+    }
+}

@@ -477,7 +477,8 @@ pub struct ReverseArguments {
 #[derive(Args, Debug)]
 pub struct BenchArguments {
     /// What: invoices (intake to ready-to-pay), desk (acts with many open cases), reading (hybrid PDFs), assurance (what completes,
-    /// and how wrong it is), boundary (the board over so many cases) or journal (commands a second).
+    /// and how wrong it is), boundary (the board over so many cases), case (loading one of so many entries) or journal (commands a
+    /// second).
     pub what: String,
     /// journal: how many ask at once, each waiting for its answer.
     #[arg(long, default_value_t = 128)]

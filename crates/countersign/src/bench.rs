@@ -3,7 +3,7 @@
 use crate::arguments::BenchArguments;
 use crate::cpu::used;
 use crate::ending::{Ended, wrong_use};
-use crate::{bench_boundary, bench_journal, data, run, sample};
+use crate::{bench_boundary, bench_case, bench_journal, data, run, sample};
 use office::view::{Act, Decision, Shelf, WorklistQuery};
 use office::{Office, packs};
 use samples::Mix;
@@ -27,9 +27,10 @@ pub fn bench(arguments: &BenchArguments) -> Result<Ended, Failure> {
         "assurance" => assurance(arguments),
         "journal" => journal(&dir, arguments),
         "boundary" => boundary(&dir, arguments),
+        "case" => case(&dir, arguments.count),
         other => Err(wrong_use(
             format!("\"{other}\" cannot be measured."),
-            "Say invoices, desk, reading, assurance, boundary or journal.",
+            "Say invoices, desk, reading, assurance, boundary, case or journal.",
         )),
     };
     if scratch {
@@ -67,6 +68,12 @@ fn office_on(
 fn boundary(dir: &Path, arguments: &BenchArguments) -> Result<Value, Failure> {
     let (office, files) = office(dir, 20, Mix::Structured)?;
     bench_boundary::measure(dir, office, &files, arguments.count as u64)
+}
+
+/// Loading a case of so many entries.
+fn case(dir: &Path, entries: usize) -> Result<Value, Failure> {
+    let (office, files) = office(dir, 30, Mix::Structured)?;
+    bench_case::measure(dir, office, &files, entries)
 }
 
 /// Commands a second.

@@ -9,6 +9,7 @@ mod backtest;
 mod backup;
 mod bench;
 mod bench_boundary;
+mod bench_case;
 mod bench_journal;
 mod certify;
 mod check;

@@ -6,8 +6,8 @@
 
 mod edges;
 mod icons;
-mod shapes;
-mod text;
+pub(crate) mod shapes;
+pub(crate) mod text;
 
 use crate::{Area, Diagram, Figure, Icon, Id, Ring, Shape};
 use std::collections::{BTreeMap, BTreeSet};

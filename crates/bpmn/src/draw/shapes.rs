@@ -168,7 +168,7 @@ const NAME_ROOM: f64 = 110.0;
 const NAME_LINES_MAX: usize = 5;
 
 /// Where the name below a small shape stands, where the file gives it no bounds.
-pub(super) fn name_below(shape: &Shape) -> Option<Area> {
+pub(crate) fn name_below(shape: &Shape) -> Option<Area> {
     let small = matches!(
         shape.figure,
         Figure::Event { .. } | Figure::Gateway(_) | Figure::Data { .. } | Figure::Store | Figure::Message

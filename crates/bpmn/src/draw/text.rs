@@ -4,7 +4,7 @@ use super::n;
 use std::fmt::{self, Write};
 
 /// Height of a line, in pixels, at the font size of 12.
-pub(super) const LINE: f64 = 14.0;
+pub(crate) const LINE: f64 = 14.0;
 
 /// Text inside an attribute or element. Characters that XML forbids are left out.
 pub(super) struct Escaped<'a>(pub &'a str);
@@ -28,7 +28,7 @@ impl fmt::Display for Escaped<'_> {
 }
 
 /// Estimated width in pixels at the font size of 12.
-pub(super) fn width(text: &str) -> f64 {
+pub(crate) fn width(text: &str) -> f64 {
     let one = |c: char| match c {
         'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' => 3.2,
         'f' | 't' | 'r' | ' ' | '(' | ')' | '-' | '/' => 4.2,
@@ -41,7 +41,7 @@ pub(super) fn width(text: &str) -> f64 {
 }
 
 /// Breaks text into lines that fit `room`; a longer word is broken. What does not fit `lines_max` ends in "…".
-pub(super) fn wrap(text: &str, room: f64, lines_max: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, room: f64, lines_max: usize) -> Vec<String> {
     let room = room.max(24.0);
     let mut lines: Vec<String> = vec![String::new()];
     for word in text.split_whitespace() {

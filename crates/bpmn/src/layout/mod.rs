@@ -3,6 +3,7 @@
 //! The classic four steps: turn back edges around, assign layers, order each layer so that lines cross as little as
 //! possible, give coordinates. Lines run straight through a layer and bend only in the channels between layers.
 
+mod labels;
 mod layers;
 mod order;
 mod place;
@@ -31,6 +32,7 @@ pub fn lay_out(process: &Process) -> Diagram {
     let laid = scope(process, 0);
     diagram.shapes = laid.shapes;
     diagram.edges = laid.edges;
+    labels::place(&mut diagram);
     diagram
 }
 
@@ -114,6 +116,7 @@ fn add(process: &Process, out: &mut Laid, node: Box, x: f64, y: f64) {
         }));
         out.edges.extend(inside.edges.into_iter().map(|mut it| {
             it.points.iter_mut().for_each(|point| *point = (point.0 + dx, point.1 + dy));
+            it.label = it.label.map(|at| Area { x: at.x + dx, y: at.y + dy, ..at });
             it
         }));
     }
