@@ -1,7 +1,11 @@
 //! How a command ends: what it says and with which exit code.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 use terms::Failure;
+
+/// How the system's error for a closed pipe ends (EPIPE).
+const BROKEN_PIPE: &str = "(os error 32)";
 
 /// A command came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +35,30 @@ pub fn exit(ended: Result<Ended, Failure>) -> ExitCode {
             eprintln!("{sentence}");
             ExitCode::from(3)
         }
+    }
+}
+
+/// Makes an output that takes no more an end of the program, not a panic: quietly with 0 where the reader has seen enough
+/// (`countersign … | head`), with 3 and a sentence where the words could not be written (a full disk).
+pub fn when_output_ends() {
+    let others = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let said = panic.payload().downcast_ref::<String>().map_or("", String::as_str);
+        let Some(why) = said.strip_prefix("failed printing to ") else { return others(panic) };
+        if why.ends_with(BROKEN_PIPE) {
+            std::process::exit(0);
+        }
+        // Where standard error takes nothing either, nobody is left to be told.
+        let _ = writeln!(std::io::stderr(), "The words could not be written to {why}");
+        std::process::exit(3);
+    }));
+}
+
+/// The same for what is written without a macro.
+pub fn of_output(written: std::io::Result<()>) -> Result<(), Failure> {
+    match written {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+        written => written.map_err(Failure::fault),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::arguments::ExportArguments;
 use crate::data;
-use crate::ending::{Ended, wrong_use};
+use crate::ending::{Ended, of_output, wrong_use};
 use std::io::{BufWriter, Write as _};
 use terms::Failure;
 
@@ -27,7 +27,7 @@ pub fn export(arguments: &ExportArguments) -> Result<Ended, Failure> {
             ));
         }
     };
-    std::io::stdout().lock().write_all(text.as_bytes()).map_err(Failure::fault)?;
+    of_output(std::io::stdout().lock().write_all(text.as_bytes()))?;
     Ok(Ended::Done)
 }
 
@@ -43,12 +43,12 @@ fn journal(arguments: &ExportArguments) -> Result<Ended, Failure> {
             let Some(last) = entries.last() else { break };
             after = last.position;
             for entry in &entries {
-                out.write_all(&entry.envelope).and_then(|()| out.write_all(b"\n")).map_err(Failure::fault)?;
+                of_output(out.write_all(&entry.envelope).and_then(|()| out.write_all(b"\n")))?;
             }
             written += entries.len() as u64;
         }
     }
-    out.flush().map_err(Failure::fault)?;
+    of_output(out.flush())?;
     eprintln!("{written} entries");
     Ok(Ended::Done)
 }

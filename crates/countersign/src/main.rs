@@ -39,6 +39,7 @@ use clap::Parser as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    ending::when_output_ends();
     let arguments = Arguments::parse();
     if let Subcommand::ReadChild = arguments.subcommand {
         // The child's streams are its protocol: it logs nothing.

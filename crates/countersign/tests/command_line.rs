@@ -243,3 +243,29 @@ fn a_back_test_counts_only_what_the_truth_has() {
     fs::write(&gone, "not a line of truth\n").unwrap();
     assert_eq!(countersign(&arguments).code, 2);
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_output_that_takes_no_more_is_an_end_and_no_panic() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "score,correct\n0.9,1\n0.8,1\n").unwrap();
+    let run = |stdout: std::process::Stdio| {
+        let path = file.path().to_str().unwrap();
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_countersign"));
+        let command = command.args(["certify", path, "--alpha", "0.02", "--delta", "0.1"]).stdout(stdout);
+        let done = command.stderr(std::process::Stdio::piped()).output().unwrap();
+        (done.status.code(), String::from_utf8(done.stderr).unwrap())
+    };
+    // Whoever read has seen enough.
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    assert_eq!(run(writer.into()), (Some(0), String::new()));
+    // The disk is full: that is said.
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let (code, said) = run(full.into());
+    assert_eq!(code, Some(3));
+    assert!(
+        said.starts_with("The words could not be written to stdout:") && !said.contains("panicked"),
+        "{said}"
+    );
+}
