@@ -118,7 +118,12 @@ impl Office {
             Event::Drafted { draft, .. } => {
                 let grave = draft.findings.iter().filter(|it| it.standing >= terms::Standing::Doubt).count();
                 let fields = draft.fields.iter().filter(|it| it.value.is_some()).count();
-                ("agent", "drafted", format!("Drafted {fields} fields, {grave} findings need a person."))
+                let doubts = match grave {
+                    0 => "nothing in doubt".to_owned(),
+                    1 => "1 finding needs a person".to_owned(),
+                    many => format!("{many} findings need a person"),
+                };
+                ("agent", "drafted", format!("Drafted {fields} fields, {doubts}."))
             }
             Event::DraftFailed { why, .. } => {
                 ("exception", "drafted", format!("The first pass gave up: {}", why.sentence))
