@@ -15,13 +15,26 @@ pub struct Cluster {
     server: Option<Child>,
     bin: PathBuf,
     user: Option<(u32, u32)>,
+    /// Its port on the loopback, where it listens there; else on a socket in its folder.
+    port: Option<u16>,
+    /// Settings beside those that every server of the tests has.
+    settings: Vec<String>,
     /// Held while it lives: servers of all tests run one after the other, so that a small machine keeps their times.
-    _alone: std::fs::File,
+    _alone: Option<std::fs::File>,
 }
 
 impl Cluster {
     /// A running server; `None`, said loudly, where there is no PostgreSQL on this machine.
     pub fn start(name: &str) -> Option<Self> {
+        Self::start_with(name, None, &[])
+    }
+
+    /// The same on a free port of the loopback, where others can follow it.
+    pub fn start_on_loopback(name: &str, settings: &[&str]) -> Option<Self> {
+        Self::start_with(name, Some(free_port()), settings)
+    }
+
+    fn start_with(name: &str, port: Option<u16>, settings: &[&str]) -> Option<Self> {
         let Some(bin) = binaries() else {
             eprintln!(
                 "SKIPPED: no PostgreSQL 15 or newer on this machine; `sudo apt-get install postgresql` brings it"
@@ -30,14 +43,8 @@ impl Cluster {
         };
         let alone = std::fs::File::create(std::env::temp_dir().join("countersign-pg.lock")).unwrap();
         alone.lock().unwrap();
-        let dir = std::env::temp_dir().join(format!("countersign-pg-{}-{name}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&dir);
-        std::fs::create_dir_all(&dir).unwrap();
-        let user = unprivileged();
-        if let Some((uid, gid)) = user {
-            chown(&dir, Some(uid), Some(gid)).unwrap();
-        }
-        let mut cluster = Self { dir, server: None, bin, user, _alone: alone };
+        let mut cluster = Self::prepared(name, bin, port, settings);
+        cluster._alone = Some(alone);
         let made = cluster
             .command("initdb")
             .args(["-A", "trust", "-U", "countersign", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-D"])
@@ -49,8 +56,103 @@ impl Cluster {
         Some(cluster)
     }
 
+    fn prepared(name: &str, bin: PathBuf, port: Option<u16>, settings: &[&str]) -> Self {
+        let dir = std::env::temp_dir().join(format!("countersign-pg-{}-{name}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&dir);
+        std::fs::create_dir_all(&dir).unwrap();
+        let user = unprivileged();
+        if let Some((uid, gid)) = user {
+            chown(&dir, Some(uid), Some(gid)).unwrap();
+        }
+        let settings = settings.iter().map(|it| (*it).to_owned()).collect();
+        Self { dir, server: None, bin, user, port, settings, _alone: None }
+    }
+
+    /// A running standby that follows this server, known to it by `name`.
+    pub fn standby(&self, name: &str) -> Self {
+        let named = format!("cluster_name={name}");
+        let mut standby = Self::prepared(name, self.bin.clone(), Some(free_port()), &[&named]);
+        let copied = standby
+            .command("pg_basebackup")
+            .args(["-R", "-X", "stream", "--checkpoint=fast", "--no-sync", "-d", &self.url(), "-D"])
+            .arg(standby.dir.join("data"))
+            .output()
+            .unwrap();
+        assert!(copied.status.success(), "pg_basebackup: {}", String::from_utf8_lossy(&copied.stderr));
+        standby.begin();
+        standby
+    }
+
+    /// Its port on the loopback.
+    pub fn port(&self) -> u16 {
+        self.port.expect("it listens on the loopback")
+    }
+
+    /// One connection to it.
+    pub fn client(&self) -> postgres::Client {
+        self.url().parse::<postgres::Config>().unwrap().connect(postgres::NoTls).unwrap()
+    }
+
+    /// Where its files lie.
+    pub fn data(&self) -> PathBuf {
+        self.dir.join("data")
+    }
+
+    /// A file beside its data that only the server may read.
+    pub fn keep(&self, from: &Path, name: &str) -> PathBuf {
+        use std::os::unix::fs::PermissionsExt as _;
+        let to = self.data().join(name);
+        std::fs::copy(from, &to).unwrap();
+        std::fs::set_permissions(&to, std::fs::Permissions::from_mode(0o600)).unwrap();
+        if let Some((uid, gid)) = self.user {
+            chown(&to, Some(uid), Some(gid)).unwrap();
+        }
+        to
+    }
+
+    /// Starts the server again with more settings.
+    pub fn begin_with(&mut self, settings: &[&str]) {
+        self.settings.extend(settings.iter().map(|it| (*it).to_owned()));
+        self.begin();
+    }
+
+    /// The server with all its processes stands still, as on a machine that is suspended.
+    pub fn freeze(&self) {
+        self.processes().into_iter().for_each(|id| signal("-STOP", id));
+    }
+
+    /// It goes on.
+    pub fn thaw(&self) {
+        self.processes().into_iter().for_each(|id| signal("-CONT", id));
+    }
+
+    /// The server and its children.
+    fn processes(&self) -> Vec<u32> {
+        let Some(server) = self.server.as_ref().map(Child::id) else { return Vec::new() };
+        let parent = |id: u32| {
+            let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+            stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse::<u32>().ok()
+        };
+        let all = std::fs::read_dir("/proc").unwrap().flatten();
+        let ids = all.filter_map(|it| it.file_name().to_str()?.parse::<u32>().ok());
+        std::iter::once(server).chain(ids.filter(|id| parent(*id) == Some(server))).collect()
+    }
+
+    /// Shuts the server down as an administrator does; whoever is connected is sent away.
+    pub fn shut_down(&mut self) {
+        if let Some(mut server) = self.server.take() {
+            signal("-INT", server.id());
+            server.wait().unwrap();
+        }
+    }
+
     /// Starts the server and waits until it answers.
     pub fn begin(&mut self) {
+        let port = self.port.map(|it| it.to_string());
+        let on = if port.is_some() { "127.0.0.1" } else { "" };
+        let mut more = vec!["-c".to_owned(), format!("listen_addresses={on}")];
+        more.extend(port.into_iter().flat_map(|it| ["-p".to_owned(), it]));
+        more.extend(self.settings.iter().flat_map(|it| ["-c".to_owned(), it.clone()]));
         let log = std::fs::File::create(self.dir.join("log")).unwrap();
         let server = self
             .command("postgres")
@@ -58,7 +160,8 @@ impl Cluster {
             .arg(self.dir.join("data"))
             .arg("-k")
             .arg(&self.dir)
-            .args(["-c", "listen_addresses=", "-c", "fsync=on", "-c", "max_connections=60"])
+            .args(["-c", "fsync=on", "-c", "max_connections=60"])
+            .args(more)
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
@@ -80,7 +183,10 @@ impl Cluster {
     }
 
     pub fn url(&self) -> String {
-        format!("host={} user=countersign dbname=postgres", self.dir.display())
+        match self.port {
+            None => format!("host={} user=countersign dbname=postgres", self.dir.display()),
+            Some(port) => format!("host=127.0.0.1 port={port} user=countersign dbname=postgres"),
+        }
     }
 
     pub fn dir(&self) -> &Path {
@@ -105,6 +211,11 @@ impl Drop for Cluster {
         }
         let _ = std::fs::remove_dir_all(&self.dir);
     }
+}
+
+/// A port that nobody has in this moment.
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 fn signal(which: &str, id: u32) {
