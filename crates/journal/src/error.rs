@@ -68,17 +68,27 @@ pub enum JournalError {
     #[error("{0} is a SQLite database but not a journal; point at another folder")]
     NotAJournal(PathBuf),
     /// SQLite said no: disk full, read-only disk, damaged file.
-    #[error("the journal's database: {0}")]
+    #[error("the journal's database: {}", told_of_disk(.0))]
     Database(#[from] rusqlite::Error),
     #[cfg(feature = "postgres")]
     /// PostgreSQL said no, or could not be reached.
     #[error("the journal's database: {}", told(.0))]
     Postgres(#[from] tokio_postgres::Error),
+    #[cfg(feature = "postgres")]
+    /// The database stands still, or the way to it does. What was asked may have been done.
+    #[error(
+        "the journal's database has not answered for {} seconds; ask again with the same key: what was written is not written twice",
+        .after.as_secs()
+    )]
+    Silent {
+        /// How long was waited.
+        after: std::time::Duration,
+    },
     /// Other processes wrote to the same cases each time.
     #[error("other processes were quicker each time this was tried; try again")]
     Raced,
     /// A file could not be read or written.
-    #[error("{path}: {source}")]
+    #[error("{path}: {source}{}", remedy(.source))]
     File {
         /// Which file.
         path: PathBuf,
@@ -101,7 +111,29 @@ pub enum JournalError {
 fn told(error: &tokio_postgres::Error) -> String {
     match error.as_db_error() {
         Some(said) => format!("{} ({})", said.message(), said.code().code()),
-        None => error.to_string(),
+        None => match std::error::Error::source(error) {
+            Some(cause) => format!("{error}: {cause}"),
+            None => error.to_string(),
+        },
+    }
+}
+
+/// What SQLite said, and what follows where the disk takes nothing.
+fn told_of_disk(error: &rusqlite::Error) -> String {
+    use rusqlite::ErrorCode::{CannotOpen, ReadOnly, SystemIoFailure};
+    match error.sqlite_error_code() {
+        Some(CannotOpen | ReadOnly | SystemIoFailure) => format!("{error}; {UNWRITABLE}"),
+        _ => error.to_string(),
+    }
+}
+
+const UNWRITABLE: &str =
+    "its disk cannot be written to, and nothing of this was written: make it writable and start again";
+
+fn remedy(source: &std::io::Error) -> String {
+    match source.kind() {
+        std::io::ErrorKind::ReadOnlyFilesystem => format!("; {UNWRITABLE}"),
+        _ => String::new(),
     }
 }
 

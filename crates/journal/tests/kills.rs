@@ -24,7 +24,7 @@ const MOMENT_MS: u64 = 250;
 #[test]
 fn a_folder_whose_process_is_killed_under_load_loses_nothing_and_does_nothing_twice() {
     let folder = Folder::new();
-    let place = Place { dir: folder.path().to_owned(), url: None };
+    let place = Place::of(folder.path(), None);
     let (kills, until) = asked_for();
     killed_under_load(Load::start(place, 1), kills, until, 1);
 }
@@ -34,7 +34,7 @@ fn a_folder_whose_process_is_killed_under_load_loses_nothing_and_does_nothing_tw
 fn nodes_that_are_killed_under_load_lose_nothing_and_do_nothing_twice() {
     let Some(cluster) = cluster::Cluster::start("kills") else { return };
     let folder = Folder::new();
-    let place = Place { dir: folder.path().to_owned(), url: Some(cluster.url()) };
+    let place = Place::of(folder.path(), Some(cluster.url()));
     drop(place.open());
     let (kills, until) = asked_for();
     killed_under_load(Load::start(place, NODES), kills, until, NODES);
@@ -46,7 +46,7 @@ fn nodes_that_are_killed_under_load_lose_nothing_and_do_nothing_twice() {
 fn a_server_that_is_killed_under_three_nodes_loses_nothing() {
     let Some(mut cluster) = cluster::Cluster::start("kills-server") else { return };
     let folder = Folder::new();
-    let place = Place { dir: folder.path().to_owned(), url: Some(cluster.url()) };
+    let place = Place::of(folder.path(), Some(cluster.url()));
     drop(place.open());
     let load = Load::start(place, NODES);
     let kills = 5;

@@ -1,13 +1,21 @@
 //! Connections with their prepared statements, and a few of them for readers.
 
+use super::address;
 use super::together::{self, Write};
 use crate::JournalError;
 use crate::limits::READERS_MAX;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, NoTls, Row, Statement};
+use tokio_postgres::{Client, Config, NoTls, Row, Statement};
+
+/// A server gives a statement up after its time; one that has said nothing this much later stands still.
+const SILENT_AFTER: Duration = Duration::from_secs(2);
+/// A connection that nobody used for so long is looked at before it is used.
+const IDLE: Duration = Duration::from_millis(200);
 
 /// How a journal in PostgreSQL is used.
 #[derive(Clone, Debug)]
@@ -18,8 +26,15 @@ pub struct Options {
     pub schema: String,
     /// A checkpoint is signed when the newest one is this old, in milliseconds.
     pub checkpoint_every_ms: i64,
-    /// A statement that takes longer is given up, in milliseconds.
+    /// A statement that takes longer is given up, in milliseconds; also a transaction in which nothing happens for so long.
     pub statement_ms_max: u32,
+}
+
+impl Options {
+    /// After this time without an answer a connection is given up.
+    fn silent(&self) -> Duration {
+        Duration::from_millis(self.statement_ms_max.into()) + SILENT_AFTER
+    }
 }
 
 impl Default for Options {
@@ -59,12 +74,39 @@ impl Plans {
 struct Link {
     client: Client,
     runtime: Option<Runtime>,
+    /// How long an answer may take.
+    silent: Duration,
+    /// An answer did not come in time: whatever comes now belongs to another question.
+    given_up: Cell<bool>,
+    used: Cell<Instant>,
 }
 
 impl Link {
+    /// Waits for `work`, but not for ever: a server may stand still without a word.
     fn run<T>(&self, work: impl Future<Output = T>) -> Result<T, JournalError> {
         let gone = || JournalError::Damaged("a connection without its runtime".to_owned());
-        Ok(self.runtime.as_ref().ok_or_else(gone)?.block_on(work))
+        let runtime = self.runtime.as_ref().ok_or_else(gone)?;
+        let answer = runtime.block_on(async { tokio::time::timeout(self.silent, work).await });
+        self.used.set(Instant::now());
+        answer.map_err(|_| {
+            self.given_up.set(true);
+            JournalError::Silent { after: self.silent }
+        })
+    }
+
+    /// Whether it can be used. What happened to one that rested is only seen by looking.
+    fn is_gone(&self) -> bool {
+        if self.used.get().elapsed() > IDLE {
+            // Twice: the connection's own task runs in between and sees that the other end has gone.
+            let look = async {
+                tokio::task::yield_now().await;
+                tokio::task::yield_now().await;
+            };
+            if self.run(look).is_err() {
+                return true;
+            }
+        }
+        self.given_up.get() || self.client.is_closed()
     }
 }
 
@@ -96,7 +138,7 @@ impl Connection {
     }
 
     fn alive(&mut self) -> Result<(), JournalError> {
-        if self.open || self.link.client.is_closed() {
+        if self.open || self.link.is_gone() {
             self.statements.clear();
             self.link = connect(&self.url, &self.options, self.plans)?;
             self.open = false;
@@ -119,6 +161,8 @@ impl Connection {
             match &outcome {
                 _ if ended => {}
                 Ok(_) => self.link.run(self.link.client.batch_execute("COMMIT"))??,
+                // It stays open: the next one connects anew, and the server ends what it was in.
+                Err(_) if self.link.given_up.get() => return outcome,
                 // Where this fails, too, the connection is gone and with it the transaction.
                 Err(_) => drop(self.link.run(self.link.client.batch_execute("ROLLBACK"))?),
             }
@@ -237,8 +281,6 @@ fn aside<T>(work: impl FnOnce() -> T) -> T {
 
 /// Connects with the settings that durability and order rest on, whatever the server's own are.
 fn connect(url: &str, options: &Options, plans: Plans) -> Result<Link, JournalError> {
-    let mut config: tokio_postgres::Config = url.parse()?;
-    config.application_name("countersign");
     if !options.schema.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
         || options.schema.is_empty()
     {
@@ -247,22 +289,41 @@ fn connect(url: &str, options: &Options, plans: Plans) -> Result<Link, JournalEr
             options.schema
         )));
     }
+    let mut last = JournalError::Unfit("the address names no server".to_owned());
+    for (config, limit) in address::servers(url)? {
+        match connect_to(&config, limit, options, plans) {
+            Ok(link) => return Ok(link),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+fn connect_to(
+    config: &Config,
+    limit: Duration,
+    options: &Options,
+    plans: Plans,
+) -> Result<Link, JournalError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| JournalError::Unfit(format!("no runtime for a connection: {error}")))?;
     let client = runtime.block_on(async {
-        let (client, connection) = config.connect(NoTls).await?;
+        let connected = tokio::time::timeout(limit, config.connect(NoTls)).await;
+        let (client, connection) = connected.map_err(|_| JournalError::Silent { after: limit })??;
         // It moves bytes whenever somebody waits for an answer; how it ended is told to whoever asks next.
         tokio::spawn(async move { drop(connection.await) });
-        Ok::<_, tokio_postgres::Error>(client)
+        Ok::<_, JournalError>(client)
     })?;
-    let link = Link { client, runtime: Some(runtime) };
+    let (silent, used) = (options.silent(), Cell::new(Instant::now()));
+    let link = Link { client, runtime: Some(runtime), silent, given_up: Cell::new(false), used };
+    let limit = options.statement_ms_max;
+    // A process that stands still in the middle of a transaction holds what it locked no longer than this.
     let settings = format!(
-        "SET search_path TO {}; SET statement_timeout TO {}; SET synchronous_commit TO on; SET lock_timeout TO {}{}",
+        "SET search_path TO {}; SET statement_timeout TO {limit}; SET synchronous_commit TO on; SET lock_timeout TO {limit};
+         SET idle_in_transaction_session_timeout TO {limit}{}",
         options.schema,
-        options.statement_ms_max,
-        options.statement_ms_max,
         plans.settings()
     );
     link.run(link.client.batch_execute(&settings))??;
@@ -276,7 +337,7 @@ struct Shelf {
     open: usize,
 }
 
-/// At most [`READERS_MAX`] connections; who finds none waits.
+/// At most [`READERS_MAX`] connections; who finds none waits, as long as for an answer.
 pub(super) struct Pool {
     url: String,
     options: Options,
@@ -303,6 +364,7 @@ impl Pool {
 
     fn take(&self) -> Result<Connection, JournalError> {
         let mut shelf = self.lock();
+        let (begun, silent) = (Instant::now(), self.options.silent());
         loop {
             if let Some(conn) = shelf.idle.pop() {
                 return Ok(conn);
@@ -313,7 +375,11 @@ impl Pool {
                 let opened = Connection::open(&self.url, &self.options, Plans::Servers);
                 return opened.inspect_err(|_| self.put_back(None));
             }
-            shelf = self.freed.wait(shelf).unwrap_or_else(PoisonError::into_inner);
+            let left = silent.saturating_sub(begun.elapsed());
+            if left.is_zero() {
+                return Err(JournalError::Silent { after: silent });
+            }
+            shelf = self.freed.wait_timeout(shelf, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 

@@ -9,10 +9,13 @@
 //! entry that commits late is ever passed by, and a process that dies holds nothing.
 //!
 //! The adapter blocks, as the one on SQLite does: the office has one writing thread and reads from blocking threads, so an
-//! asynchronous client would only add a hop. What connects has to be trusted by network or socket: there is no TLS here.
+//! asynchronous client would only add a hop. What connects has to be trusted by network or socket: there is no TLS here,
+//! and an address that asks for it is refused. Nobody waits for ever: a server that says nothing is given up, and the next
+//! command connects anew, to whichever of the servers named can be written to.
 //!
 //! Read [`Journal::commit`] first (in `commit.rs`), then `integrate.rs`.
 
+mod address;
 mod claim;
 mod commit;
 mod connection;

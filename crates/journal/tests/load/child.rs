@@ -14,6 +14,7 @@ use terms::Digest;
 pub const DIR: &str = "JOURNAL_LOAD_DIR";
 pub const URL: &str = "JOURNAL_LOAD_URL";
 pub const NODE: &str = "JOURNAL_LOAD_NODE";
+pub const STATEMENT_MS: &str = "JOURNAL_LOAD_STATEMENT_MS";
 /// A file of that name in the folder: no new commands, only the effects are finished.
 pub const ENOUGH: &str = "enough";
 /// The test below, as the harness names it.
@@ -41,7 +42,11 @@ pub fn has_effect(key: &str) -> bool {
 #[ignore = "started by tests of this file as a process of its own"]
 fn a_node_works_until_it_is_killed() {
     let Some(dir) = std::env::var_os(DIR) else { return };
-    let place = Place { dir: PathBuf::from(dir), url: std::env::var(URL).ok() };
+    let place = Place {
+        dir: PathBuf::from(dir),
+        url: std::env::var(URL).ok(),
+        statement_ms: std::env::var(STATEMENT_MS).ok().and_then(|it| it.parse().ok()),
+    };
     Node::new(place, std::env::var(NODE).unwrap()).work();
 }
 

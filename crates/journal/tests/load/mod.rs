@@ -23,9 +23,15 @@ const AT_ONCE: usize = 500;
 pub struct Place {
     pub dir: PathBuf,
     pub url: Option<String>,
+    /// A database that does not answer within this and a little is given up; the usual time where nothing is said.
+    pub statement_ms: Option<u32>,
 }
 
 impl Place {
+    pub fn of(dir: &Path, url: Option<String>) -> Self {
+        Self { dir: dir.to_owned(), url, statement_ms: None }
+    }
+
     pub fn open(&self) -> (Box<dyn Writing>, VerifyingKey) {
         match &self.url {
             None => {
@@ -35,7 +41,8 @@ impl Place {
             }
             #[cfg(feature = "postgres")]
             Some(url) => {
-                let options = journal::postgres::Options::default();
+                let mut options = journal::postgres::Options::default();
+                options.statement_ms_max = self.statement_ms.unwrap_or(options.statement_ms_max);
                 let journal = journal::postgres::Journal::open(url, &self.dir.join("keys"), options).unwrap();
                 let key = journal.verifying_key();
                 (Box::new(journal), key)
@@ -82,6 +89,9 @@ impl Load {
         if let Some(url) = &self.place.url {
             command.env(child::URL, url);
         }
+        if let Some(limit) = self.place.statement_ms {
+            command.env(child::STATEMENT_MS, limit.to_string());
+        }
         let mut node = command.spawn().unwrap();
         told::listen(&self.told, node.stdout.take().unwrap());
         node
@@ -92,6 +102,16 @@ impl Load {
         self.nodes[slot].kill().unwrap();
         self.nodes[slot].wait().unwrap();
         self.nodes[slot] = self.node(slot);
+    }
+
+    /// The node stands still, as on a machine that is suspended.
+    pub fn stop(&self, slot: usize) {
+        signal("-STOP", &self.nodes[slot]);
+    }
+
+    /// It goes on.
+    pub fn cont(&self, slot: usize) {
+        signal("-CONT", &self.nodes[slot]);
     }
 
     /// Waits until more was acknowledged than now.
@@ -137,6 +157,10 @@ impl Drop for Load {
             let _ = node.wait();
         }
     }
+}
+
+fn signal(which: &str, node: &Child) {
+    assert!(Command::new("kill").args([which, &node.id().to_string()]).status().unwrap().success());
 }
 
 /// What was counted.

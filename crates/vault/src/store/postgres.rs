@@ -2,9 +2,11 @@
 
 use super::Wrapped;
 use crate::VaultError;
+use postgres::config::TargetSessionAttrs;
 use postgres::types::ToSql;
 use postgres::{Client, NoTls, Row};
 use std::path::PathBuf;
+use std::time::Duration;
 
 const SCHEMA: &str = "countersign_vault";
 const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/postgres/0001_vault.sql")];
@@ -13,6 +15,8 @@ const MARK: &str = "countersign vault ";
 const LOCK: i64 = 0x4353_5654;
 /// A statement that takes longer is given up, in milliseconds.
 const STATEMENT_MS_MAX: u32 = 30_000;
+/// A server that takes no connection by then is passed by.
+const CONNECT_MAX: Duration = Duration::from_secs(5);
 /// Erasures looked at again, because one that committed late may have an earlier number.
 const AGAIN: i64 = 1_000;
 
@@ -127,10 +131,15 @@ fn epoch(stored: i64) -> u32 {
 
 fn connect(url: &str) -> Result<Client, VaultError> {
     let mut config: postgres::Config = url.parse()?;
-    config.application_name("countersign vault");
+    config.application_name("countersign vault").connect_timeout(CONNECT_MAX);
+    if config.get_hosts().len() > 1 {
+        // Of several servers the one that can be written to: the others follow it.
+        config.target_session_attrs(TargetSessionAttrs::ReadWrite);
+    }
     let mut client = config.connect(NoTls)?;
     client.batch_execute(&format!(
-        "SET search_path TO {SCHEMA}; SET statement_timeout TO {STATEMENT_MS_MAX}; SET synchronous_commit TO on"
+        "SET search_path TO {SCHEMA}; SET statement_timeout TO {STATEMENT_MS_MAX}; SET synchronous_commit TO on;
+         SET idle_in_transaction_session_timeout TO {STATEMENT_MS_MAX}"
     ))?;
     Ok(client)
 }
