@@ -70,8 +70,13 @@ impl Cluster {
 
     /// A running standby that follows this server, known to it by `name`.
     pub fn standby(&self, name: &str) -> Self {
+        self.standby_on(name, free_port())
+    }
+
+    /// The same on a port of the loopback that others were told.
+    pub fn standby_on(&self, name: &str, port: u16) -> Self {
         let named = format!("cluster_name={name}");
-        let mut standby = Self::prepared(name, self.bin.clone(), Some(free_port()), &[&named]);
+        let mut standby = Self::prepared(name, self.bin.clone(), Some(port), &[&named]);
         let copied = standby
             .command("pg_basebackup")
             .args(["-R", "-X", "stream", "--checkpoint=fast", "--no-sync", "-d", &self.url(), "-D"])
