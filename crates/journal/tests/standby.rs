@@ -62,7 +62,7 @@ fn standbys_promoted_under_load_have_everything_that_was_acknowledged() {
     let place = Place { statement_ms: Some(STATEMENT_MS), ..Place::of(folder.path(), Some(url)) };
     drop(place.open());
     let load = Load::start(place, NODES);
-    load.goes_on("nobody is answered");
+    within(REST, "nobody is answered", || load.told.acknowledged() > 100);
     let before = load.told.acknowledged();
     let first = replaced(&load, &mut primary, &one);
     // Where the first one was, a standby of the promoted one begins; from now on nothing is acknowledged without it.

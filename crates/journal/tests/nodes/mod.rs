@@ -1,6 +1,7 @@
 //! The same suite on PostgreSQL, and what only PostgreSQL has: several processes at once, and a server that dies.
 
 mod lookups;
+mod workers;
 
 use super::cluster::Cluster;
 use super::folder::{Folder, append, at, case, client};
@@ -31,6 +32,8 @@ fn postgres_keeps_the_port() {
     numbers_are_raced_for(&cluster);
     lookups::schemas_of_before_come_forward(&cluster);
     lookups::lookups_use_the_keys(&cluster);
+    workers::a_flood_starves_nobody(&cluster);
+    workers::a_job_that_kills_its_workers_is_counted_and_issued_again(&cluster);
 }
 
 /// A server that is ended as by a crash, under load: what was acknowledged is there.
