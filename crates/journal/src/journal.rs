@@ -70,6 +70,7 @@ impl Journal {
         let path = dir.join(DATABASE);
         let mut conn = writer(&path, options.busy_ms)?;
         schema::migrate(&mut conn, &path)?;
+        schema::sync_found(&conn)?;
         let entries: bool = conn.query_row("SELECT EXISTS (SELECT 1 FROM clients)", [], |row| row.get(0))?;
         let key = Key::open(&dir, !entries)?;
         let readers = Arc::new(Pool::new(path, options.busy_ms));

@@ -5,7 +5,7 @@ use crate::append::RowChange;
 use crate::commit::body_objection;
 use crate::limits::{BODY_BYTES_MAX, NAME_BYTES_MAX, name_objection};
 use rusqlite::{Connection, OptionalExtension as _, params};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use terms::ClientId;
 
 /// What a row change breaks whatever the journal holds.
@@ -24,9 +24,10 @@ pub(crate) fn objection(change: &RowChange) -> Option<String> {
     }
 }
 
-/// How many rows came to and left each shelf in one batch; stored once at its end.
+/// How many rows came to and left each shelf in one batch; stored once at its end, in the order of their names, so that the
+/// same commands write the same bytes.
 #[derive(Default)]
-pub(crate) struct ShelfCounts(HashMap<(ClientId, String, String), i64>);
+pub(crate) struct ShelfCounts(BTreeMap<(ClientId, String, String), i64>);
 
 impl ShelfCounts {
     fn add(&mut self, client: &ClientId, view: &str, shelf: &str, n: i64) {

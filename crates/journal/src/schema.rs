@@ -39,6 +39,13 @@ pub(crate) fn migrate(conn: &mut Connection, path: &Path) -> Result<(), JournalE
     Ok(())
 }
 
+/// Makes sure that what is found is on the disk before anything is answered from it. A process that was killed between writing
+/// a commit and syncing it leaves the commit to be found by the next one; without this, the next one would answer from it, and
+/// the power could still take it away. Written anew is the number of the schema, because a commit syncs all that lies before it.
+pub(crate) fn sync_found(conn: &Connection) -> Result<(), JournalError> {
+    Ok(conn.pragma_update(None, "user_version", NEWEST)?)
+}
+
 /// Refuses to read a file of another schema.
 pub(crate) fn require_newest(conn: &Connection, path: &Path) -> Result<(), JournalError> {
     match found(conn, path)? {

@@ -31,3 +31,9 @@ pub(crate) fn open(path: &Path) -> Result<Connection, VaultError> {
     }
     Ok(conn)
 }
+
+/// Makes sure that what is found is on the disk. A process that was killed between writing a key and syncing it leaves the key
+/// to be found by the next one, and nothing may be sealed with it before. A commit syncs all that lies before it.
+pub(crate) fn sync_found(conn: &Connection) -> Result<(), VaultError> {
+    Ok(conn.pragma_update(None, "user_version", NEWEST)?)
+}

@@ -13,7 +13,9 @@ pub(crate) struct Folder(Connection);
 impl Folder {
     pub(crate) fn open(dir: &Path) -> Result<Self, VaultError> {
         std::fs::create_dir_all(dir).map_err(|source| VaultError::File { path: dir.to_owned(), source })?;
-        schema::open(&dir.join(DATABASE)).map(Self)
+        let conn = schema::open(&dir.join(DATABASE))?;
+        schema::sync_found(&conn)?;
+        Ok(Self(conn))
     }
 
     pub(super) fn any(&self) -> Result<Option<String>, VaultError> {
