@@ -49,8 +49,10 @@ impl Reader {
     /// # Errors
     /// What the database says.
     pub fn follow(&self, mark: &mut Mark) -> Result<Vec<Change>, JournalError> {
-        let sql = "SELECT case_id, version, txid::text, seq, txid < pg_snapshot_xmin(pg_current_snapshot())
-                   FROM events WHERE client = $1 AND (txid, seq) > ($2::text::xid8, $3) AND seq > 0 ORDER BY txid, seq LIMIT $4";
+        // Ordered by the column and not by the text that is given out under its name: 1000 comes after 999.
+        let sql = "SELECT e.case_id, e.version, e.txid::text AS tx, e.seq, e.txid < pg_snapshot_xmin(pg_current_snapshot())
+                   FROM events e WHERE e.client = $1 AND (e.txid, e.seq) > ($2::text::xid8, $3) AND e.seq > 0
+                   ORDER BY e.txid, e.seq LIMIT $4";
         let mut changes = Vec::new();
         loop {
             let limit = stored((CHANGES_MAX + mark.ahead.len()) as u64);

@@ -37,7 +37,7 @@ impl Journal {
                     return Err(KeyError::Another { client: client.0.clone() }.into());
                 }
                 let mut range = edge(tx, client, held.size)?;
-                let n = grow(tx, client, &mut range)?;
+                let n = grow(tx, client, &held, &mut range)?;
                 let newest =
                     "SELECT size, at_ms FROM checkpoints WHERE client = $1 ORDER BY size DESC LIMIT 1";
                 let newest = tx.query(newest, &[&client.as_str()])?;
@@ -77,25 +77,40 @@ impl Journal {
 struct Held {
     size: u64,
     signer: Option<Vec<u8>>,
+    /// The transaction and the sequence of the last entry that has its place.
+    place: (String, i64),
 }
 
 /// The client's row, held until the transaction ends; nothing where another process holds it and nobody waits.
 fn hold(tx: &mut Tx<'_, '_>, client: &ClientId, wait: bool) -> Result<Option<Held>, JournalError> {
     let sql = if wait {
-        "SELECT size, signer FROM clients WHERE client = $1 FOR UPDATE"
+        "SELECT size, signer, txid::text, seq FROM clients WHERE client = $1 FOR UPDATE"
     } else {
-        "SELECT size, signer FROM clients WHERE client = $1 FOR UPDATE SKIP LOCKED"
+        "SELECT size, signer, txid::text, seq FROM clients WHERE client = $1 FOR UPDATE SKIP LOCKED"
     };
     let rows = tx.query(sql, &[&client.as_str()])?;
-    Ok(rows.first().map(|row| Held { size: counted(row.get(0)), signer: row.get(1) }))
+    let held = |row: &tokio_postgres::Row| Held {
+        size: counted(row.get(0)),
+        signer: row.get(1),
+        place: (row.get(2), row.get(3)),
+    };
+    Ok(rows.first().map(held))
 }
 
 /// Adds the next entries to the tree; how many.
-fn grow(tx: &mut Tx<'_, '_>, client: &ClientId, range: &mut CompactRange) -> Result<u64, JournalError> {
-    let next = "SELECT e.case_id, e.version, e.leaf, e.txid::text, e.seq FROM events e, clients c
-                WHERE c.client = $1 AND e.client = $1 AND (e.txid, e.seq) > (c.txid, c.seq) AND e.seq > 0
+fn grow(
+    tx: &mut Tx<'_, '_>,
+    client: &ClientId,
+    held: &Held,
+    range: &mut CompactRange,
+) -> Result<u64, JournalError> {
+    // The place is a value and no column of a join: so the index begins at it, however long the log before it is.
+    // Ordered by the column and not by the text that is given out under its name: 1000 comes after 999.
+    let next = "SELECT e.case_id, e.version, e.leaf, e.txid::text AS tx, e.seq FROM events e
+                WHERE e.client = $1 AND (e.txid, e.seq) > ($3::text::xid8, $4) AND e.seq > 0
                 AND e.txid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY e.txid, e.seq LIMIT $2";
-    let entries = tx.query(next, &[&client.as_str(), &ENTRIES_MAX])?;
+    let (txid, seq) = &held.place;
+    let entries = tx.query(next, &[&client.as_str(), &ENTRIES_MAX, txid, seq])?;
     let Some(last) = entries.last() else { return Ok(0) };
     let (mut positions, mut cases, mut versions) = (Vec::new(), Vec::new(), Vec::new());
     let (mut levels, mut indexes, mut hashes): (Vec<i32>, Vec<i64>, Vec<Vec<u8>>) =

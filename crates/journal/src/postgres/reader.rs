@@ -274,9 +274,14 @@ impl Reading for Reader {
     }
 
     fn unplaced(&self, client: &ClientId) -> Result<u64, JournalError> {
-        let sql = "SELECT count(*) FROM clients c JOIN events e ON e.client = c.client AND (e.txid, e.seq) > (c.txid, c.seq)
-                   AND e.seq > 0 WHERE c.client = $1";
-        let rows = self.query(sql, &[&client.as_str()])?;
+        let place = "SELECT txid::text, seq FROM clients WHERE client = $1";
+        let place = self.query(place, &[&client.as_str()])?;
+        let Some((txid, seq)) = place.first().map(|row| (row.get::<_, String>(0), row.get::<_, i64>(1)))
+        else {
+            return Ok(0);
+        };
+        let sql = "SELECT count(*) FROM events WHERE client = $1 AND (txid, seq) > ($2::text::xid8, $3) AND seq > 0";
+        let rows = self.query(sql, &[&client.as_str(), &txid, &seq])?;
         Ok(rows.first().map_or(0, |row| counted(row.get(0))))
     }
 }

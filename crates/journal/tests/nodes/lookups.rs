@@ -82,3 +82,36 @@ pub fn lookups_use_the_keys(cluster: &Cluster) {
         assert_eq!(n, Some(0), "{index}: {counted:?}");
     }
 }
+
+/// Entries on both sides of the transaction at which numbers get another digit: each is told once and in its order, and placed
+/// in that order.
+pub fn transactions_are_ordered_as_numbers(cluster: &Cluster) {
+    let keys = Folder::new();
+    let mut house = House::postgres(cluster, "digits", &keys);
+    house.land(append("tarnsel", "before", 0, 1));
+    let options = journal::postgres::Options { schema: "digits".to_owned(), ..Default::default() };
+    let reader = journal::postgres::Reader::of_url(&cluster.url(), options).unwrap();
+    let mut mark = reader.mark(&client("tarnsel")).unwrap();
+    let mut server = cluster.url().parse::<::postgres::Config>().unwrap().connect(::postgres::NoTls).unwrap();
+    server.batch_execute("SET synchronous_commit TO off").unwrap();
+    // Transactions are used up until a few before the next digit.
+    let use_up = "DO $$ DECLARE n bigint := 0; BEGIN
+                    LOOP
+                      n := pg_current_xact_id()::text::bigint; COMMIT;
+                      EXIT WHEN n >= 9996 AND right((n + 4)::text, 4) = '0000';
+                    END LOOP;
+                  END $$";
+    server.batch_execute(use_up).unwrap();
+    let expected: Vec<(String, u64)> = (0..9).map(|n| (format!("c-{n}"), 1)).collect();
+    for (name, _) in &expected {
+        house.land(append("tarnsel", name, 0, 1));
+    }
+    let told: Vec<(String, u64)> =
+        reader.follow(&mut mark).unwrap().into_iter().map(|it| (it.case.0, it.version)).collect();
+    assert_eq!(told, expected);
+    assert!(reader.follow(&mut mark).unwrap().is_empty(), "nothing is told twice");
+    house.writer.sign(&client("tarnsel"), super::super::folder::at(9)).unwrap();
+    let log = house.reader.log(&client("tarnsel"), 1, 99).unwrap();
+    let placed: Vec<(String, u64)> = log.into_iter().map(|it| (it.header.case, it.header.version)).collect();
+    assert_eq!(placed, expected);
+}

@@ -34,6 +34,7 @@ fn postgres_keeps_the_port() {
     lookups::lookups_use_the_keys(&cluster);
     workers::a_flood_starves_nobody(&cluster);
     workers::a_job_that_kills_its_workers_is_counted_and_issued_again(&cluster);
+    lookups::transactions_are_ordered_as_numbers(&cluster);
 }
 
 /// A server that is ended as by a crash, under load: what was acknowledged is there.

@@ -57,7 +57,9 @@ impl Writer {
         let meters = Arc::clone(&shared.meters);
         let counters = Counters::read(&shared)?;
         let (keyed, others) = (HashSet::new(), Arc::clone(&shared));
-        let scribe = Scribe { journal, shared, clock, grace, next_arrival, master_version, keyed, counters };
+        let patience = std::time::Duration::ZERO;
+        let scribe =
+            Scribe { journal, shared, clock, grace, next_arrival, master_version, keyed, counters, patience };
         let (scribe, crowd) = (Arc::new(Mutex::new(Some(scribe))), Arc::new(Crowd::default()));
         let (its, crowds) = (Arc::clone(&scribe), Arc::clone(&crowd));
         let thread = std::thread::Builder::new()

@@ -16,6 +16,10 @@ use terms::{CaseId, Failure};
 
 /// Commands committed together at most.
 const BATCH_MAX: usize = 256;
+/// A round waits this part of the time that the last one took for those who asked together then.
+const PATIENCE: u32 = 8;
+/// And never longer.
+const PATIENCE_MAX: Duration = Duration::from_millis(1);
 /// What no commit signed is signed this often.
 const IDLE: Duration = Duration::from_millis(500);
 /// How often something is decided again because another process was quicker.
@@ -33,6 +37,8 @@ pub(super) struct Scribe {
     pub(super) keyed: HashSet<String>,
     /// What the board counts, with what this batch adds.
     pub(super) counters: Counters,
+    /// How long a round waits for those who asked together last time.
+    pub(super) patience: Duration,
 }
 
 /// How many ask at once.
@@ -79,9 +85,11 @@ struct Round {
 }
 
 impl Round {
-    fn gather(first: Message, receiver: &Receiver<Message>) -> Self {
+    /// Everything that waits; and where many asked together last time, whoever comes within `patience`, up to `expected`: they
+    /// were answered together and ask again one by one.
+    fn gather(first: Message, receiver: &Receiver<Message>, expected: usize, patience: Duration) -> Self {
         let mut round = Self { orders: Vec::new(), others: Vec::new(), stop: false };
-        let mut next = Some(first);
+        let (mut next, mut until) = (Some(first), None);
         while let Some(message) = next {
             match message {
                 Message::Write(order) => round.orders.push(*order),
@@ -93,6 +101,11 @@ impl Round {
             }
             let full = round.orders.len() >= BATCH_MAX || round.others.len() >= BATCH_MAX;
             next = if full { None } else { receiver.try_recv().ok() };
+            let some = (1..expected).contains(&round.orders.len());
+            if next.is_none() && !full && some {
+                let until = *until.get_or_insert_with(|| Instant::now() + patience);
+                next = receiver.recv_timeout(until.saturating_duration_since(Instant::now())).ok();
+            }
         }
         round
     }
@@ -110,10 +123,17 @@ impl Scribe {
 
     /// Does what waits, together; whether it was asked to stop.
     pub(super) fn round(&mut self, first: Message, receiver: &Receiver<Message>, crowd: &Crowd) -> bool {
-        let Round { orders, others, stop } = Round::gather(first, receiver);
+        let expected = crowd.last.load(Ordering::Relaxed);
+        let Round { orders, others, stop } = Round::gather(first, receiver, expected, self.patience);
         let n = orders.len() + others.len() + usize::from(stop);
-        crowd.last.store(orders.len(), Ordering::Relaxed);
-        self.write(orders);
+        // What is no order in between does not end a crowd at once.
+        let last = if orders.is_empty() { expected / 2 } else { orders.len() };
+        crowd.last.store(last, Ordering::Relaxed);
+        let begun = Instant::now();
+        if !orders.is_empty() {
+            self.write(orders);
+            self.patience = (begun.elapsed() / PATIENCE).min(PATIENCE_MAX);
+        }
         others.into_iter().for_each(|it| self.serve(it));
         crowd.waiting.fetch_sub(n, Ordering::AcqRel);
         if stop {
