@@ -108,7 +108,7 @@ pub(crate) fn questions(draft: &Draft) -> Vec<Question> {
 
 const TOLERANCES: &str = "Tolerances";
 const CODING: &str = "Coding restrictions";
-const NEVER: &str = "Never automatic";
+pub(crate) const NEVER: &str = "Never automatic";
 
 fn code_inputs(finding: &Finding) -> Map<String, Value> {
     Map::from_iter([("code".to_owned(), json!(finding.code))])

@@ -37,13 +37,15 @@ struct Place {
     master: u64,
     looked: Instant,
     model: Option<SystemTime>,
+    score: Option<SystemTime>,
+    shadow: Option<SystemTime>,
 }
 
 impl Following {
     /// From now on; what is there already is read by whoever opens the office.
     pub fn begin(reader: Reader, client: &ClientId) -> Result<Self, Failure> {
         let mark = reader.mark(client).map_err(Failure::fault)?;
-        let place = Place { mark, master: 0, looked: Instant::now(), model: None };
+        let place = Place { mark, master: 0, looked: Instant::now(), model: None, score: None, shadow: None };
         Ok(Self { reader, place: Mutex::new(place), own: Mutex::default() })
     }
 
@@ -152,6 +154,18 @@ impl Following {
         if written.is_some() && written != place.model {
             learning::take_over(shared, &path)?;
             place.model = written;
+        }
+        let written = |path: &std::path::Path| std::fs::metadata(path).and_then(|it| it.modified()).ok();
+        let score = written(&crate::scoring::path(&shared.dir));
+        if score != place.score {
+            // A certificate that speaks of another score is suspended at the next draft.
+            shared.boundary.score_with(crate::scoring::read(&shared.dir)?);
+            place.score = score;
+        }
+        let shadow = written(&learning::shadow_path(&shared.dir));
+        if shadow != place.shadow {
+            shared.boundary.shade(learning::shaded(shared));
+            place.shadow = shadow;
         }
         Ok(())
     }

@@ -40,6 +40,30 @@ fn newest_path(dir: &Path) -> PathBuf {
     dir.join("models").join("newest.json")
 }
 
+/// Which model reads silently beside, by its digest; empty where none does.
+pub(crate) fn shadow_path(dir: &Path) -> PathBuf {
+    dir.join("models").join("shadow.txt")
+}
+
+/// Puts a model into the shadow, or takes it out; after a restart, and in other processes, it is so too.
+pub(crate) fn shade(shared: &Shared, model: Option<Arc<Model>>) -> Result<(), Failure> {
+    let line = model.as_ref().map(|it| it.digest().to_hex()).unwrap_or_default();
+    crate::files::write_whole(&shadow_path(&shared.dir), line.as_bytes())?;
+    shared.boundary.shade(model);
+    Ok(())
+}
+
+/// The model that the folder says is in the shadow.
+pub(crate) fn shaded(shared: &Shared) -> Option<Arc<Model>> {
+    let line = std::fs::read_to_string(shadow_path(&shared.dir)).ok()?;
+    let digest = Digest::from_hex(line.trim())?;
+    let stands = shared.boundary.now().rung(&ladder::subject_of(digest));
+    if stands != Some(cases::boundary::Rung::Shadow) {
+        return None;
+    }
+    version(shared, digest).ok().map(Arc::new)
+}
+
 /// Where every version that was ever put in place lies, by its digest: the way back is instant.
 fn version_path(dir: &Path, digest: Digest) -> PathBuf {
     dir.join("models").join("versions").join(format!("{}.json", digest.to_hex()))
@@ -143,13 +167,13 @@ pub(crate) fn work(shared: &Arc<Shared>, writer: &Arc<Writer>, mut model: Model,
     }
     // What was learned beside a kept model is where learning goes on.
     let newest = std::fs::read(newest_path(&shared.dir)).ok().and_then(|text| Model::from_text(&text).ok());
-    shared.boundary.shade(ladder::restored(shared, newest.as_ref()));
+    shared.boundary.shade(shaded(shared));
     if let Some(newest) = newest.filter(|it| it.rows() > model.rows()) {
         model = newest;
     }
     let mut tended = std::time::Instant::now();
     let mut post = Post::new(shared, writer, "learner", "learn");
-    let mut before = false;
+    let (mut before, mut gathered) = (false, false);
     while !stop.load(Ordering::Relaxed) {
         let held = post.is_held();
         if held && !before && shared.is_shared() {
@@ -166,7 +190,7 @@ pub(crate) fn work(shared: &Arc<Shared>, writer: &Arc<Writer>, mut model: Model,
             for (what, outcome) in [
                 ("the ladder", ladder::tend(shared, writer)),
                 ("the version in the shadow", ladder::packs::tend(shared, writer)),
-                ("the score", crate::scoring::learn_if_due(shared)),
+                ("the score", crate::scoring::learn_if_due(shared, writer)),
                 ("seeds", crate::seeding::mix(shared, writer)),
             ] {
                 if let Err(error) = outcome {
@@ -174,14 +198,19 @@ pub(crate) fn work(shared: &Arc<Shared>, writer: &Arc<Writer>, mut model: Model,
                 }
             }
         }
-        // While a model runs in the shadow, lessons wait: it is that model which is watched.
-        if shared.boundary.shadow().is_some() {
-            std::thread::sleep(IDLE);
-            continue;
+        // While a model runs in the shadow what is learned gathers in the next one, which climbs when the shadow is free.
+        if gathered && shared.boundary.shadow().is_none() {
+            match in_place(shared).and_then(|before| placed(shared, writer, &before, &model)) {
+                Ok(()) => gathered = false,
+                Err(error) => tracing::error!(%error, "what was learned meanwhile does not climb"),
+            }
         }
         match writer.claim("learn", LEASE_MS, CLAIM_MAX) {
             Ok(jobs) if jobs.is_empty() => std::thread::sleep(IDLE),
-            Ok(jobs) => model = learn(shared, writer, model, jobs),
+            Ok(jobs) => {
+                gathered |= shared.boundary.shadow().is_some();
+                model = learn(shared, writer, model, jobs);
+            }
             Err(error) => {
                 tracing::error!(%error, "nothing to learn was claimed");
                 std::thread::sleep(Duration::from_secs(1));
@@ -231,6 +260,9 @@ fn placed(shared: &Arc<Shared>, writer: &Writer, before: &Model, learned: &Model
     let text = learned.to_text();
     crate::files::write_whole(&version_path(&shared.dir, learned.digest()), text.as_bytes())?;
     crate::files::write_whole(&newest_path(&shared.dir), text.as_bytes())?;
+    if shared.boundary.shadow().is_some() {
+        return Ok(());
+    }
     if crate::kin::signed_texts(shared, ladder::BACK_TEST_MIN)?.len() >= ladder::BACK_TEST_MIN {
         let in_place = version(shared, shared.boundary.model())?;
         return ladder::begin(shared, writer, learned, &in_place);
@@ -252,7 +284,7 @@ pub(crate) fn replace(shared: &Shared, model: &Model) -> Result<(), Failure> {
     let text = model.to_text();
     crate::files::write_whole(&version_path(&shared.dir, model.digest()), text.as_bytes())?;
     crate::files::write_whole(&newest_path(&shared.dir), text.as_bytes())?;
-    shared.boundary.shade(None);
+    shade(shared, None)?;
     put_in_place(shared, model.digest())
 }
 

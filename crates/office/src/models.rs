@@ -291,19 +291,26 @@ fn listed(shared: &Shared, boundary: &cases::Boundary, subject: &Subject) -> Ver
     }
 }
 
-/// The register as master data and ledger history were loaded, with nothing learned since.
+/// The register as master data and ledger history were loaded, with nothing learned here, and without the rows of people whose
+/// signatures teach nothing. Read once; later only what came since.
 fn loaded(shared: &Shared) -> Result<Register, Failure> {
-    let register = RwLock::new(Register::new(shared.register().client().clone()));
-    master::replay(
-        &shared.client,
-        &register,
-        &crate::people::People::new([0; 32]),
-        &shared.reader,
-        &shared.blobs,
-        &shared.vault,
-        0,
-    )?;
-    register.into_inner().map_err(|_| Failure::fault("The register is damaged"))
+    let mut kept = shared.loaded.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let without = shared.boundary.leave_out([]);
+    let (version, register) = match kept.take().filter(|(_, of, _)| *of == without) {
+        Some((version, _, register)) => (version, register),
+        None => {
+            let mut fresh = Register::new(shared.register().client().clone());
+            fresh.leave_out(without.iter().map(|it| it.0.clone()));
+            (0, fresh)
+        }
+    };
+    let register = RwLock::new(register);
+    let people = crate::people::People::new([0; 32]);
+    let Shared { client, reader, blobs, vault, .. } = shared;
+    let version = master::replay(client, &register, &people, reader, blobs, vault, version)?;
+    let register = register.into_inner().map_err(|_| Failure::fault("The register is damaged"))?;
+    *kept = Some((version, without, register.clone()));
+    Ok(register)
 }
 
 /// Every signed case that teaches coding, supplier matching and duplicates, in the order of arrival.

@@ -192,12 +192,14 @@ impl Office {
             readers: pool,
             changes,
             meters: Arc::default(),
+            loaded: std::sync::Mutex::default(),
             connectors: RwLock::default(),
             indexed: AtomicBool::new(false),
             following,
         });
         shared.boundary.score_with(crate::scoring::read(&shared.dir)?);
-        shared.boundary.leave_out(crate::models::left_out(&shared)?);
+        let without = shared.boundary.leave_out(crate::models::left_out(&shared)?);
+        shared.register_mut().leave_out(without.into_iter().map(|it| it.0));
         let version = master::replay(
             &shared.client,
             &shared.register,

@@ -41,6 +41,8 @@ pub(crate) struct Shared {
     pub boundary: crate::boundary::Register,
     pub changes: watch::Sender<u64>,
     pub meters: Arc<Meters>,
+    /// The register with nothing learned here, as far as it was read, and without whose rows.
+    pub loaded: std::sync::Mutex<Option<(u64, Vec<PersonId>, Register)>>,
     /// What does effects in other systems, by topic.
     pub connectors: RwLock<std::collections::BTreeMap<String, Arc<dyn crate::Connector>>>,
     /// Every case that is older than the index is in it.

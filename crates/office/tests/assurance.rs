@@ -260,3 +260,104 @@ fn seeds_look_like_work_are_measured_at_once_and_reach_nothing() {
     let case = house.take_in(&house.clean()[7]);
     assert!(house.outcome(&case).untouched, "nothing was compared with a seed");
 }
+
+#[test]
+fn seeds_mix_themselves_into_the_queue_and_no_door_lets_one_reach_an_effect() {
+    let house = House::of_size(200);
+    let share = Change::Seeding { decision: "check".to_owned(), share: 0.2 };
+    house.wait(house.office.change_boundary(&house.who("nora"), share, &house.key())).unwrap();
+    assert!(
+        house
+            .office
+            .notices(&house.who("mara"))
+            .unwrap()
+            .iter()
+            .any(|it| it.sentence.contains("wrong on purpose")),
+        "reviewers are told that there are some"
+    );
+    let stop = Change::Stop { words: "Everything comes to a person here".to_owned() };
+    house.wait(house.office.change_boundary(&house.who("nora"), stop, &house.key())).unwrap();
+    let real: Vec<CaseId> = house.clean().iter().take(20).map(|it| house.take_in(it)).collect();
+    for case in &real {
+        let desk = house.desk("mara", case);
+        house.decide("mara", &desk, Act::Approve, &[], None).expect("it is signed");
+    }
+    let mara = house.who("mara");
+    let mixed = || {
+        let list = house.office.worklist(&mara, &everything()).unwrap();
+        list.rows
+            .into_iter()
+            .map(|it| (it.case, it.task))
+            .filter(|it| !real.contains(&it.0))
+            .collect::<Vec<_>>()
+    };
+    let begun = std::time::Instant::now();
+    while mixed().is_empty() {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(60), "none was mixed in");
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    house.settle();
+    let postings = house.office.postings().unwrap().len();
+    let (case, task) = mixed().remove(0);
+    let desk = house.office.desk(&mara, &case, &task).unwrap();
+    let done = house.decide("mara", &desk, Act::Approve, &[], None).expect("it is signed like any other");
+    assert!(done.sentence.contains("seed"), "and says at once what it was: {}", done.sentence);
+    // Every way in which something could still happen for it.
+    let nora = house.who("nora");
+    let tries: Vec<(&str, bool)> = vec![
+        ("signed again", house.decide("tobias", &desk, Act::Approve, &[], None).is_ok()),
+        (
+            "reversed",
+            house.wait(house.office.reverse_posting(&house.who("dana"), &case, "No", &house.key())).is_ok(),
+        ),
+        (
+            "recalled",
+            house
+                .wait(house.office.found_wrong(
+                    &nora,
+                    FoundWrong {
+                        case: case.clone(),
+                        task: task.clone(),
+                        corrections: corrections(&[("gross_total", "2.00")]),
+                        words: "It is wrong".to_owned(),
+                        key: house.key(),
+                    },
+                ))
+                .is_ok(),
+        ),
+    ];
+    house.settle();
+    let story = story(&house, &case);
+    for effect in ["post", "pay"] {
+        assert!(!story.to_lowercase().contains(&format!("asked for: {effect}")), "{effect}: {story}");
+    }
+    assert!(!story.contains("asked for"), "no effect was asked for, whatever was tried {tries:?}: {story}");
+    let after = house.office.postings().unwrap().len();
+    assert_eq!(postings, after, "nothing was posted for it");
+    let heads = serde_json::to_string(&house.office.review_quality(&nora).unwrap()).unwrap();
+    assert!(!heads.contains("mara") && !heads.contains("Ilves"), "by queue, not by head: {heads}");
+}
+
+#[test]
+fn the_board_has_what_is_never_automatic_and_says_money_only_where_somebody_signed_it() {
+    let house = House::new();
+    let dana = house.who("dana");
+    let (name, text) = house.planted("bank-changed");
+    house.take_in(&(name, text));
+    let board = || house.office.boundary(&dana, None, None).unwrap();
+    let never = board().never;
+    let of =
+        |code: &str| never.iter().find(|it| it.code == code).cloned().unwrap_or_else(|| panic!("{code}"));
+    assert!(of("bank-changed").came >= 1 && of("bank-changed").title.contains("Bank details"), "{never:?}");
+    assert!(never.iter().all(|it| it.code != "price"), "a price is settled, not forbidden: {never:?}");
+    assert!(board().hour.is_none() && board().cost(3600.0).is_none());
+    let cost = |who: &str, hour: &str| {
+        let hour = Money::new(hour.parse().unwrap(), Currency::EUR);
+        house.wait(house.office.change_boundary(&house.who(who), Change::Cost { hour }, &house.key()))
+    };
+    assert_eq!(refused(cost("mara", "34.50")), "not-permitted");
+    cost("dana", "34.50").unwrap();
+    let house_board = board();
+    assert_eq!(house_board.cost(5400.0).unwrap().to_string(), "51.75 EUR", "an hour and a half");
+    assert_eq!(house_board.hour.unwrap().1, "Dana Whitlock");
+}

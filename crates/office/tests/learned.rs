@@ -199,3 +199,49 @@ fn what_is_recalled_shows_its_siblings_with_reasons() {
         "not-permitted"
     );
 }
+
+/// Two people correct letters; the model without the one is, byte for byte, the model of an office in which she never signed.
+#[test]
+fn the_ranker_without_a_person_is_the_one_that_never_saw_her() {
+    let corrected = |who: &[(&str, usize)]| {
+        let house = House::of_letters(24);
+        let cases = house.take_in_letters();
+        let mut signed = 0;
+        for (who, at) in who {
+            // Every third letter from there on, so that each person has some that can be approved.
+            for case in cases.iter().skip(*at).step_by(3) {
+                let desk = house.desk(who, case);
+                signed += usize::from(
+                    house.decide(who, &desk, Act::Approve, &[("due_date", "2026-12-24")], None).is_ok(),
+                );
+            }
+        }
+        assert!(signed > 0, "something was corrected");
+        let ranker = || {
+            let view = house.office.models(&house.who("dana"), None).unwrap();
+            view.models.into_iter().find(|it| it.name == "field ranker").unwrap()
+        };
+        soon("the reader learned", || ranker().rows > 0 && house.office.work_left().unwrap() == 0);
+        let retrained = house.office.retrain(&house.who("dana"), None).unwrap().ranker.0;
+        soon("everything was learned", || ranker().digest == retrained);
+        (house, retrained)
+    };
+    let (both, of_both) = corrected(&[("mara", 0), ("tobias", 1)]);
+    let (_never, of_one) = corrected(&[("tobias", 1)]);
+    assert_ne!(of_both, of_one, "what she signed taught something");
+    let without = both.office.retrain(&both.who("dana"), Some(&PersonId::from("mara"))).unwrap();
+    assert_eq!(without.ranker.0, of_one, "the model that never saw her");
+}
+
+/// Rows of the ledger that was loaded name who signed them; they are forgotten too.
+#[test]
+fn loaded_rows_of_a_person_are_forgotten_too() {
+    let house = House::new();
+    let before = digests(&house);
+    let signers: std::collections::BTreeSet<String> = house.history_signers();
+    let signer = signers.iter().next().expect("the history names who signed").clone();
+    house.office.retrain(&house.who("dana"), Some(&PersonId::from(signer.as_str()))).unwrap();
+    assert_ne!(of(&digests(&house), "coding").0, of(&before, "coding").0, "{signer} signed some of it");
+    let house = house.again();
+    assert_ne!(of(&digests(&house), "coding").0, of(&before, "coding").0, "after a restart too");
+}

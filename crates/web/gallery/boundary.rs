@@ -141,6 +141,24 @@ pub fn board(chosen: Option<(&str, &str)>, asked: Option<(f64, f64)>) -> Boundar
             remedy: "Orders and receipts before the invoice; look at the tolerance with the buyer."
                 .to_owned(),
         }],
+        hour: Some((
+            terms::Money::new(rust_decimal::Decimal::new(3450, 2), terms::Currency::EUR),
+            "Dana Whitlock".to_owned(),
+            at("2026-11-02T09:00:00Z"),
+        )),
+        never: [
+            ("bank-changed", "Bank details changed", Some("NA-01"), 12),
+            ("supplier-unknown", "Supplier unknown", Some("NA-02"), 31),
+            ("instruction-in-document", "Instructions to the system", None, 2),
+            ("unreadable", "Unreadable", Some("NA-07"), 4),
+        ]
+        .map(|(code, title, rule, came)| Never {
+            code: code.to_owned(),
+            title: title.to_owned(),
+            rule: rule.map(str::to_owned),
+            came,
+        })
+        .to_vec(),
         burdens: vec![Burden {
             decision: "check".to_owned(),
             seconds_a_case: (90.0, 36.0),

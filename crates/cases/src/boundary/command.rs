@@ -3,7 +3,7 @@
 use super::{CertificateId, Evidence, Proposal, Rung, Scope, Subject, Suspicion};
 use crate::command::Actor;
 use jiff::Timestamp;
-use terms::{CaseId, Digest, TaskId};
+use terms::{CaseId, Digest, Money, TaskId};
 
 /// Everything a decision may depend on beside the boundary and the command.
 pub struct Context<'a> {
@@ -107,6 +107,11 @@ pub enum Command {
         decision: String,
         /// Seeds for each reviewed task, 0 to 0.2.
         share: f64,
+    },
+    /// What an hour of a person's work costs.
+    SetCost {
+        /// In the client's currency, above nothing.
+        hour: Money,
     },
     /// Which share of the review queue of a decision is left to chance; the rest stands in the order of what it teaches.
     SetReview {

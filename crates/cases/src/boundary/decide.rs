@@ -5,6 +5,7 @@ use super::{
     Rung, Scope, Standing, Subject, refusals,
 };
 use jiff::SignedDuration;
+use rust_decimal::Decimal;
 use terms::Refusal;
 
 /// Tiers of one client.
@@ -19,6 +20,8 @@ pub const BACK_TEST_MIN: u64 = 30;
 pub const SHADOW_MIN: u64 = 30;
 /// The share of a review queue that is left to chance at least: without it nothing could be certified any more.
 pub const REVIEW_RANDOM_MIN: f64 = 0.1;
+/// What an hour of a person's work costs at most.
+pub const HOUR_MAX: Decimal = Decimal::from_parts(100_000, 0, 0, false, 0);
 /// Seeds for each reviewed task at most.
 pub const SEEDING_MAX: f64 = 0.2;
 
@@ -65,6 +68,12 @@ pub fn decide(boundary: &Boundary, command: Command, context: &Context<'_>) -> R
                 return Err(refusals::rate("share of seeds", share));
             }
             Ok(vec![Event::SeedingSet { decision, share }])
+        }
+        Command::SetCost { hour } => {
+            if hour.amount <= Decimal::ZERO || hour.amount > HOUR_MAX {
+                return Err(refusals::cost(&hour));
+            }
+            Ok(vec![Event::CostSet { hour }])
         }
         Command::SetReview { decision, share } => {
             if !(REVIEW_RANDOM_MIN..=1.0).contains(&share) {

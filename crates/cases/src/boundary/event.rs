@@ -3,7 +3,7 @@
 use super::{Certificate, CertificateId, Evidence, Light, Rung, Scope, Subject, Suspicion};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use terms::{CaseId, Digest, PersonId, TaskId};
+use terms::{CaseId, Digest, Money, PersonId, TaskId};
 
 /// One entry of the boundary's stream.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -153,6 +153,12 @@ pub enum Event {
         /// Seeds for each reviewed task.
         share: f64,
     },
+    /// What an hour of a person's work costs was signed.
+    #[serde(rename = "cost-set.1")]
+    CostSet {
+        /// In the client's currency.
+        hour: Money,
+    },
     /// Which share of a review queue is left to chance was set.
     #[serde(rename = "review-set.1")]
     ReviewSet {
@@ -179,6 +185,7 @@ impl Event {
             Self::AlarmChanged { .. } => "alarm-changed.1",
             Self::LotterySealed { .. } => "lottery-sealed.1",
             Self::SeedingSet { .. } => "seeding-set.1",
+            Self::CostSet { .. } => "cost-set.1",
             Self::ReviewSet { .. } => "review-set.1",
         }
     }

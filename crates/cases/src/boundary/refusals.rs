@@ -20,6 +20,15 @@ pub(super) fn rate(name: &str, value: f64) -> Refusal {
     )
 }
 
+pub(super) fn cost(hour: &terms::Money) -> Refusal {
+    Refusal::new(
+        "amount",
+        "Not signed: this is no cost of an hour",
+        format!("It is {hour}; an amount above nothing and up to 100,000 is expected."),
+        "Give what an hour of a person costs, with everything that comes to it.",
+    )
+}
+
 pub(super) fn sample_too_small(alpha: f64, needs: u64, has: u64) -> Refusal {
     Refusal::new(
         "sample-too-small",

@@ -7,7 +7,7 @@ use super::{
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use terms::{Digest, PersonId};
+use terms::{Digest, Money, PersonId};
 
 /// The share of a review queue that is left to chance where nobody said otherwise.
 pub const REVIEW_RANDOM_USUAL: f64 = 0.5;
@@ -31,6 +31,8 @@ pub struct Boundary {
     pub seeding: BTreeMap<String, f64>,
     /// The share of a review queue that is left to chance, by task element.
     pub review: BTreeMap<String, f64>,
+    /// What an hour of a person's work costs, with who signed that and when.
+    pub hour: Option<(Money, PersonId, Timestamp)>,
     /// What the secret of the lottery can be checked against, and the secret, sealed.
     pub lottery: Option<(Digest, String)>,
 }
@@ -227,6 +229,7 @@ pub fn apply(boundary: &mut Boundary, entry: &Entry) {
         Event::SeedingSet { decision, share } => {
             boundary.seeding.insert(decision.clone(), *share);
         }
+        Event::CostSet { hour } => boundary.hour = Some((*hour, entry.by.clone(), entry.at)),
         Event::ReviewSet { decision, share } => {
             boundary.review.insert(decision.clone(), *share);
         }

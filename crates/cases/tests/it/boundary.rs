@@ -595,3 +595,18 @@ fn chance_takes_its_share_of_the_review_queue_whatever_the_scores() {
         "without chance nothing calibrates"
     );
 }
+
+#[test]
+fn what_an_hour_costs_is_signed() {
+    let mut boundary = Boundary::default();
+    let hour = |amount: &str| terms::Money::new(amount.parse().unwrap(), terms::Currency::EUR);
+    for wrong in ["0", "-3.50", "100000.01"] {
+        assert_eq!(
+            code(settle(&mut boundary, "dana", now(), Command::SetCost { hour: hour(wrong) })),
+            "amount"
+        );
+    }
+    settle(&mut boundary, "dana", now(), Command::SetCost { hour: hour("34.50") }).unwrap();
+    let (cost, by, _) = boundary.hour.clone().unwrap();
+    assert_eq!((cost, by.as_str()), (hour("34.50"), "dana"));
+}

@@ -21,7 +21,7 @@ use jiff::{SignedDuration, ToSpan};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use terms::{Digest, Failure};
+use terms::{Digest, Failure, Money};
 use tokio::sync::oneshot;
 
 /// What a task takes a person where nobody signed one of its tier yet, in seconds.
@@ -115,6 +115,11 @@ pub enum Change {
         /// 0.1 to 1.
         share: f64,
     },
+    /// What an hour of a person's work costs: figures in money rest on it.
+    Cost {
+        /// In the client's currency.
+        hour: Money,
+    },
     /// Seeds for each reviewed task.
     Seeding {
         /// The task element.
@@ -127,7 +132,7 @@ pub enum Change {
 impl Change {
     fn act(&self) -> policy::Act {
         match self {
-            Self::Promote { .. } | Self::Review { .. } => policy::Act::SignCeiling,
+            Self::Promote { .. } | Self::Review { .. } | Self::Cost { .. } => policy::Act::SignCeiling,
             Self::Demote { .. } | Self::Close { .. } | Self::Stop { .. } => policy::Act::HoldBack,
             Self::Reopen { .. } | Self::Resume { .. } => policy::Act::ReopenTier,
             Self::Seeding { .. } => policy::Act::PlantSeeds,
@@ -316,6 +321,7 @@ impl Office {
             Change::Stop { words } => Command::Stop { words },
             Change::Resume { words } => Command::Resume { words },
             Change::Seeding { decision, share } => Command::SetSeeding { decision, share },
+            Change::Cost { hour } => Command::SetCost { hour },
             Change::Review { decision, share } => Command::SetReview { decision, share },
         };
         self.on_boundary(who, act, command, Some((key.to_owned(), request))).await?;
@@ -437,6 +443,8 @@ impl Office {
             hours_saved: tiers.iter().map(|it| it.hours_saved).sum(),
             tiers,
             chosen,
+            hour: boundary.hour.as_ref().map(|(hour, by, at)| (*hour, shared.people.name(by), *at)),
+            never: super::never::cells(shared, &month_of(today))?,
             plateau: self.plateau(today)?,
             burdens: periods.iter().filter_map(|(name, (a, b))| burden(name, a, b)).collect(),
             review: (
@@ -563,8 +571,7 @@ impl Office {
 
     /// What automation keeps failing on this month, the most expensive first.
     fn plateau(&self, today: Date) -> Result<Vec<Plateau>, Failure> {
-        let month = format!("{:04}-{:02}", today.year(), today.month());
-        let mut found = tally::variants(&self.shared, &month)?;
+        let mut found = tally::variants(&self.shared, &month_of(today))?;
         found.sort_by_key(|(_, _, _, it)| std::cmp::Reverse((it.seconds, it.came)));
         found.truncate(PLATEAU_MAX);
         let register = self.shared.register();
@@ -597,6 +604,10 @@ fn remedy(reason: &str) -> String {
         _ => "Look at the cases: a rule, an exception of the supplier, or better documents.",
     }
     .to_owned()
+}
+
+fn month_of(day: Date) -> String {
+    format!("{:04}-{:02}", day.year(), day.month())
 }
 
 fn before(day: Date, days: i32) -> Date {

@@ -6,6 +6,7 @@
 mod acts;
 mod burden;
 pub(crate) mod calibration;
+mod never;
 mod register;
 pub(crate) mod tally;
 pub mod view;

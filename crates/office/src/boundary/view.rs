@@ -4,8 +4,9 @@ pub use super::tally::Tally;
 use cases::boundary::{Look, Rung};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use terms::Digest;
+use terms::{Digest, Money};
 
 /// The whole board.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -22,6 +23,12 @@ pub struct BoundaryView {
     pub chosen: Option<TierDetail>,
     /// Hours that certified automation saved in the last 30 days, audit time taken off.
     pub hours_saved: f64,
+    /// What an hour of a person's work costs, who signed that and when; without it nothing is said in money.
+    #[serde(default)]
+    pub hour: Option<(Money, String, Timestamp)>,
+    /// What is never automated, whatever a certificate says.
+    #[serde(default)]
+    pub never: Vec<Never>,
     /// What automation keeps failing on this month, the most expensive first.
     pub plateau: Vec<Plateau>,
     /// Decisions whose saved minutes may come back elsewhere.
@@ -34,6 +41,29 @@ pub struct BoundaryView {
     pub may_hold: bool,
     /// This person may open a closed tier again, and resume.
     pub may_reopen: bool,
+}
+
+/// Something that stands above statistics.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Never {
+    /// Code of the finding.
+    pub code: String,
+    /// What it is.
+    pub title: String,
+    /// The rule of the table *Never automatic*; `None` where the program itself has it.
+    pub rule: Option<String>,
+    /// How many came to a person for it this month.
+    pub came: u64,
+}
+
+impl BoundaryView {
+    /// What so many seconds of people's work cost; `None` where nobody signed what an hour costs.
+    pub fn cost(&self, seconds: f64) -> Option<Money> {
+        let (hour, ..) = self.hour.as_ref()?;
+        let hours = Decimal::try_from(seconds).ok()?.checked_div(Decimal::from(3600))?;
+        let amount = hour.amount.checked_mul(hours)?.round_dp(2);
+        Some(Money::new(amount, hour.currency))
+    }
 }
 
 /// One tier of one decision.

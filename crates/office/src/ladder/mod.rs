@@ -107,7 +107,7 @@ pub(crate) fn begin(shared: &Arc<Shared>, writer: &Writer, new: &Model, old: &Mo
     let no_worse = evidence.wrong_before.is_none_or(|before| evidence.wrong <= before);
     if evidence.n >= BACK_TEST_MIN as u64 && no_worse {
         climb(shared, writer, &subject, Rung::Shadow, &evidence, "No worse on the back-test")?;
-        shared.boundary.shade(Some(Arc::new(new.clone())));
+        learning::shade(shared, Some(Arc::new(new.clone())))?;
     }
     Ok(())
 }
@@ -139,7 +139,7 @@ pub(crate) fn tend(shared: &Arc<Shared>, writer: &Writer) -> Result<(), Failure>
     if evidence.n < SHADOW_MIN {
         return Ok(());
     }
-    shared.boundary.shade(None);
+    learning::shade(shared, None)?;
     if evidence.wrong_before.is_some_and(|before| evidence.wrong > before) {
         let words = format!(
             "Worse in shadow: {} of {} wrong, {} before",
@@ -156,13 +156,6 @@ pub(crate) fn tend(shared: &Arc<Shared>, writer: &Writer) -> Result<(), Failure>
         return Ok(());
     }
     learning::put_in_place(shared, new.digest())
-}
-
-/// The model that was in the shadow when the office was closed.
-pub(crate) fn restored(shared: &Shared, newest: Option<&Model>) -> Option<Arc<Model>> {
-    let newest = newest?;
-    let rung = shared.boundary.now().rung(&subject_of(newest.digest()));
-    (rung == Some(Rung::Shadow)).then(|| Arc::new(newest.clone()))
 }
 
 /// A tier has so many checked cases under the model in place that replacing it would throw them away.
@@ -295,7 +288,7 @@ fn keep(writer: &Writer, rows: Vec<RowChange>) -> Result<(), Failure> {
     answer.recv().map_err(|_| Failure::fault("The writer has stopped"))?
 }
 
-fn climb(
+pub(crate) fn climb(
     shared: &Arc<Shared>,
     writer: &Writer,
     subject: &Subject,

@@ -138,6 +138,15 @@ impl House {
         self.documents(|truth| truth["planted"].is_null() && truth["expect"]["person"] == false)
     }
 
+    /// Who signed rows of the ledger that was loaded.
+    pub fn history_signers(&self) -> std::collections::BTreeSet<String> {
+        let history = self.day.files.iter().filter(|(path, _)| path.contains("history"));
+        let lines = history.flat_map(|(_, bytes)| std::str::from_utf8(bytes).unwrap().lines());
+        let row =
+            |line: &str| serde_json::from_str::<Value>(line).ok()?["signed_by"].as_str().map(str::to_owned);
+        lines.filter_map(row).collect()
+    }
+
     /// A day of letters that are read from their text layer.
     pub fn of_letters(count: usize) -> Self {
         let options = samples::Options { mix: samples::Mix::Text, ..samples::Options::default() };

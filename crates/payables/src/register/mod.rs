@@ -55,6 +55,8 @@ pub struct Register {
     pub(crate) layouts: Layouts,
     pub(crate) written: WrittenNames,
     pub(crate) recurring: Recurring,
+    /// Whose signatures teach nothing: rows of history that name them are compared with and not learned from.
+    pub(crate) without: BTreeSet<String>,
 }
 
 impl Register {
@@ -83,6 +85,7 @@ impl Register {
             layouts: Layouts::default(),
             written: WrittenNames::default(),
             recurring: Recurring::default(),
+            without: BTreeSet::new(),
         }
     }
 

@@ -109,7 +109,14 @@ impl Register {
     pub fn put_history(&mut self, row: HistoryRow) {
         self.seen.note_history(&row);
         self.consumption.note_history(&row);
-        self.learn_coding(&row);
+        if row.signed_by.as_ref().is_none_or(|who| !self.without.contains(who)) {
+            self.learn_coding(&row);
+        }
+    }
+
+    /// What these people signed teaches nothing from now on; what is loaded afterwards neither.
+    pub fn leave_out(&mut self, people: impl IntoIterator<Item = String>) {
+        self.without.extend(people);
     }
 
     /// Learns from coding that was just signed. The next proposal knows it. A later row with the same supplier and

@@ -4,6 +4,7 @@
 //! is sent twice one command. The table below is the whole of it; a test holds `openapi.json` to it.
 
 mod acts;
+mod assurance;
 mod reads;
 mod rules;
 
@@ -53,6 +54,19 @@ fn table() -> Vec<(&'static str, &'static str, MethodRouter<App>)> {
         ("get", "/api/v1/rules/versions/{version}/files/{name}", get(rules::file)),
         ("post", "/api/v1/rules/versions/{version}/sign", post(rules::sign)),
         ("post", "/api/v1/rules/versions/{version}/decline", post(rules::decline)),
+        ("get", "/api/v1/boundary", get(assurance::boundary)),
+        ("post", "/api/v1/boundary/changes", post(assurance::change)),
+        ("post", "/api/v1/boundary/certificates", post(assurance::certify)),
+        ("get", "/api/v1/models", get(assurance::models)),
+        ("post", "/api/v1/models/retrain", post(assurance::retrain)),
+        ("get", "/api/v1/audits", get(assurance::audits)),
+        ("get", "/api/v1/audits/{case}/{task}", get(assurance::audit)),
+        ("post", "/api/v1/audits/{case}/{task}/judge", post(assurance::judge)),
+        ("post", "/api/v1/audits/{case}/{task}/settle", post(assurance::settle)),
+        ("get", "/api/v1/cases/{case}/siblings", get(assurance::siblings)),
+        ("post", "/api/v1/cases/{case}/siblings", post(assurance::recall_siblings)),
+        ("post", "/api/v1/cases/{case}/recall", post(assurance::recall)),
+        ("post", "/api/v1/cases/{case}/credits", post(assurance::credit)),
         ("post", "/api/v1/intake", post(acts::intake)),
         ("post", "/api/v1/payments/propose", post(acts::propose)),
         ("post", "/api/v1/payments/reports", post(acts::report)),

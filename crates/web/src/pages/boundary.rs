@@ -9,8 +9,8 @@ use askama::Template;
 use axum::response::Html;
 use form_urlencoded::Serializer;
 use office::BoundaryRung as Rung;
-use office::boundary_view::{BoundaryView, TierDetail, TierView};
-use terms::Refusal;
+use office::boundary_view::{BoundaryView, Burden, Never, Plateau, TierDetail, TierView};
+use terms::{Money, Refusal};
 
 /// Cells in a row of the board.
 const CELLS: usize = 3;
@@ -27,6 +27,11 @@ struct Page<'a> {
     alarm: (&'static str, &'static str, &'static str),
     rows: Vec<Row<'a>>,
     lines: Vec<Line<'a>>,
+    never: Vec<Vec<&'a Never>>,
+    plateau: Vec<(&'a Plateau, String)>,
+    burdens: Vec<(&'a Burden, Option<(Money, Money)>)>,
+    /// "34.50 EUR, Dana Whitlock, 17 Nov 10:00".
+    hour: Option<String>,
     chosen: Option<Chosen<'a>>,
     refusal: Option<&'a Refusal>,
     changed: Vec<(String, String, String)>,
@@ -91,7 +96,7 @@ pub(crate) fn page(
 ) -> Html<String> {
     let current = view.chosen.as_ref().map(|it| it.at);
     let rows: Vec<Row<'_>> =
-        view.tiers.iter().enumerate().map(|(at, tier)| row(tier, current == Some(at))).collect();
+        view.tiers.iter().enumerate().map(|(at, tier)| row(view, tier, current == Some(at))).collect();
     rendered(&Page {
         frame: Frame {
             title: "Boundary".into(),
@@ -103,6 +108,24 @@ pub(crate) fn page(
         stopped_at: view.stopped.as_ref().map(|it| day_and_time(it.1, &view.zone)).unwrap_or_default(),
         alarm: alarm(view),
         lines: lines(&view.tiers),
+        never: view.never.iter().collect::<Vec<_>>().chunks(CELLS).map(<[_]>::to_vec).collect(),
+        plateau: view
+            .plateau
+            .iter()
+            .map(|it| (it, view.cost(it.minutes * 60.0).map_or_else(|| "–".to_owned(), |it| it.to_string())))
+            .collect(),
+        burdens: view
+            .burdens
+            .iter()
+            .map(|it| {
+                let (before, now) = it.true_seconds_a_case;
+                (it, view.cost(before).zip(view.cost(now)))
+            })
+            .collect(),
+        hour: view
+            .hour
+            .as_ref()
+            .map(|(hour, by, at)| format!("{hour}, {by}, {}", day_and_time(*at, &view.zone))),
         rows,
         chosen: view.chosen.as_ref().and_then(|it| Some(chosen(view, view.tiers.get(it.at)?, it, promoting))),
         refusal,
@@ -156,7 +179,13 @@ fn lines(tiers: &[TierView]) -> Vec<Line<'_>> {
     lines
 }
 
-fn row(tier: &TierView, current: bool) -> Row<'_> {
+/// Time, and money where somebody signed what an hour costs.
+fn spent(view: &BoundaryView, seconds: f64) -> String {
+    let hours = format!("{:.1}\u{a0}h", seconds / 3600.0);
+    view.cost(seconds).map_or(hours.clone(), |money| format!("{hours}, {money}"))
+}
+
+fn row<'a>(view: &BoundaryView, tier: &'a TierView, current: bool) -> Row<'a> {
     let certified = tier.certificate.as_ref();
     let bound = match (certified, tier.bound) {
         (Some(it), Some(bound)) => format!("{} ≤ {}", hundredths(bound), percent(it.alpha)),
@@ -193,7 +222,7 @@ fn row(tier: &TierView, current: bool) -> Row<'_> {
             |it| format!("{}, δ\u{a0}{}", percent(it.alpha), percent(it.delta)),
         ),
         errors: format!("{:.1} to {:.1}", tier.errors.0, tier.errors.1),
-        spent: format!("{:.1}\u{a0}h", (tier.month.seconds + tier.month.audit_seconds) as f64 / 3600.0),
+        spent: spent(view, (tier.month.seconds + tier.month.audit_seconds) as f64),
         state: if state.is_empty() { standing_word(tier).to_owned() } else { state.to_owned() },
         tone,
         tier,

@@ -12,7 +12,7 @@ use office::view::Person;
 use office::{
     BoundaryRung as Rung, BoundaryScope as Scope, BoundarySubject as Subject, Certifying, Change, Risk,
 };
-use terms::{Digest, Failure, Refusal};
+use terms::{Currency, Digest, Failure, Money, Refusal};
 
 /// What a board is asked about: decision and tier, and the ceiling with its chance.
 type Asked = (Option<(String, String)>, Option<(f64, f64)>);
@@ -131,6 +131,14 @@ fn read_change(pairs: &Pairs) -> Result<Change, Refusal> {
         "resume" => Change::Resume { words },
         "promote" => Change::Promote { subject: subject()?, to: Rung::Automatic, words },
         "review" => Change::Review { decision: decision()?, share: share()? },
+        "cost" => {
+            let amount = pairs.get("amount").and_then(|it| it.trim().replace(',', ".").parse().ok());
+            let currency = pairs.get("currency").and_then(|it| Currency::parse(it.trim()).ok());
+            let (Some(amount), Some(currency)) = (amount, currency) else {
+                return Err(unreadable("The amount or its currency"));
+            };
+            Change::Cost { hour: Money::new(amount, currency) }
+        }
         "seeding" => Change::Seeding { decision: decision()?, share: share()? },
         "demote" => Change::Demote { subject: subject()?, to: None, words },
         "close" => tier().map(|(decision, tier)| Change::Close { decision, tier, words })?,
