@@ -57,6 +57,7 @@ export const pages = [
   { name: 'boundary-uncertified', path: '/boundary?decision=check&tier=text%2C%20known%20supplier%2C%20above%2010%2C000' },
   { name: 'models', path: '/boundary/models' },
   { name: 'models-version', path: `/boundary/models?version=${digest('reader 3')}` },
+  { name: 'models-rules', path: `/boundary/models?version=${digest('rules 3')}` },
   { name: 'qa', path: '/qa' },
   { name: 'qa-desk', path: '/qa/TF-26-11804/check' },
   { name: 'qa-sessions', path: '/qa/sessions' },
