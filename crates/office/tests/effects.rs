@@ -183,3 +183,19 @@ fn failed_work_waits_as_long_as_its_file_says() {
     }
     assert_eq!(depot.turns.lock().unwrap().len(), 1, "tried twice");
 }
+
+/// The other side says for ever that it cannot tell: after a hundred looks a person is asked, and nothing was sent again.
+#[test]
+fn an_effect_of_which_nobody_can_tell_stops_after_a_hundred_looks() {
+    let process = PROCESS.replace("type=\"ship\"", "type=\"ship\" retry=\"R3/PT0.02S\"");
+    let (house, case, depot) = opened(&process, &[Turn::DiesAfter], u32::MAX);
+    let begun = Instant::now();
+    while house.outcome(&case).condition != "incident" {
+        assert!(begun.elapsed() < Duration::from_secs(90), "{}", told(&house, &case));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(*depot.looks.lock().unwrap(), 100);
+    assert_eq!(depot.done.lock().unwrap().len(), 1, "looked for, never sent again");
+    let story = told(&house, &case);
+    assert!(story.contains("looked for 100 times"), "{story}");
+}
