@@ -362,6 +362,9 @@ pub struct BackupArguments {
     /// Leave out the keys that open and sign; keep a copy of keys/ elsewhere then.
     #[arg(long)]
     pub without_keys: bool,
+    /// The PostgreSQL database of journal and vault; COUNTERSIGN_DATABASE says the same. Without one both lie in the folder.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
 }
 
 /// `restore`
@@ -378,6 +381,9 @@ pub struct RestoreArguments {
     /// The folder keys/, where the backup was made without.
     #[arg(long, value_name = "DIR")]
     pub keys: Option<PathBuf>,
+    /// The PostgreSQL database of journal and vault, without either in it yet; COUNTERSIGN_DATABASE says the same. Without one both lie in the folder.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
 }
 
 /// `migrate`
@@ -392,6 +398,9 @@ pub struct SchemaArguments {
     /// Say the outcome as JSON.
     #[arg(long)]
     pub json: bool,
+    /// The PostgreSQL database of journal and vault; COUNTERSIGN_DATABASE says the same. Without one both lie in the folder.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
 }
 
 /// `migrate-cases`

@@ -3,13 +3,17 @@
 //! ```text
 //! SET/blobs/<client>/…                    documents, sealed; each once, however many backups name it
 //! SET/<instant>/journal.db, vault.db      both databases, each as of one moment, the vault's not before the journal's
+//! SET/<instant>/database/                 in place of the two, where they lie in a database: both of one moment
 //! SET/<instant>/client.json, keys/, packs/, models/, ledger/, payments/
 //! ```
 //!
 //! The order is what makes a copy whole: keys and documents are written before the entries that need them and never changed,
 //! so the journal is copied first and everything else after it.
 
+mod database;
+
 use crate::arguments::{BackupArguments, RestoreArguments};
+use crate::data;
 use crate::ending::{Ended, wrong_use};
 use jiff::Timestamp;
 use journal::verify_dir;
@@ -38,7 +42,8 @@ pub fn backup(arguments: &BackupArguments) -> Result<Ended, Failure> {
     if whole.exists() {
         return Err(wrong_use(format!("{} is there already.", whole.display()), "Try again in a second."));
     }
-    let taken = take(data, set, &under_way, arguments.without_keys);
+    let url = data::database(arguments.database.as_ref());
+    let taken = take(data, set, &under_way, arguments.without_keys, url.as_deref());
     if let Err(failure) = taken {
         // What could not be finished is no backup; the first failure is the one to tell.
         let _ = fs::remove_dir_all(&under_way);
@@ -58,10 +63,15 @@ pub fn backup(arguments: &BackupArguments) -> Result<Ended, Failure> {
     Ok(Ended::Done)
 }
 
-fn take(data: &Path, set: &Path, to: &Path, without_keys: bool) -> Result<(), Failure> {
+fn take(data: &Path, set: &Path, to: &Path, without_keys: bool, url: Option<&str>) -> Result<(), Failure> {
     fs::create_dir_all(to).map_err(at(to))?;
-    journal::copy_database(data, to).map_err(Failure::fault)?;
-    vault::copy_database(data, to).map_err(Failure::fault)?;
+    match url {
+        Some(url) => database::take(url, to)?,
+        None => {
+            journal::copy_database(data, to).map_err(Failure::fault)?;
+            vault::copy_database(data, to).map_err(Failure::fault)?;
+        }
+    }
     for name in BESIDE {
         let from = data.join(name);
         if from.exists() {
@@ -133,13 +143,25 @@ pub fn restore(arguments: &RestoreArguments) -> Result<Ended, Failure> {
         ));
     }
     let under_way = data.with_extension("restoring");
-    let outcome = bring_back(set, &chosen.1, &newest.1, &under_way, arguments.keys.as_deref());
+    let url = data::database(arguments.database.as_ref());
+    let url = url.as_deref();
+    let of_database = chosen.1.join(database::FOLDER).exists();
+    if of_database != url.is_some() {
+        let (lies, remedy) = if of_database {
+            ("in a database", "Name an empty one with --database.")
+        } else {
+            ("in the folder", "Leave --database out.")
+        };
+        return Err(wrong_use(format!("Journal and vault of this backup lie {lies}."), remedy));
+    }
+    let outcome = bring_back(set, &chosen.1, &newest.1, &under_way, arguments.keys.as_deref(), url);
     let (report, erased) = outcome.inspect_err(|_| {
         let _ = fs::remove_dir_all(&under_way);
     })?;
     if let Some(first) = report.first_altered() {
         let first = first.to_string();
         let _ = fs::remove_dir_all(&under_way);
+        url.into_iter().for_each(database::take_away);
         return Err(Refusal::new(
             "backup-altered",
             "Not restored: the backup is not as it was written",
@@ -172,6 +194,7 @@ fn bring_back(
     newest: &Path,
     to: &Path,
     keys: Option<&Path>,
+    url: Option<&str>,
 ) -> Result<Whole, Failure> {
     if to.exists() {
         return Err(wrong_use(
@@ -179,7 +202,7 @@ fn bring_back(
             "Another restore was stopped there: remove it, then try again.",
         ));
     }
-    copy(chosen, to, &|_| false)?;
+    copy(chosen, to, &|file| file.parent().is_some_and(|it| it.ends_with(database::FOLDER)))?;
     if let Some(keys) = keys {
         copy(keys, &to.join("keys"), &|_| false)?;
     }
@@ -193,14 +216,36 @@ fn bring_back(
         )
         .into());
     }
-    let erased = vault::carry_erasures(newest, to).map_err(Failure::fault)?;
-    for client in journal::Reader::of_dir(to).and_then(|it| it.clients()).map_err(Failure::fault)? {
+    let erased = match url {
+        None => vault::carry_erasures(newest, to).map_err(Failure::fault)?,
+        Some(url) => {
+            let _ = fs::remove_dir_all(to.join(database::FOLDER));
+            database::bring_back(url, chosen, newest)?;
+            0
+        }
+    };
+    let named = url.map(str::to_owned);
+    let reader = match &named {
+        None => {
+            std::sync::Arc::new(journal::Reader::of_dir(to).map_err(Failure::fault)?) as journal::AnyReader
+        }
+        Some(_) => data::reader(to, named.as_ref())?,
+    };
+    for client in reader.clients().map_err(Failure::fault)? {
         let documents = set.join(BLOBS).join(client.as_str());
         if documents.exists() {
             copy(&documents, &to.join(BLOBS).join(client.as_str()), &|_| false)?;
         }
     }
-    let report = verify_dir(to, None).map_err(Failure::fault)?;
+    let report = match url {
+        None => verify_dir(to, None).map_err(Failure::fault)?,
+        Some(url) => {
+            let key = journal::VerifyingKey::of_dir(to).map_err(Failure::fault)?;
+            journal::verify_reading(&*reader, &key, &[], Some(&journal::Blobs::of_dir(to)))
+                .inspect_err(|_| database::take_away(url))
+                .map_err(Failure::fault)?
+        }
+    };
     Ok((report, erased))
 }
 

@@ -7,12 +7,23 @@ use terms::Failure;
 
 pub fn migrate(arguments: &SchemaArguments) -> Result<Ended, Failure> {
     let dir = &arguments.data;
-    if !dir.join("journal.db").is_file() {
-        return Err(wrong_use(format!("{} is no data folder.", dir.display()), "Say it with --data."));
-    }
-    let journal = journal::migrate(dir, arguments.dry_run).map_err(Failure::fault)?;
-    let vault = vault::migrate(dir, arguments.dry_run).map_err(Failure::fault)?;
-    let steps = [("journal.db", journal.from, journal.to), ("vault.db", vault.0, vault.1)];
+    let steps = match crate::data::database(arguments.database.as_ref()) {
+        Some(url) => {
+            let options = journal::postgres::Options::default();
+            let journal =
+                journal::postgres::migrate(&url, &options, arguments.dry_run).map_err(Failure::fault)?;
+            let vault = vault::migrate_database(&url, arguments.dry_run).map_err(Failure::fault)?;
+            [("countersign", journal.from, journal.to), ("countersign_vault", vault.0, vault.1)]
+        }
+        None if !dir.join("journal.db").is_file() => {
+            return Err(wrong_use(format!("{} is no data folder.", dir.display()), "Say it with --data."));
+        }
+        None => {
+            let journal = journal::migrate(dir, arguments.dry_run).map_err(Failure::fault)?;
+            let vault = vault::migrate(dir, arguments.dry_run).map_err(Failure::fault)?;
+            [("journal.db", journal.from, journal.to), ("vault.db", vault.0, vault.1)]
+        }
+    };
     if arguments.json {
         let told: Vec<_> = steps
             .iter()

@@ -6,9 +6,9 @@ mod day;
 
 use cluster::Cluster;
 use day::http::{self, Served};
+use day::store::{REST, Store};
 use day::{Day, NOW, binary, countersign, outcomes, path};
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::Path;
 use std::process::{Child, Stdio};
@@ -18,12 +18,8 @@ use std::time::{Duration, Instant};
 const DOCUMENTS: usize = 40;
 /// How long a change may take to be seen on another node.
 const SEEN: Duration = Duration::from_secs(1);
-/// How long everything may take to come to rest after the last kill.
-const REST: Duration = Duration::from_secs(120);
 /// Nodes at once.
 const NODES: usize = 3;
-/// Kills under load.
-const KILLS: usize = 6;
 
 struct Node(Served);
 
@@ -35,24 +31,6 @@ impl Node {
     fn address(&self) -> &str {
         self.0.address()
     }
-}
-
-/// The day, set up and worked on the database by one process that then ends.
-fn worked(cluster: &Cluster, day: &Day) -> std::path::PathBuf {
-    let data = day.beside("data");
-    let mut arguments = day.run_arguments(&data);
-    arguments.extend(["--database".to_owned(), cluster.url()]);
-    assert_eq!(outcomes(&countersign(&arguments).json(0)).len(), DOCUMENTS);
-    data
-}
-
-/// The sign-in link of a person.
-fn link(data: &Path, url: &str, who: &str) -> String {
-    let office = day::office::open_on(data, Some(url));
-    let links = office.sign_in_links();
-    let link = links.iter().find(|it| it.person.id.0 == who).expect("everyone has a link").path.clone();
-    office.close();
-    link
 }
 
 fn get(address: &str, session: &str, place: &str) -> Option<Value> {
@@ -80,8 +58,8 @@ fn note(address: &str, session: &str, case: &str, key: &str) -> Option<(u16, Str
 fn a_change_on_one_node_is_seen_on_the_other_and_a_session_is_everywhere() {
     let Some(cluster) = Cluster::start("seen") else { return };
     let day = Day::written(DOCUMENTS, "day");
-    let data = worked(&cluster, &day);
-    let link = link(&data, &cluster.url(), "mara");
+    let store = Store::worked(&day, Some(&cluster.url()), DOCUMENTS);
+    let (data, link) = (store.data.clone(), store.link("mara"));
     let (a, b) = (Node::start(&data, &cluster.url()), Node::start(&data, &cluster.url()));
     let session = http::cookie(a.address(), &link).expect("the link signs in");
     let before = story_entries(b.address(), &session, "AP-0000001");
@@ -126,8 +104,8 @@ fn three_nodes_take_in_and_draft_as_one() {
     let Some(cluster) = Cluster::start("intake") else { return };
     let day = Day::written(DOCUMENTS, "day");
     let other = Day::written(30, "structured");
-    let data = worked(&cluster, &day);
-    let link = link(&data, &cluster.url(), "mara");
+    let store = Store::worked(&day, Some(&cluster.url()), DOCUMENTS);
+    let (data, link) = (store.data.clone(), store.link("mara"));
     let nodes: Vec<Node> = (0..NODES).map(|_| Node::start(&data, &cluster.url())).collect();
     let session = http::cookie(nodes[0].address(), &link).expect("the link signs in");
     let mut files: Vec<_> = std::fs::read_dir(other.folder().join("documents")).unwrap().flatten().collect();
@@ -147,7 +125,7 @@ fn three_nodes_take_in_and_draft_as_one() {
         }
     });
     let mut database = cluster.url().parse::<postgres::Config>().unwrap().connect(postgres::NoTls).unwrap();
-    at_rest(&mut database);
+    store.at_rest();
     let row =
         |sql: &str, database: &mut postgres::Client| -> i64 { database.query_one(sql, &[]).unwrap().get(0) };
     let opened = "SELECT count(*) FROM countersign.events WHERE version = 1 AND case_id ~ '^(AP|SUB|RUN)-'";
@@ -157,78 +135,7 @@ fn three_nodes_take_in_and_draft_as_one() {
                  WHERE convert_from(envelope, 'UTF8') LIKE '%\"drafted.1\"%' AND case_id LIKE 'AP-%'
                  GROUP BY case_id HAVING count(*) > 2) AS more";
     assert_eq!(row(twice, &mut database), 0, "nothing was drafted by two nodes");
-    nothing_is_lost(&cluster, &data, &mut database);
-}
-
-#[test]
-fn nodes_that_are_killed_under_load_lose_nothing_and_do_nothing_twice() {
-    let Some(cluster) = Cluster::start("killed-nodes") else { return };
-    let day = Day::written(DOCUMENTS, "day");
-    let data = worked(&cluster, &day);
-    let link = link(&data, &cluster.url(), "mara");
-    let mut nodes: Vec<Node> = (0..NODES).map(|_| Node::start(&data, &cluster.url())).collect();
-    let session = http::cookie(nodes[0].address(), &link).expect("the link signs in");
-    let mut acknowledged: HashMap<String, usize> = HashMap::new();
-    let (mut sent, mut killed) = (0, 0);
-    for round in 0..KILLS {
-        let addresses: Vec<String> = nodes.iter().map(|node| node.address().to_owned()).collect();
-        let victim = round % NODES;
-        let chance = RandomState::new().build_hasher().finish();
-        let moment = Duration::from_millis(150 + chance % 1_200);
-        let stop = std::sync::atomic::AtomicBool::new(false);
-        let answered: Vec<(String, String)> = std::thread::scope(|scope| {
-            let clients: Vec<_> = (0..6)
-                .map(|client| {
-                    let (addresses, session, stop) = (&addresses, &session, &stop);
-                    scope.spawn(move || {
-                        let mut answered = Vec::new();
-                        for at in 0.. {
-                            if stop.load(std::sync::atomic::Ordering::Relaxed) {
-                                break;
-                            }
-                            let case = format!("AP-{:07}", 1 + (client * 7 + at) % DOCUMENTS);
-                            let key = format!("kill-{round}-{client}-{at}");
-                            let address = &addresses[(client + at) % NODES];
-                            if let Some((200, _)) = note(address, session, &case, &key) {
-                                answered.push((key, case));
-                            }
-                        }
-                        answered
-                    })
-                })
-                .collect();
-            std::thread::sleep(moment);
-            nodes[victim].0.kill();
-            killed += 1;
-            std::thread::sleep(Duration::from_millis(300));
-            stop.store(true, std::sync::atomic::Ordering::Relaxed);
-            clients.into_iter().flat_map(|it| it.join().expect("a client ends")).collect()
-        });
-        sent += answered.len();
-        for (_, case) in answered {
-            *acknowledged.entry(case).or_default() += 1;
-        }
-        nodes[victim] = Node::start(&data, &cluster.url());
-    }
-    assert!(sent > 0);
-    let mut database = cluster.url().parse::<postgres::Config>().unwrap().connect(postgres::NoTls).unwrap();
-    at_rest(&mut database);
-    let sql = "SELECT case_id, count(*) FROM countersign.events
-               WHERE convert_from(envelope, 'UTF8') LIKE '%\"kind\":\"noted.1\"%' GROUP BY case_id";
-    let there: BTreeMap<String, i64> =
-        database.query(sql, &[]).unwrap().iter().map(|row| (row.get(0), row.get(1))).collect();
-    let keys = "SELECT count(*) FROM countersign.once WHERE key LIKE '%kill-%'";
-    let keys: i64 = database.query_one(keys, &[]).unwrap().get(0);
-    assert_eq!(there.values().sum::<i64>(), keys, "one entry for each key: nothing lost, nothing twice");
-    for (case, n) in &acknowledged {
-        assert!(
-            there.get(case).copied().unwrap_or(0) >= i64::try_from(*n).unwrap(),
-            "{case}: {n} acknowledged"
-        );
-    }
-    assert!(keys >= i64::try_from(sent).unwrap(), "{sent} acknowledged, {keys} there");
-    eprintln!("{sent} acknowledged over {killed} kills of {NODES} nodes, all there; {keys} written");
-    nothing_is_lost(&cluster, &data, &mut database);
+    store.nothing_is_lost();
 }
 
 /// SIGTERM: what was asked is answered, posts are given back at once, the process ends by itself.
@@ -350,49 +257,5 @@ fn the_clock_begins_one_case_for_each_instant_whichever_node_looks_and_dies() {
             node.kill().unwrap();
             node.wait().unwrap();
         }
-    }
-}
-
-/// Waits until nothing is left to draft or do.
-fn at_rest(database: &mut postgres::Client) {
-    let left = "SELECT count(*) FROM countersign.jobs WHERE queue IN ('draft', 'effect', 'call', 'learn')";
-    let begun = Instant::now();
-    while database.query_one(left, &[]).unwrap().get::<_, i64>(0) > 0 {
-        assert!(begun.elapsed() < REST, "the nodes do not come to rest");
-        std::thread::sleep(Duration::from_millis(100));
-    }
-}
-
-/// Every entry has its leaf and is covered, nothing is held past its time, and the whole log verifies.
-fn nothing_is_lost(cluster: &Cluster, data: &Path, database: &mut postgres::Client) {
-    let one =
-        |sql: &str, database: &mut postgres::Client| -> i64 { database.query_one(sql, &[]).unwrap().get(0) };
-    let unplaced = "SELECT count(*) FROM countersign.events e LEFT JOIN countersign.positions p
-                    ON p.client = e.client AND p.case_id = e.case_id AND p.version = e.version WHERE p.position IS NULL";
-    let begun = Instant::now();
-    while one(unplaced, database) > 0 {
-        assert!(begun.elapsed() < Duration::from_secs(10), "entries without a leaf");
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    let late = "SELECT count(*) FROM countersign.jobs WHERE fence <> 0
-                AND lease_until_ms < (extract(epoch FROM now()) * 1000)::bigint - 2000";
-    let begun = Instant::now();
-    while one(late, database) > 0 {
-        assert!(begun.elapsed() < Duration::from_secs(10), "a lease is held past its time");
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    let effects = "SELECT count(*) FROM (SELECT case_id FROM countersign.events
-                   WHERE convert_from(envelope, 'UTF8') LIKE '%\"kind\":\"effect-done.1\"%'
-                   GROUP BY case_id, substring(convert_from(envelope, 'UTF8') FROM '\"effect\":\"([^\"]*)\"') HAVING count(*) > 1) AS twice";
-    assert_eq!(one(effects, database), 0, "an effect was settled twice");
-    let url = cluster.url();
-    let begun = Instant::now();
-    loop {
-        let verified = countersign(&["verify", path(data), "--json", "--database", &url]);
-        if verified.code == 0 {
-            return;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(10), "{} {}", verified.out, verified.err);
-        std::thread::sleep(Duration::from_millis(300));
     }
 }

@@ -107,6 +107,16 @@ pub enum JournalError {
 }
 
 #[cfg(feature = "postgres")]
+impl From<reach::ReachError> for JournalError {
+    fn from(error: reach::ReachError) -> Self {
+        match error {
+            reach::ReachError::Postgres(error) => Self::Postgres(error),
+            other => Self::Unfit(other.to_string()),
+        }
+    }
+}
+
+#[cfg(feature = "postgres")]
 /// What PostgreSQL said, with its own words where it gave some.
 fn told(error: &tokio_postgres::Error) -> String {
     match error.as_db_error() {

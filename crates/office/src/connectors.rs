@@ -95,6 +95,33 @@ pub(crate) struct Errand<'a> {
     pub job: &'a Claimed,
 }
 
+/// What is known of an effect at one claim of its job.
+#[derive(Clone, Copy, Debug)]
+pub struct Claim<'a> {
+    /// Which effect of its case.
+    pub effect: &'a EffectId,
+    /// Where it stands in its case.
+    pub stage: Option<&'a EffectStage>,
+    /// How often the job was claimed, this time included.
+    pub attempts: u32,
+    /// How often it may be.
+    pub tries: u32,
+    /// It was sent before and no answer came.
+    pub read_back: bool,
+}
+
+/// What follows from one claim.
+#[derive(Clone, Debug)]
+pub enum Next {
+    /// This is recorded, and the job with it is done.
+    Record(Command),
+    /// Nothing is recorded: the job is claimed again later.
+    Again {
+        /// Why.
+        sentence: String,
+    },
+}
+
 /// Does or looks, and says what is recorded; `None` where it is tried or looked for again later.
 pub(crate) fn settle(
     shared: &Shared,
@@ -103,53 +130,57 @@ pub(crate) fn settle(
     state: &State,
     errand: &Errand<'_>,
 ) -> Option<Command> {
-    let effect = errand.effect.clone();
-    let request = request(shared, state, errand);
-    if errand.read_back || errand.job.attempts > 1 {
-        match guarded(|| connector.look(&request), Looked::CannotTell) {
-            Looked::There(answer) => return Some(Command::EffectDone { effect, answer }),
-            Looked::NotThere => {}
-            Looked::CannotTell(sentence) => return cannot_tell(shared, writer, state, errand, sentence),
-        }
-    }
-    match guarded(|| connector.send(&request), Sent::Unknown) {
-        Sent::Done(answer) => Some(Command::EffectDone { effect, answer }),
-        Sent::Refused { code, sentence } => Some(Command::EffectRefused { effect, code, sentence }),
-        Sent::Unknown(sentence) => Some(Command::EffectUnknown { effect, sentence }),
-        Sent::Failed(sentence) if errand.job.attempts < errand.tries => {
-            tracing::warn!(sentence, case = %errand.case, topic = errand.topic, "an effect failed and is tried again");
+    let claim = Claim {
+        effect: errand.effect,
+        stage: state.effects.get(errand.effect).map(|it| &it.stage),
+        attempts: errand.job.attempts,
+        tries: errand.tries,
+        read_back: errand.read_back,
+    };
+    match next(connector, &request(shared, state, errand), &claim) {
+        Next::Record(command) => Some(command),
+        Next::Again { sentence } => {
+            tracing::warn!(sentence, case = %errand.case, topic = errand.topic, "an effect is tried again later");
             again(shared, writer, state, errand);
             None
         }
+    }
+}
+
+/// One claim: looks first where it may have been sent before, then sends.
+pub fn next(connector: &dyn Connector, request: &Request, claim: &Claim<'_>) -> Next {
+    let effect = claim.effect.clone();
+    if claim.read_back || claim.attempts > 1 {
+        match guarded(|| connector.look(request), Looked::CannotTell) {
+            Looked::There(answer) => return Next::Record(Command::EffectDone { effect, answer }),
+            Looked::NotThere => {}
+            Looked::CannotTell(sentence) => return cannot_tell(claim, sentence),
+        }
+    }
+    match guarded(|| connector.send(request), Sent::Unknown) {
+        Sent::Done(answer) => Next::Record(Command::EffectDone { effect, answer }),
+        Sent::Refused { code, sentence } => Next::Record(Command::EffectRefused { effect, code, sentence }),
+        Sent::Unknown(sentence) => Next::Record(Command::EffectUnknown { effect, sentence }),
+        Sent::Failed(sentence) if claim.attempts < claim.tries => Next::Again { sentence },
         Sent::Failed(sentence) => {
-            let sentence = format!("It failed {} times: {sentence}", errand.job.attempts);
-            Some(Command::EffectRefused { effect, code: "effect-failed".to_owned(), sentence })
+            let sentence = format!("It failed {} times: {sentence}", claim.attempts);
+            Next::Record(Command::EffectRefused { effect, code: "effect-failed".to_owned(), sentence })
         }
     }
 }
 
 /// Unknown for the first time is an entry; after that it is looked for again, and at last a person is asked.
-fn cannot_tell(
-    shared: &Shared,
-    writer: &Writer,
-    state: &State,
-    errand: &Errand<'_>,
-    sentence: String,
-) -> Option<Command> {
-    let effect = errand.effect.clone();
-    let known = state.effects.get(&effect).is_some_and(|it| matches!(it.stage, EffectStage::Unknown { .. }));
-    if !known {
-        return Some(Command::EffectUnknown { effect, sentence });
+fn cannot_tell(claim: &Claim<'_>, sentence: String) -> Next {
+    let effect = claim.effect.clone();
+    if !matches!(claim.stage, Some(EffectStage::Unknown { .. })) {
+        return Next::Record(Command::EffectUnknown { effect, sentence });
     }
-    if errand.job.attempts < errand.tries {
-        again(shared, writer, state, errand);
-        return None;
+    if claim.attempts < claim.tries {
+        return Next::Again { sentence };
     }
-    let sentence = format!(
-        "Nobody could tell whether it was done, looked for {} times: {sentence}",
-        errand.job.attempts
-    );
-    Some(Command::EffectRefused { effect, code: "effect-unknown".to_owned(), sentence })
+    let sentence =
+        format!("Nobody could tell whether it was done, looked for {} times: {sentence}", claim.attempts);
+    Next::Record(Command::EffectRefused { effect, code: "effect-unknown".to_owned(), sentence })
 }
 
 fn again(shared: &Shared, writer: &Writer, state: &State, errand: &Errand<'_>) {
@@ -176,4 +207,47 @@ fn request(shared: &Shared, state: &State, errand: &Errand<'_>) -> Request {
 fn guarded<T>(ask: impl FnOnce() -> T, silent: impl FnOnce(String) -> T) -> T {
     catch_unwind(AssertUnwindSafe(ask))
         .unwrap_or_else(|_| silent("The connector died before it answered".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The other side never answers.
+    struct Silent;
+
+    impl Connector for Silent {
+        fn send(&self, _: &Request) -> Sent {
+            Sent::Unknown("no answer".to_owned())
+        }
+        fn look(&self, _: &Request) -> Looked {
+            Looked::CannotTell("the line is dead".to_owned())
+        }
+    }
+
+    #[test]
+    fn after_a_hundred_looks_that_could_not_tell_a_person_is_asked() {
+        let effect = EffectId::from("ship-1");
+        let request = Request {
+            key: "tarnsel/AP-1/ship-1".to_owned(),
+            case: CaseId::from("AP-1"),
+            topic: "ship".to_owned(),
+            fields: Map::new(),
+        };
+        let unknown = EffectStage::Unknown { sentence: "no answer".to_owned() };
+        let of = |attempts, stage| Claim { effect: &effect, stage, attempts, tries: 100, read_back: true };
+        for attempts in 1..100 {
+            assert!(matches!(next(&Silent, &request, &of(attempts, Some(&unknown))), Next::Again { .. }));
+        }
+        match next(&Silent, &request, &of(100, Some(&unknown))) {
+            Next::Record(Command::EffectRefused { code, sentence, .. }) => {
+                assert_eq!(code, "effect-unknown");
+                assert!(sentence.contains("100 times"), "{sentence}");
+            }
+            other => panic!("{other:?}"),
+        }
+        // Where the case does not know yet that nobody knows, that is an entry first.
+        let first = next(&Silent, &request, &of(2, Some(&EffectStage::Asked)));
+        assert!(matches!(first, Next::Record(Command::EffectUnknown { .. })), "{first:?}");
+    }
 }

@@ -147,7 +147,7 @@ impl Office {
             master: Vec::new(),
             reply: Box::new(move |written| drop(reply.send(written))),
         })?;
-        answer.await.map_err(|_| Failure::fault("The writer has stopped"))?
+        crate::writer::answered(answer).await
     }
 
     pub(crate) async fn as_system(&self, case: &CaseId, command: Command) -> Result<Written, Failure> {

@@ -37,16 +37,29 @@ struct Body {
 /// Works until `stop`.
 pub(crate) fn work(shared: &Arc<Shared>, writer: &Arc<Writer>, readers: usize, stop: &AtomicBool) {
     let mut post = Post::new(shared, writer, "examiner", "draft");
+    // Whether something may be claimed that nobody has in hand: nobody waits for its lease to end.
+    let mut astray = false;
     while !stop.load(Ordering::Relaxed) {
         // Drafts are examined one after the other in the order of arrival: by one process of all.
         if !post.is_held() {
             std::thread::sleep(IDLE);
             continue;
         }
+        if astray {
+            match post.take_back() {
+                Ok(_) => astray = false,
+                Err(error) => {
+                    tracing::warn!(%error, "documents whose draft was not recorded wait");
+                    std::thread::sleep(Duration::from_secs(1));
+                    continue;
+                }
+            }
+        }
         match writer.claim("draft", LEASE_MS, CLAIM_MAX) {
             Ok(jobs) if jobs.is_empty() => std::thread::sleep(IDLE),
-            Ok(jobs) => draft_all(shared, writer, readers, jobs, stop),
+            Ok(jobs) => astray = !draft_all(shared, writer, readers, jobs, stop),
             Err(error) => {
+                astray = true;
                 tracing::error!(%error, "no drafts were claimed");
                 std::thread::sleep(Duration::from_secs(1));
             }
@@ -65,13 +78,14 @@ struct Read {
     beside: Option<RowChange>,
 }
 
+/// `false` where the outcome of one was not written.
 fn draft_all(
     shared: &Arc<Shared>,
     writer: &Arc<Writer>,
     readers: usize,
     jobs: Vec<Claimed>,
     stop: &AtomicBool,
-) {
+) -> bool {
     let claimed = jobs.clone();
     let reads = read_all(shared, readers, jobs, stop);
     // Asked to stop, what was not read yet goes back at once and does not count as tried.
@@ -109,20 +123,19 @@ fn draft_all(
             rows: beside.into_iter().collect(),
             master: Vec::new(),
             reply: Box::new(move |answer| {
+                let written = !matches!(answer, Err(Failure::Fault(_)));
                 if let Err(error) = answer {
                     tracing::warn!(%error, %case, "a draft was not recorded");
                 }
-                let _ = done.send(());
+                let _ = done.send(written);
             }),
         };
         if writer.send_patiently(order).is_ok() {
             waiting += 1;
         }
     }
-    for _ in 0..waiting {
-        // An order that the writer dropped answers by closing its end.
-        let _ = receiver.recv();
-    }
+    // An order that the writer dropped answers by closing its end.
+    (0..waiting).map(|_| receiver.recv().unwrap_or(false)).fold(true, |all, written| all && written)
 }
 
 /// Reads the documents of `jobs` with `readers` at once; the answers come back in the order of the jobs.

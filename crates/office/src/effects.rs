@@ -24,13 +24,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use terms::{CaseId, Digest, EffectId, Failure};
 
 /// Effects claimed together.
 const CLAIM_MAX: usize = 64;
 /// An effect that is not settled by then may be tried by somebody else, in milliseconds.
 const LEASE_MS: i64 = 60 * 1000;
+/// An effect is begun only while so much of its lease is left that nobody else may claim it meanwhile: half of it.
+const BEGUN_WITHIN: Duration = Duration::from_millis(LEASE_MS.unsigned_abs() / 2);
 /// With nothing to do, the queue is looked at this often.
 const IDLE: Duration = Duration::from_millis(50);
 
@@ -61,9 +63,10 @@ enum Tried {
 /// Works until `stop`.
 pub(crate) fn work(shared: &Arc<Shared>, writer: &Arc<Writer>, stop: &AtomicBool) {
     while !stop.load(Ordering::Relaxed) {
+        let asked = Instant::now();
         match writer.claim("effect", LEASE_MS, CLAIM_MAX) {
             Ok(jobs) if jobs.is_empty() => std::thread::sleep(IDLE),
-            Ok(jobs) => do_all(shared, writer, jobs),
+            Ok(jobs) => do_all(shared, writer, jobs, asked),
             Err(error) => {
                 tracing::error!(%error, "no effects were claimed");
                 std::thread::sleep(Duration::from_secs(1));
@@ -72,11 +75,16 @@ pub(crate) fn work(shared: &Arc<Shared>, writer: &Arc<Writer>, stop: &AtomicBool
     }
 }
 
-fn do_all(shared: &Arc<Shared>, writer: &Arc<Writer>, jobs: Vec<Claimed>) {
+fn do_all(shared: &Arc<Shared>, writer: &Arc<Writer>, jobs: Vec<Claimed>, asked: Instant) {
     let (sender, receiver) = channel();
     let mut waiting = 0;
     let mut news = News::default();
     for job in jobs {
+        if asked.elapsed() >= BEGUN_WITHIN {
+            // Others before it took long: its lease is nearly over, and whoever claims it next does it.
+            tracing::warn!(id = job.id, "an effect is left to who claims it next");
+            continue;
+        }
         let case = CaseId::from(job.case_id.as_str());
         let Ok(body) = serde_json::from_slice::<Body>(&job.body) else {
             tracing::error!(id = job.id, "an effect does not read");

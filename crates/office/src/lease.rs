@@ -73,6 +73,13 @@ impl Post {
         Ok(true)
     }
 
+    /// Takes back what was claimed under this post and is in nobody's hands: a claim whose answer was lost, work whose outcome was
+    /// not written. For its holder, who has nothing under way.
+    pub fn take_back(&self) -> Result<usize, Failure> {
+        let (client, queue) = (self.shared.client.clone(), self.queue);
+        ask(&self.writer, move |journal| journal.take_over(&client, queue))
+    }
+
     /// Makes the post where there was none yet; once, whoever tries.
     fn make(&self) -> Result<(), Failure> {
         let (name, at) = (self.name, self.shared.clock.now());

@@ -76,6 +76,13 @@ pub mod view;
 mod worklist;
 mod writer;
 
+/// What the runtime decides without its threads, its clock and its disk: for whoever simulates it.
+pub mod deciding_alone {
+    pub use crate::connectors::{Claim, Next, next};
+    pub use crate::pauses::pause_ms;
+    pub use crate::writer::jobs;
+}
+
 pub use audit::{AuditDesk, AuditQueue, AuditRow, Judging, Settling};
 pub use boundary::view as boundary_view;
 pub use boundary::{Certifying, Change};

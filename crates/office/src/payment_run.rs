@@ -208,7 +208,7 @@ impl Office {
             master: Vec::new(),
             reply: Box::new(move |written| drop(reply.send(written))),
         })))?;
-        let Written { case, .. } = answer.await.map_err(|_| Failure::fault("The writer has stopped"))??;
+        let Written { case, .. } = crate::writer::answered(answer).await?;
         let count: usize = proposal.groups.iter().map(|group| group.payments.len()).sum();
         Ok(Done {
             sentence: format!("Payment run {case}: {count} payments wait for two signatures"),

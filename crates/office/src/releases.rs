@@ -241,7 +241,7 @@ impl Office {
             decide,
             reply,
         })))?;
-        answer.await.map_err(|_| Failure::fault("The writer has stopped"))?.map(drop)
+        crate::writer::answered(answer).await.map(drop)
     }
 }
 

@@ -69,7 +69,7 @@ impl Office {
             let (reply, answer) = oneshot::channel();
             let reply = Box::new(move |written| drop(reply.send(written)));
             self.writer.send(planting(shared, seed, &source, format!("seed:{key}:{at}"), reply))?;
-            answer.await.map_err(|_| Failure::fault("The writer has stopped"))??;
+            crate::writer::answered(answer).await?;
         }
         tracing::info!(planted, by = %who.id, "seeds were planted");
         Ok(planted)

@@ -209,7 +209,7 @@ impl Office {
             decide: Box::new(decide),
             reply: Box::new(move |outcome| drop(reply.send(outcome))),
         })))?;
-        answer.await.map_err(|_| Failure::fault("The writer has stopped"))??;
+        crate::writer::answered(answer).await?;
         Ok(Done { sentence, case, task, undo_until: None, next: None })
     }
 

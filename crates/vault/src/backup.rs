@@ -38,6 +38,15 @@ pub fn migrate(dir: &Path, dry_run: bool) -> Result<(u32, u32), VaultError> {
     Ok((found, schema::NEWEST))
 }
 
+/// Brings the vault in the database `url` to the newest schema: the number before, 0 for an empty one, and the number now. With
+/// `dry_run` it is tried in a transaction that is thrown away.
+///
+/// # Errors
+/// [`VaultError::NewerSchema`], and what the database says.
+pub fn migrate_database(url: &str, dry_run: bool) -> Result<(u32, u32), VaultError> {
+    crate::store::migrated(url, dry_run)
+}
+
 /// Erases in the vault of `restored` what was erased in that of `newer` since: so that a backup from before brings nobody back.
 /// How many subjects.
 ///

@@ -83,6 +83,15 @@ pub enum VaultError {
     Unfit(String),
 }
 
+impl From<reach::ReachError> for VaultError {
+    fn from(error: reach::ReachError) -> Self {
+        match error {
+            reach::ReachError::Postgres(error) => Self::Postgres(error),
+            other => Self::Unfit(other.to_string()),
+        }
+    }
+}
+
 /// What PostgreSQL said, with its own words where it gave some.
 fn told(error: &postgres::Error) -> String {
     match error.as_db_error() {

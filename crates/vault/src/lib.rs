@@ -27,7 +27,7 @@ mod store;
 mod token;
 mod vault;
 
-pub use backup::{carry_erasures, copy_database, migrate};
+pub use backup::{carry_erasures, copy_database, migrate, migrate_database};
 pub use deployment::DeploymentKey;
 pub use error::VaultError;
 pub use json::subjects_of;

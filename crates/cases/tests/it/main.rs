@@ -12,6 +12,7 @@ mod effects;
 mod gate;
 mod house;
 mod life_cycle;
+mod newer;
 mod personal;
 mod processes;
 mod property;

@@ -3,8 +3,10 @@
 #![allow(dead_code)] // Each test file uses its own part.
 
 pub mod http;
+pub mod load;
 pub mod office;
 pub mod served;
+pub mod store;
 
 use serde_json::Value;
 use std::fs;

@@ -10,7 +10,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, Config, NoTls, Row, Statement};
+use tokio_postgres::{Client, Config, Row, Statement};
 
 /// A server gives a statement up after its time; one that has said nothing this much later stands still.
 const SILENT_AFTER: Duration = Duration::from_secs(2);
@@ -290,8 +290,9 @@ fn connect(url: &str, options: &Options, plans: Plans) -> Result<Link, JournalEr
         )));
     }
     let mut last = JournalError::Unfit("the address names no server".to_owned());
-    for (config, limit) in address::servers(url)? {
-        match connect_to(&config, limit, options, plans) {
+    let (servers, way) = address::servers(url)?;
+    for (config, limit) in servers {
+        match connect_to(&config, &way, limit, options, plans) {
             Ok(link) => return Ok(link),
             Err(error) => last = error,
         }
@@ -301,6 +302,7 @@ fn connect(url: &str, options: &Options, plans: Plans) -> Result<Link, JournalEr
 
 fn connect_to(
     config: &Config,
+    way: &reach::Way,
     limit: Duration,
     options: &Options,
     plans: Plans,
@@ -310,7 +312,7 @@ fn connect_to(
         .build()
         .map_err(|error| JournalError::Unfit(format!("no runtime for a connection: {error}")))?;
     let client = runtime.block_on(async {
-        let connected = tokio::time::timeout(limit, config.connect(NoTls)).await;
+        let connected = tokio::time::timeout(limit, way.connect(config)).await;
         let (client, connection) = connected.map_err(|_| JournalError::Silent { after: limit })??;
         // It moves bytes whenever somebody waits for an answer; how it ended is told to whoever asks next.
         tokio::spawn(async move { drop(connection.await) });

@@ -9,9 +9,9 @@
 //! entry that commits late is ever passed by, and a process that dies holds nothing.
 //!
 //! The adapter blocks, as the one on SQLite does: the office has one writing thread and reads from blocking threads, so an
-//! asynchronous client would only add a hop. What connects has to be trusted by network or socket: there is no TLS here,
-//! and an address that asks for it is refused. Nobody waits for ever: a server that says nothing is given up, and the next
-//! command connects anew, to whichever of the servers named can be written to.
+//! asynchronous client would only add a hop. How it is reached, with TLS or without, is the crate `reach`. Nobody waits for
+//! ever: a server that says nothing is given up, and the next command connects anew, to whichever of the servers named can be
+//! written to.
 //!
 //! Read [`Journal::commit`] first (in `commit.rs`), then `integrate.rs`.
 
@@ -48,6 +48,17 @@ use std::path::Path;
 use std::sync::Arc;
 use terms::ClientId;
 
+/// Brings the schema of a database to the newest number; with `dry_run` that is tried in a transaction that is thrown away. An
+/// empty database has the number 0.
+///
+/// # Errors
+/// [`JournalError::Postgres`], [`JournalError::NewerSchema`], [`JournalError::NotAJournal`].
+pub fn migrate(url: &str, options: &Options, dry_run: bool) -> Result<crate::SchemaStep, JournalError> {
+    let mut conn = Connection::open(url, options, connection::Plans::ByName)?;
+    let (from, to) = schema::migrate(&mut conn, &options.schema, dry_run)?;
+    Ok(crate::SchemaStep { from, to })
+}
+
 /// A writer of the journal in a PostgreSQL database. Any number of them, in any number of processes, share it.
 pub struct Journal {
     conn: Connection,
@@ -68,7 +79,7 @@ impl Journal {
     /// [`JournalError::Postgres`], [`JournalError::NewerSchema`], [`JournalError::Key`] for a key that did not sign before.
     pub fn open(url: &str, keys: &Path, options: Options) -> Result<Self, JournalError> {
         let mut conn = Connection::open(url, &options, Plans::ByName)?;
-        schema::migrate(&mut conn, &options.schema)?;
+        schema::migrate(&mut conn, &options.schema, false)?;
         let signers = conn.query("SELECT client, signer FROM clients WHERE signer IS NOT NULL", &[])?;
         let key = Key::open(keys, signers.is_empty())?;
         for row in &signers {

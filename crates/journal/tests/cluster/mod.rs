@@ -88,6 +88,34 @@ impl Cluster {
         standby
     }
 
+    /// A copy of everything that it has, taken while it works; not started.
+    pub fn copied(&self, name: &str) -> Self {
+        let copy = Self::prepared(name, self.bin.clone(), Some(free_port()), &[]);
+        let copied = copy
+            .command("pg_basebackup")
+            .args(["-X", "none", "--checkpoint=fast", "--no-sync", "-d", &self.url(), "-D"])
+            .arg(copy.data())
+            .output()
+            .unwrap();
+        assert!(copied.status.success(), "pg_basebackup: {}", String::from_utf8_lossy(&copied.stderr));
+        copy
+    }
+
+    /// Starts a copy as the server was at `instant`, from what `archive` has of its log, and waits until it may be written to.
+    pub fn begin_as_of(&mut self, archive: &Path, instant: &str) {
+        let mark = self.dir.join("mark");
+        std::fs::write(&mark, "").unwrap();
+        self.keep(&mark, "recovery.signal");
+        let command = format!("restore_command=cp {}/%f %p", archive.display());
+        let target = format!("recovery_target_time={instant}");
+        self.begin_with(&[&command, &target, "recovery_target_action=promote"]);
+        let begun = Instant::now();
+        while self.client().query_one("SELECT pg_is_in_recovery()", &[]).unwrap().get(0) {
+            assert!(begun.elapsed() < START, "the copy does not come to that instant");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     /// Its port on the loopback.
     pub fn port(&self) -> u16 {
         self.port.expect("it listens on the loopback")

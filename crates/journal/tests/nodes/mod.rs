@@ -1,6 +1,7 @@
 //! The same suite on PostgreSQL, and what only PostgreSQL has: several processes at once, and a server that dies.
 
 mod lookups;
+mod side_by_side;
 mod workers;
 
 use super::cluster::Cluster;
@@ -32,6 +33,7 @@ fn postgres_keeps_the_port() {
     numbers_are_raced_for(&cluster);
     lookups::schemas_of_before_come_forward(&cluster);
     lookups::lookups_use_the_keys(&cluster);
+    side_by_side::an_older_program_works_where_it_is_still_served(&cluster);
     workers::a_flood_starves_nobody(&cluster);
     workers::a_job_that_kills_its_workers_is_counted_and_issued_again(&cluster);
     lookups::transactions_are_ordered_as_numbers(&cluster);

@@ -387,7 +387,7 @@ impl Office {
     ) -> Result<(), Failure> {
         let (reply, answer) = oneshot::channel();
         self.send_bound(actor, command, once, Box::new(move |outcome| drop(reply.send(outcome))))?;
-        answer.await.map_err(|_| Failure::fault("The writer has stopped"))?.map(drop)
+        crate::writer::answered(answer).await.map(drop)
     }
 
     pub(crate) fn send_bound(

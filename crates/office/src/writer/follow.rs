@@ -37,7 +37,7 @@ pub(super) fn lessons(case: &CaseId, state: &State, events: &[Event]) -> Vec<Job
 }
 
 /// The queues' share of what follows: drafts in the order of arrival, effects, timers, grace.
-pub(super) fn jobs(case: &CaseId, state: &State, actions: Vec<Action>) -> Vec<JobChange> {
+pub fn jobs(case: &CaseId, state: &State, actions: Vec<Action>) -> Vec<JobChange> {
     let arrival = i64::try_from(state.arrival).unwrap_or(i64::MAX);
     let put = |queue: &str, id: String, due_ms: i64, body: serde_json::Value| JobChange::Put {
         queue: queue.to_owned(),

@@ -3,6 +3,7 @@
 //! load → authorize → decide → seal → append → apply → answer. Whatever was answered is on the disk.
 
 mod again;
+mod answer;
 mod batch;
 mod commit;
 mod decide;
@@ -13,7 +14,9 @@ mod seal;
 mod stream;
 mod with;
 
+pub(crate) use answer::answered;
 pub(crate) use commit::arrived;
+pub use follow::jobs;
 pub(crate) use order::{Message, Order, Place, StreamAppend, StreamOrder, Target, Written};
 
 use crate::boundary::tally::Counters;

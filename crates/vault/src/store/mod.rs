@@ -4,7 +4,7 @@ mod folder;
 mod postgres;
 
 pub(crate) use folder::{DATABASE, Folder};
-pub(crate) use postgres::Database;
+pub(crate) use postgres::{Database, migrated};
 
 use crate::VaultError;
 

@@ -2,11 +2,9 @@
 
 use super::Wrapped;
 use crate::VaultError;
-use postgres::config::TargetSessionAttrs;
 use postgres::types::ToSql;
-use postgres::{Client, NoTls, Row};
+use postgres::{Client, Row};
 use std::path::PathBuf;
-use std::time::Duration;
 
 const SCHEMA: &str = "countersign_vault";
 const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/postgres/0001_vault.sql")];
@@ -15,8 +13,6 @@ const MARK: &str = "countersign vault ";
 const LOCK: i64 = 0x4353_5654;
 /// A statement that takes longer is given up, in milliseconds.
 const STATEMENT_MS_MAX: u32 = 30_000;
-/// A server that takes no connection by then is passed by.
-const CONNECT_MAX: Duration = Duration::from_secs(5);
 /// Erasures looked at again, because one that committed late may have an earlier number.
 const AGAIN: i64 = 1_000;
 
@@ -31,7 +27,7 @@ pub(crate) struct Database {
 impl Database {
     pub(crate) fn open(url: &str) -> Result<Self, VaultError> {
         let mut client = connect(url)?;
-        migrate(&mut client)?;
+        migrate(&mut client, false)?;
         Ok(Self { url: url.to_owned(), client, erasure: 0 })
     }
 
@@ -130,13 +126,7 @@ fn epoch(stored: i64) -> u32 {
 }
 
 fn connect(url: &str) -> Result<Client, VaultError> {
-    let mut config: postgres::Config = url.parse()?;
-    config.application_name("countersign vault").connect_timeout(CONNECT_MAX);
-    if config.get_hosts().len() > 1 {
-        // Of several servers the one that can be written to: the others follow it.
-        config.target_session_attrs(TargetSessionAttrs::ReadWrite);
-    }
-    let mut client = config.connect(NoTls)?;
+    let mut client = reach::connect(url, "countersign vault")?;
     client.batch_execute(&format!(
         "SET search_path TO {SCHEMA}; SET statement_timeout TO {STATEMENT_MS_MAX}; SET synchronous_commit TO on;
          SET idle_in_transaction_session_timeout TO {STATEMENT_MS_MAX}"
@@ -144,8 +134,13 @@ fn connect(url: &str) -> Result<Client, VaultError> {
     Ok(client)
 }
 
+/// Brings the schema of a database to the newest number, or tries it: the number before and after.
+pub(crate) fn migrated(url: &str, dry_run: bool) -> Result<(u32, u32), VaultError> {
+    migrate(&mut connect(url)?, dry_run)
+}
+
 /// Brings the schema to the newest number, which stands in its comment. One process at a time migrates.
-fn migrate(client: &mut Client) -> Result<(), VaultError> {
+fn migrate(client: &mut Client, dry_run: bool) -> Result<(u32, u32), VaultError> {
     let newest = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
     let mut tx = client.transaction()?;
     tx.execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK])?;
@@ -161,5 +156,10 @@ fn migrate(client: &mut Client) -> Result<(), VaultError> {
         tx.batch_execute(sql)?;
     }
     tx.batch_execute(&format!("COMMENT ON SCHEMA {SCHEMA} IS '{MARK}{newest}'"))?;
-    Ok(tx.commit()?)
+    if dry_run {
+        tx.rollback()?
+    } else {
+        tx.commit()?
+    }
+    Ok((found, newest))
 }
