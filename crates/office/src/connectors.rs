@@ -112,6 +112,7 @@ pub struct Claim<'a> {
 
 /// What follows from one claim.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "one is made for each claim and taken apart at once")]
 pub enum Next {
     /// This is recorded, and the job with it is done.
     Record(Command),

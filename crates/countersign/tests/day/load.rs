@@ -82,7 +82,7 @@ impl Load {
         self.notes.lock().unwrap().insert(stored.clone(), false);
         let place = format!("/api/v1/cases/{case}/notes");
         match http::ask(address, "POST", &place, &headers, r#"{"words":"Asked the supplier."}"#) {
-            Some((200, _)) => drop(self.notes.lock().unwrap().insert(stored, true)),
+            Some((200, _)) => _ = self.notes.lock().unwrap().insert(stored, true),
             // A node that is gone answers at once; nobody asks it a thousand times a second.
             _ => std::thread::sleep(BREATH * 20),
         }
