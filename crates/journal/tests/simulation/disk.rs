@@ -64,6 +64,8 @@ pub struct Disk {
     /// The next syncs that fail.
     pub failing_syncs: u32,
     pub syncs: u64,
+    /// How often it refused or failed while it was there.
+    pub failures: u64,
 }
 
 impl Disk {
@@ -212,6 +214,7 @@ impl Disk {
     pub fn write(&mut self, id: u64, at: usize, bytes: &[u8]) -> Result<(), Broken> {
         self.step()?;
         if self.full {
+            self.failures += 1;
             return Err(Broken::Full);
         }
         let file = self.file(id);
@@ -233,6 +236,7 @@ impl Disk {
         self.outcome()?;
         if self.failing_syncs > 0 {
             self.failing_syncs -= 1;
+            self.failures += 1;
             return Err(Broken::Unsynced);
         }
         self.syncs += 1;

@@ -16,7 +16,7 @@
 //! the real disk; a disk that lies about a sync, or forgets what was written after a sync failed; two stores on one folder.
 //!
 //! **Held** at each answer, each restart and at rest (`promises.rs`, `run.rs`): what was acknowledged is there; an error means
-//! that nothing landed; one key has one answer, and with another content it is refused; versions, positions and numbers have no
+//! that nothing landed, and is told only where the disk failed; one key has one answer, and with another content it is refused; versions, positions and numbers have no
 //! gaps; entries, rows, jobs and keys land together; no claim takes a lease before its time or passes one by after it; a lost
 //! lease ends nothing; every checkpoint that left the house is one of the tree that is there; each effect is done at most once,
 //! and done or not as the journal says; each timer fires once; and when the faults stop everything comes to rest.
@@ -98,14 +98,23 @@ fn thousands_of_seeds_keep_every_promise() {
     on_ground("sweep", |ground| sweep(ground, 0, |n, _| n < SEEDS));
 }
 
-/// Goes on with new seeds for as long as `COUNTERSIGN_SOAK_SECONDS` says; without it there is nothing to do.
+/// Goes on with new seeds for as long as `COUNTERSIGN_SOAK_MINUTES` or `COUNTERSIGN_SOAK_SECONDS` says, or for as many as
+/// `COUNTERSIGN_SOAK_SEEDS`; `./test --soak` sets them. Without any there is nothing to do.
 #[test]
 fn new_seeds_for_as_long_as_told() {
-    let Some(seconds) = number("COUNTERSIGN_SOAK_SECONDS") else { return };
+    let minutes = number("COUNTERSIGN_SOAK_MINUTES").map(|it| it * 60);
+    let seconds = minutes.or_else(|| number("COUNTERSIGN_SOAK_SECONDS"));
+    let seeds = number("COUNTERSIGN_SOAK_SEEDS");
+    if seconds.is_none() && seeds.is_none() {
+        return;
+    }
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-    let from = now.as_nanos() as u64 >> 20;
+    let from = now.as_secs() << 20;
     on_ground("soak", |ground| {
-        sweep(ground, from, |_, begun| begun.elapsed() < Duration::from_secs(seconds))
+        sweep(ground, from, |n, begun| {
+            seconds.is_none_or(|it| begun.elapsed() < Duration::from_secs(it))
+                && seeds.is_none_or(|it| n < it)
+        });
     });
 }
 

@@ -240,9 +240,14 @@ impl Promises {
         }
     }
 
-    /// A checkpoint left the house.
-    pub fn signed(&mut self, note: &str) {
+    /// A checkpoint left the house: it covers every entry so far.
+    pub fn signed(&mut self, client: &ClientId, note: Option<&str>) {
+        let entries = self.logs.get(client).map_or(0, |it| it.len() as u64);
+        let Some(note) = note else {
+            return assert_eq!(entries, 0, "{client} has entries and no checkpoint");
+        };
         let note = Note::parse(note).expect("a note");
+        assert_eq!(note.size, entries, "the checkpoint of {client} covers all");
         if self.notes.iter().all(|it| (it.size, &it.origin) != (note.size, &note.origin)) {
             self.notes.push(note);
         }

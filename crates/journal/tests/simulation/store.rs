@@ -117,6 +117,7 @@ impl Store {
     /// Answers one call; nothing where the store went down meanwhile.
     pub fn answer(&mut self, call: &Call) -> Option<Told> {
         let journal = self.journal.as_mut()?;
+        let failures = vfs::disk(|it| it.failures);
         let told = tell(journal, call);
         let told = match told {
             _ if vfs::disk(|it| it.is_gone()) => {
@@ -125,6 +126,10 @@ impl Store {
             }
             Ok(told) => told,
             Err(error) => {
+                assert!(
+                    vfs::disk(|it| it.failures) > failures,
+                    "the disk is well, and the journal says: {error}"
+                );
                 if let Call::Commit(batch) = call {
                     self.promises.failed(batch, &journal.reader());
                 }
@@ -144,7 +149,9 @@ impl Store {
                 promises.kept(&counted, *told, job.due_ms, false);
             }
             (Call::Extend { job, until_ms }, Told::Kept(told)) => promises.kept(job, *told, *until_ms, true),
-            (_, Told::Signed(Some(checkpoint))) => promises.signed(&checkpoint.note),
+            (Call::Sign { client, .. }, Told::Signed(checkpoint)) => {
+                promises.signed(client, checkpoint.as_ref().map(|it| it.note.as_str()));
+            }
             _ => {}
         }
         Some(told)
