@@ -135,7 +135,9 @@ fn draft_all(
         }
     }
     // An order that the writer dropped answers by closing its end.
-    (0..waiting).map(|_| receiver.recv().unwrap_or(false)).fold(true, |all, written| all && written)
+    // Every answer is waited for, also behind one that was not written.
+    let written = (0..waiting).filter(|_| receiver.recv().unwrap_or(false)).count();
+    written == waiting
 }
 
 /// Reads the documents of `jobs` with `readers` at once; the answers come back in the order of the jobs.

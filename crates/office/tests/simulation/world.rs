@@ -504,7 +504,7 @@ impl World {
         }
         drop(reader);
         self.base.close();
-        let report = journal::verify_dir(&self.base.folder(), None).expect("the folder can be checked");
+        let report = journal::verify_dir(self.base.folder(), None).expect("the folder can be checked");
         if !report.holds() || report.clients.iter().any(|it| it.entries != log.len() as u64) {
             wrong.push(format!("the journal does not hold: {:?}", report.findings));
         }
