@@ -2,6 +2,7 @@
 
 use super::again;
 use super::batch::{Answer, Decided, Staged};
+use super::commit::arrived;
 use super::order::{Order, Target, Written};
 use super::scribe::Scribe;
 use crate::boundary;
@@ -58,7 +59,7 @@ impl Scribe {
             return Ok(answer);
         }
         let Order { who, target, mut command, once, blobs, job, rows, master, .. } = order;
-        let before = self.before(staged, target)?;
+        let before = self.not_taken(staged, target)?;
         if let Command::Open(opening) = &mut command {
             opening.arrival = self.next_arrival;
         }
@@ -112,6 +113,17 @@ impl Scribe {
         staged.appends.push(append);
         let written = Written { case, state: new, events: Arc::new(events), again: false };
         Ok(Answer::WhenDurable(Box::new(Ok(written))))
+    }
+
+    /// The case that an order is about. A number that another process gave away meanwhile is passed over.
+    fn not_taken(&mut self, staged: &Staged, target: Target) -> Result<Before, Failure> {
+        let opens = matches!(target, Target::New(_) | Target::Child { .. });
+        let before = self.before(staged, target.clone())?;
+        if !opens || !before.state.exists() {
+            return Ok(before);
+        }
+        self.next_arrival = self.next_arrival.max(arrived(&self.shared)? + 1);
+        self.before(staged, target)
     }
 
     /// The case as it is on the disk with what this batch decided, and the process that it stays on.
