@@ -3,7 +3,7 @@
 use cases::{Entry, personal};
 use serde_json::Value;
 use terms::{CaseId, ClientId, Failure};
-use vault::Vault;
+use vault::{Vault, VaultError};
 
 /// The subject under whose key everything about a case is sealed.
 pub(crate) fn subject(case: &CaseId) -> String {
@@ -60,7 +60,22 @@ pub(crate) fn open_row<T: serde::de::DeserializeOwned>(
     place: &str,
     body: &[u8],
 ) -> Result<T, Failure> {
+    let kept = open_kept(vault, client, subject, place, body)?;
+    kept.ok_or_else(|| Failure::fault(format!("what {place} said of {subject} was erased")))
+}
+
+/// The same for a row among many; `None` where its subject was erased, which stops nobody else.
+pub(crate) fn open_kept<T: serde::de::DeserializeOwned>(
+    vault: &Vault,
+    client: &ClientId,
+    subject: &str,
+    place: &str,
+    body: &[u8],
+) -> Result<Option<T>, Failure> {
     let text = std::str::from_utf8(body).map_err(Failure::fault)?;
-    let plain = vault.open_value(client.as_str(), subject, place, text).map_err(Failure::fault)?;
-    serde_json::from_str(&plain).map_err(Failure::fault)
+    match vault.open_value(client.as_str(), subject, place, text) {
+        Ok(plain) => serde_json::from_str(&plain).map(Some).map_err(Failure::fault),
+        Err(VaultError::Erased { .. }) => Ok(None),
+        Err(error) => Err(Failure::fault(error)),
+    }
 }

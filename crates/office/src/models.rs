@@ -335,7 +335,7 @@ fn known(shared: &Shared) -> Result<Vec<(u64, CaseId, crate::project::KnownRow)>
         after.clone_from(&last.key);
         for row in rows {
             let known = crate::project::open_known(&shared.vault, &shared.client, &row.key, &row.body)?;
-            found.push((known.arrival, CaseId(row.key), known));
+            found.extend(known.map(|known| (known.arrival, CaseId(row.key), known)));
         }
     }
 }

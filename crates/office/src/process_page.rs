@@ -1,7 +1,7 @@
 //! The process as it runs now: how many cases are where, since when, and what two versions differ in.
 
 use crate::drawing;
-use crate::envelope::open_row;
+use crate::envelope::open_kept;
 use crate::project::CaseRow;
 use crate::shared::Shared;
 use crate::view::Person;
@@ -290,13 +290,14 @@ impl Office {
         let more = page.next.is_some();
         let mut rows = Vec::new();
         for row in page.rows {
-            let it: AtRow = open_row(
+            let kept = open_kept(
                 &shared.vault,
                 &shared.client,
                 &format!("case:{}", row.case_id),
                 &format!("{AT}/{}", row.key),
                 &row.body,
             )?;
+            let Some(it): Option<AtRow> = kept else { continue };
             rows.push(PlaceCase {
                 who: self.who_of(&row.case_id)?,
                 case: CaseId(row.case_id),
@@ -314,9 +315,9 @@ impl Office {
             return Ok(String::new());
         };
         let place = format!("case/{}", row.key);
-        let row: CaseRow =
-            open_row(&shared.vault, &shared.client, &format!("case:{}", row.key), &place, &row.body)?;
-        Ok(row.who)
+        let kept: Option<CaseRow> =
+            open_kept(&shared.vault, &shared.client, &format!("case:{}", row.key), &place, &row.body)?;
+        Ok(kept.map_or_else(|| cases::personal::ERASED.to_owned(), |row| row.who))
     }
 
     fn compared(&self, pack: &Arc<Pack>, version: Digest, than: &str) -> Result<Comparison, Failure> {

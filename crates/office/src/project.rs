@@ -499,6 +499,6 @@ pub(crate) fn open_known(
     client: &ClientId,
     case: &str,
     body: &[u8],
-) -> Result<KnownRow, Failure> {
-    crate::envelope::open_row(vault, client, &format!("case:{case}"), &format!("known/{case}"), body)
+) -> Result<Option<KnownRow>, Failure> {
+    crate::envelope::open_kept(vault, client, &format!("case:{case}"), &format!("known/{case}"), body)
 }

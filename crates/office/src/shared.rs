@@ -156,6 +156,7 @@ impl Shared {
             let mut register = self.register_mut();
             for row in rows {
                 let known = crate::project::open_known(&self.vault, &self.client, &row.key, &row.body)?;
+                let Some(known) = known else { continue };
                 let received = known.received.to_zoned(self.zone.clone()).date();
                 let circumstances =
                     Circumstances::new(CaseId(row.key), known.arrival, received, known.document);

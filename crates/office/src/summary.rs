@@ -1,7 +1,7 @@
 //! What became of a batch: counts over the case rows.
 
 use crate::Office;
-use crate::envelope::open_row;
+use crate::envelope::open_kept;
 use crate::project::CaseRow;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -85,13 +85,14 @@ impl Office {
             let Some(last) = rows.last() else { return Ok(()) };
             after.clone_from(&last.key);
             for row in rows {
-                visit(open_row(
+                let kept = open_kept(
                     &shared.vault,
                     &shared.client,
                     &format!("case:{}", row.key),
                     &format!("case/{}", row.key),
                     &row.body,
-                )?);
+                )?;
+                kept.into_iter().for_each(&mut visit);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The worklist of a person: the shelves of all their roles merged by due instant.
 
 use crate::Office;
-use crate::envelope::open_row;
+use crate::envelope::open_kept;
 use crate::project::TaskRow;
 use crate::refusals;
 use crate::shared::Shared;
@@ -105,7 +105,7 @@ impl Office {
                 {
                     continue;
                 }
-                let task = self.open_task_row(query.shelf, &row)?;
+                let Some(task) = self.open_task_row(query.shelf, &row)? else { continue };
                 let mine = !task.not.contains(&person.id)
                     || matches!(query.shelf, Shelf::SignedToday | Shelf::Everyone);
                 let fits = match &sieve {
@@ -224,13 +224,14 @@ impl Office {
         tomorrow.to_zoned(self.shared.zone.clone()).map_or(i64::MAX, |it| it.timestamp().as_millisecond() - 1)
     }
 
-    fn open_task_row(&self, shelf: Shelf, row: &Row) -> Result<TaskRow, Failure> {
+    /// `None` for a case that was erased: nobody can work it any more.
+    fn open_task_row(&self, shelf: Shelf, row: &Row) -> Result<Option<TaskRow>, Failure> {
         let view = match shelf {
             Shelf::Everyone => "open",
             Shelf::SignedToday => "signed",
             _ => "task",
         };
-        open_row(
+        open_kept(
             &self.shared.vault,
             &self.shared.client,
             &format!("case:{}", row.case_id),
@@ -310,7 +311,7 @@ impl Office {
             else {
                 continue;
             };
-            let row = self.open_task_row(Shelf::Mine, &row)?;
+            let Some(row) = self.open_task_row(Shelf::Mine, &row)? else { continue };
             if !row.not.contains(&person.id) {
                 return Ok((
                     place,

@@ -556,3 +556,31 @@ fn an_escalation_to_a_named_person_is_that_person_s_alone() {
     assert!(!mine("mara"));
     assert!(!house.desk("mara", &case).open && house.desk(to.as_str(), &case).open);
 }
+
+#[test]
+fn an_erased_case_stops_nobody_else() {
+    let house = House::new();
+    let (clean, waiting) = (house.clean(), house.planted("bank-changed"));
+    let gone = [house.take_in(&clean[0]), house.take_in(&waiting)];
+    let other = house.take_in(&clean[1]);
+    let before = house.outcome(&other);
+    let keys = vault::Vault::open(house.dir.path().join("data")).unwrap();
+    for case in &gone {
+        assert!(keys.erase("tarnsel", &format!("case:{case}")).unwrap());
+    }
+    drop(keys);
+    let house = house.again();
+    let left = house.office.outcomes().unwrap();
+    assert!(left.iter().all(|it| gone.iter().all(|case| it.case != case.0)), "{left:?}");
+    assert_eq!(house.outcome(&other).condition, before.condition);
+    // Pages over many cases show those that are left, and work goes on.
+    let mara = house.who("mara");
+    for shelf in [office::view::Shelf::Mine, office::view::Shelf::Everyone] {
+        let query = office::view::WorklistQuery { shelf, find: None, after: None, limit: 100 };
+        house.office.worklist(&mara, &query).expect("the list");
+    }
+    let next = house.take_in(&clean[2]);
+    assert!(!house.outcome(&next).condition.is_empty());
+    let report = journal::verify_dir(house.dir.path().join("data"), None).unwrap();
+    assert!(report.findings.is_empty(), "proofs hold: {:?}", report.findings);
+}

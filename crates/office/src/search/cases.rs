@@ -2,7 +2,7 @@
 
 use super::VIEW;
 use crate::Office;
-use crate::envelope::{open_row, subject};
+use crate::envelope::{open_kept, subject};
 use crate::project::CaseRow;
 use crate::view::Person;
 use crate::worklist::zone_name;
@@ -133,7 +133,8 @@ impl Office {
         }
         let case = CaseId::from(key);
         let place = format!("{VIEW}/{key}");
-        let it: CaseRow = open_row(&shared.vault, &shared.client, &subject(&case), &place, &row.body)?;
+        let kept = open_kept(&shared.vault, &shared.client, &subject(&case), &place, &row.body)?;
+        let Some(it): Option<CaseRow> = kept else { return Ok(None) };
         if query.finding.as_deref().is_some_and(|code| !it.findings.iter().any(|has| has == code)) {
             return Ok(None);
         }
