@@ -4,6 +4,7 @@
 #[path = "../../journal/tests/cluster/mod.rs"]
 mod cluster;
 mod day;
+#[path = "../../journal/tests/wire/mod.rs"]
 mod wire;
 
 use cluster::Cluster;
